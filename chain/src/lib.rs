@@ -1,0 +1,1 @@
+//! The Hefu ledger as pure functions: records, rules, blocks, roots, proofs.

@@ -1,0 +1,1 @@
+//! The daemon hefud: network, storage, HTTP API.

@@ -1,0 +1,1 @@
+//! Simulator, end-to-end tests over real processes, benchmarks.

@@ -1,0 +1,80 @@
+//! What records do: one type a record, grouped by family.
+//!
+//! Each action has `check`, which needs no ledger, and `apply`, which reads the state, refuses or
+//! writes. Every refusal names its rule.
+
+pub mod evidence;
+pub mod organisation;
+pub mod text;
+
+use serde_json::Value;
+
+use crate::{
+    execute::{Apply, Outcome},
+    reject::{Reason, Rejection},
+    state::Organisation,
+};
+
+/// The table of record types: variant, payload, name.
+macro_rules! actions {
+    ($($variant:ident($payload:ty) = $name:literal,)+) => {
+        /// The payload of a record.
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub enum Action {
+            $(#[doc = concat!("`", $name, "`")] $variant($payload),)+
+        }
+
+        impl Action {
+            /// Names of all record types.
+            pub const TYPES: &'static [&'static str] = &[$($name),+];
+
+            /// The record type's name.
+            pub const fn name(&self) -> &'static str {
+                match self { $(Self::$variant(_) => $name),+ }
+            }
+
+            /// Reads a payload of the named type.
+            pub fn parse(name: &str, body: Value) -> Result<Self, Rejection> {
+                match name {
+                    $($name => serde_json::from_value::<$payload>(body)
+                        .map(Self::$variant)
+                        .map_err(|error| Rejection::of(Reason::FieldsInvalid, error)),)+
+                    _ => Err(Rejection::of(Reason::TypeUnknown, name.chars().take(64).collect::<String>())),
+                }
+            }
+
+            /// The payload as JSON.
+            pub fn body_json(&self) -> Value {
+                match self {
+                    $(Self::$variant(payload) => serde_json::to_value(payload).unwrap_or_default()),+
+                }
+            }
+
+            /// Refuses what no ledger could accept.
+            pub fn check(&self) -> Result<(), Rejection> {
+                match self { $(Self::$variant(payload) => payload.check()),+ }
+            }
+
+            /// Applies the record, whose author has signed and holds the role used.
+            pub fn apply(&self, apply: &mut Apply<'_, '_>, author: &Organisation) -> Outcome<()> {
+                match self { $(Self::$variant(payload) => payload.apply(apply, author)),+ }
+            }
+        }
+    };
+}
+
+actions! {
+    OrgEnrol(organisation::Enrol) = "org.enrol",
+    OrgUpdate(organisation::Update) = "org.update",
+    KeyRotate(organisation::RotateKeys) = "key.rotate",
+    OrgSuspend(organisation::Suspend) = "org.suspend",
+    OrgResume(organisation::Resume) = "org.resume",
+    EvidenceAnchor(evidence::Anchor) = "evidence.anchor",
+}
+
+impl Action {
+    /// True for a record that is a W3C Verifiable Credential.
+    pub fn is_credential(&self) -> bool {
+        self.name() == "cert.issue"
+    }
+}

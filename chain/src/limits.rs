@@ -1,0 +1,40 @@
+//! Every bound of the ledger, with the relations between them checked at compile time.
+
+/// Largest encoded value that is ever decoded, in bytes.
+pub const ENCODED_BYTES_MAX: u64 = 8 * 1024 * 1024;
+/// Largest encoded block, in bytes.
+pub const BLOCK_BYTES_MAX: usize = 4 * 1024 * 1024;
+/// Most records in a block.
+pub const BLOCK_RECORDS_MAX: usize = 4_096;
+/// Largest canonical document of a record, in bytes.
+pub const DOCUMENT_BYTES_MAX: usize = 32 * 1024;
+/// Largest encoded envelope (document and proofs), in bytes.
+pub const ENVELOPE_BYTES_MAX: usize = 40 * 1024;
+/// Most proofs on one record.
+pub const PROOFS_MAX: usize = 16;
+/// Deepest nesting of a document.
+pub const DOCUMENT_DEPTH_MAX: usize = 16;
+/// Largest magnitude of an integer in a document: 2^53 − 1, exact in every JSON implementation.
+pub const JSON_INTEGER_MAX: i64 = 9_007_199_254_740_991;
+/// Longest window, in blocks, between a record's submission and its last permitted height.
+pub const RECORD_WINDOW_BLOCKS_MAX: u64 = 100_000;
+/// Most validators.
+pub const VALIDATORS_MAX: usize = 30;
+/// Fewest validators of a network that tolerates one fault.
+pub const VALIDATORS_MIN: usize = 4;
+/// Longest chain of grants below a certificate.
+pub const GRANT_DEPTH_MAX: u8 = 8;
+/// Most entries in any list of a document (regions, purposes, inputs, evidence …).
+pub const LIST_ENTRIES_MAX: usize = 64;
+/// Longest title or name, in characters.
+pub const NAME_CHARS_MAX: usize = 200;
+/// Longest free text (summary, reason), in characters.
+pub const TEXT_CHARS_MAX: usize = 2_000;
+/// Most live keys of one organisation.
+pub const KEYS_PER_ORGANISATION_MAX: usize = 32;
+/// Most ancestors visited when a chain of grants and products is checked.
+pub const LINEAGE_NODES_MAX: usize = 256;
+
+const _: () = assert!(DOCUMENT_BYTES_MAX < ENVELOPE_BYTES_MAX);
+const _: () = assert!(ENVELOPE_BYTES_MAX < BLOCK_BYTES_MAX);
+const _: () = assert!((BLOCK_BYTES_MAX as u64) < ENCODED_BYTES_MAX);

@@ -1,0 +1,124 @@
+//! What every node must share: limits of policy and legal timers, hashed into every header.
+//!
+//! The values are ledger policy with a default. Where a rule that was read gives the figure, its
+//! source is named; the others are choices of this ledger and never "by law".
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    codec,
+    hash::{Digest, Domain},
+};
+
+/// Parameters in force, changed only by governance.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Params {
+    /// Version of the protocol that these parameters belong to.
+    pub protocol_version: u32,
+    /// Most records in a block.
+    pub block_records_max: u32,
+    /// Most bytes of a block.
+    pub block_bytes_max: u32,
+    /// Longest window of a record, in blocks.
+    pub record_window_blocks: u64,
+    /// Time without records after which an empty block is made, in milliseconds.
+    pub heartbeat_ms: u64,
+    /// How far a proposal's time may lie ahead of a validator's clock, in milliseconds.
+    pub clock_precision_ms: u64,
+    /// How long a proposal may take to arrive, in milliseconds.
+    pub message_delay_ms: u64,
+    /// Legal timers.
+    pub timers: Timers,
+    /// Longest validity of a certificate, in years (national rule: 3).
+    pub certificate_years_max: u32,
+    /// Longest term of a first-tier grant, in years (发改数据规〔2025〕27号: 5).
+    pub tier1_years_max: u32,
+    /// Deepest chain of grants below a certificate.
+    pub grant_depth_max: u8,
+}
+
+/// Legal timers, in working days.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Timers {
+    /// Accept or refuse an application (Fujian's rule: 3).
+    pub accept_days: u32,
+    /// Answer a deficiency notice (policy: 15).
+    pub supplement_days: u32,
+    /// Formal review (default: 20).
+    pub review_days: u32,
+    /// Publicity (Fujian's rule: 10).
+    pub publicity_days: u32,
+    /// Decide an objection (default: 10).
+    pub objection_days: u32,
+    /// Finish a deregistration (default: 10).
+    pub deregistration_days: u32,
+}
+
+impl Default for Params {
+    fn default() -> Self {
+        Self {
+            protocol_version: crate::block::PROTOCOL_VERSION,
+            block_records_max: 2_048,
+            block_bytes_max: 2 * 1024 * 1024,
+            record_window_blocks: 10_000,
+            heartbeat_ms: 1_000,
+            clock_precision_ms: 500,
+            message_delay_ms: 4_000,
+            timers: Timers::default(),
+            certificate_years_max: 3,
+            tier1_years_max: 5,
+            grant_depth_max: 4,
+        }
+    }
+}
+
+impl Default for Timers {
+    fn default() -> Self {
+        Self {
+            accept_days: 3,
+            supplement_days: 15,
+            review_days: 20,
+            publicity_days: 10,
+            objection_days: 10,
+            deregistration_days: 10,
+        }
+    }
+}
+
+/// A parameter is outside what this program can run with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the parameter {0} is outside what the protocol permits")]
+pub struct ParamsError(pub &'static str);
+
+impl Params {
+    /// The hash that headers carry.
+    pub fn hash(&self) -> Digest {
+        Digest(Domain::Params.hash(&codec::encode(self)))
+    }
+
+    /// Refuses values beyond the hard limits of the protocol.
+    pub fn check(&self) -> Result<(), ParamsError> {
+        use crate::limits::*;
+        let within =
+            |ok: bool, name: &'static str| if ok { Ok(()) } else { Err(ParamsError(name)) };
+        within(self.protocol_version == crate::block::PROTOCOL_VERSION, "protocol_version")?;
+        within(
+            (1..=BLOCK_RECORDS_MAX).contains(&(self.block_records_max as usize)),
+            "block_records_max",
+        )?;
+        let bytes = self.block_bytes_max as usize;
+        within((ENVELOPE_BYTES_MAX + 1024..=BLOCK_BYTES_MAX).contains(&bytes), "block_bytes_max")?;
+        within(
+            (1..=RECORD_WINDOW_BLOCKS_MAX).contains(&self.record_window_blocks),
+            "record_window_blocks",
+        )?;
+        within((10..=600_000).contains(&self.heartbeat_ms), "heartbeat_ms")?;
+        within((1..=60_000).contains(&self.clock_precision_ms), "clock_precision_ms")?;
+        within((1..=60_000).contains(&self.message_delay_ms), "message_delay_ms")?;
+        within((1..=3).contains(&self.certificate_years_max), "certificate_years_max")?;
+        within((1..=5).contains(&self.tier1_years_max), "tier1_years_max")?;
+        within((1..=GRANT_DEPTH_MAX).contains(&self.grant_depth_max), "grant_depth_max")
+    }
+}

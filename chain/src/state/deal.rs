@@ -1,0 +1,113 @@
+//! Products and deals.
+
+use serde::{Deserialize, Serialize};
+
+use super::{CertificateNumber, Entity, StateKey, Term, key::EntityKind};
+use crate::{
+    hash::RecordId,
+    height::Height,
+    region::Region,
+    uscc::Uscc,
+    words::{DataKind, DealMode, DeliveryForms, Level, Purpose, Sector, Venue},
+};
+
+/// What a product is made from: a certificate held by the producer or reached by a grant, or
+/// another product reached by a grant or made by the producer itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ProductInput {
+    /// Data under a certificate that the producer holds with the right to use.
+    Certificate(CertificateNumber),
+    /// Data under a grant to the producer, with the certificate it draws on.
+    Granted {
+        /// The grant.
+        grant: RecordId,
+        /// The certificate, inside the grant's scope.
+        certificate: CertificateNumber,
+    },
+    /// Another product of the same producer.
+    Product(RecordId),
+}
+
+/// A data product or service (数据产品和服务). Its identity is the id of its registering record.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Product {
+    /// Who made it.
+    pub producer: Uscc,
+    /// Where it belongs.
+    pub region: Region,
+    /// Every input, in order.
+    pub inputs: Vec<ProductInput>,
+    /// Strictest kind of its inputs: personal over public over enterprise.
+    pub data_kind: DataKind,
+    /// Strictest level of its inputs.
+    pub level: Level,
+    /// Industry section.
+    pub sector: Option<Sector>,
+    /// Forms in which it may be delivered.
+    pub delivery_forms: DeliveryForms,
+    /// Height at which it was registered.
+    pub registered: Height,
+}
+
+impl Entity for Product {
+    type Key = RecordId;
+    fn state_key(id: &RecordId) -> StateKey {
+        StateKey::new(EntityKind::Product, &[id.as_bytes()])
+    }
+}
+
+/// What a deal is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DealObject {
+    /// The data under a certificate, by the holder or under a grant with the right to operate.
+    Certificate(CertificateNumber),
+    /// A product of the seller.
+    Product(RecordId),
+}
+
+/// Where a deal stands. `halted` is derived from what it rests on, never stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum DealState {
+    /// Concluded; nothing delivered.
+    Concluded,
+    /// The seller has delivered.
+    Delivered,
+    /// The buyer has accepted; a transfer has moved the certificate.
+    Accepted,
+}
+
+/// A deal (交易). Its identity is the id of the record that concluded it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Deal {
+    /// On an exchange or off it.
+    pub venue: Venue,
+    /// The hosting exchange, or the filing registrar of an OTC deal.
+    pub host: Uscc,
+    /// Who sells.
+    pub seller: Uscc,
+    /// Who buys.
+    pub buyer: Uscc,
+    /// What is dealt.
+    pub object: DealObject,
+    /// The grant under which the seller operates; absent: its own certificate or product.
+    pub under_grant: Option<RecordId>,
+    /// Licence or transfer.
+    pub mode: DealMode,
+    /// What the buyer may use it for.
+    pub purpose: Purpose,
+    /// Forms of delivery.
+    pub delivery_forms: DeliveryForms,
+    /// When the buyer may use it; absent for a transfer.
+    pub term: Option<Term>,
+    /// Where it stands.
+    pub state: DealState,
+}
+
+impl Entity for Deal {
+    type Key = RecordId;
+    fn state_key(id: &RecordId) -> StateKey {
+        StateKey::new(EntityKind::Deal, &[id.as_bytes()])
+    }
+}

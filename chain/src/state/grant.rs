@@ -1,0 +1,117 @@
+//! Grants (授权): who may use what, for what, where, until when, and how far it may be passed on.
+
+use serde::{Deserialize, Serialize};
+
+use super::{CertificateNumber, Entity, StateKey, key::EntityKind};
+use crate::{
+    hash::RecordId,
+    region::Region,
+    time::{BlockTime, Date},
+    uscc::Uscc,
+    words::{DeliveryForms, Level, Purposes, Rights, Sectors},
+};
+
+/// First and last day of a term, both inside it, in UTC+8.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Term {
+    /// First day.
+    pub from: Date,
+    /// Last day.
+    pub to: Date,
+}
+
+impl Term {
+    /// True when `time` lies inside.
+    pub fn covers(&self, time: BlockTime) -> bool {
+        let today = time.date();
+        self.from <= today && today <= self.to
+    }
+
+    /// True when `inner` lies inside.
+    pub fn contains(&self, inner: &Self) -> bool {
+        self.from <= inner.from && inner.to <= self.to
+    }
+}
+
+/// The dimensions in which a grant is bounded. A child's is inside its parent's in each.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Scope {
+    /// The certificates whose data is granted, in order.
+    pub certificates: Vec<CertificateNumber>,
+    /// Fields of the data, in order; absent: all fields.
+    #[serde(default)]
+    pub fields: Option<Vec<String>>,
+    /// Purposes.
+    pub purposes: Purposes,
+    /// Scenarios, in order; absent: any scenario.
+    #[serde(default)]
+    pub scenarios: Option<Vec<String>>,
+    /// Industry sections in which results may be used.
+    pub sectors: Sectors,
+    /// Regions in which results may be used, in order.
+    pub regions: Vec<Region>,
+    /// Forms of delivery.
+    pub delivery_forms: DeliveryForms,
+    /// The named secure domain that the data stays in; absent: none is demanded.
+    #[serde(default)]
+    pub secure_domain: Option<String>,
+    /// Strictest level of data that the grant covers.
+    pub level_max: Level,
+}
+
+/// What a grant rests on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum GrantParent {
+    /// The certificates in its scope, all held by the grantor.
+    Certificates,
+    /// Another grant, whose grantee is the grantor.
+    Grant(RecordId),
+}
+
+/// Where a grant stands. `frozen` and `expired` are derived, never stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum GrantState {
+    /// Offered; the grantee has not accepted.
+    Offered,
+    /// Accepted.
+    Active,
+    /// Terminated by the grantor, or given back by the grantee.
+    Terminated,
+}
+
+/// A grant as it stands now. Its identity is the id of the record that offered it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Grant {
+    /// What it rests on.
+    pub parent: GrantParent,
+    /// Who grants.
+    pub grantor: Uscc,
+    /// Who is granted.
+    pub grantee: Uscc,
+    /// 1 directly on certificates, one more for each grant below.
+    pub tier: u8,
+    /// Rights granted.
+    pub rights: Rights,
+    /// Bounds.
+    pub scope: Scope,
+    /// When it may be used.
+    pub term: Term,
+    /// Levels of sub-grants that may stand below this one; 0: none.
+    pub sub_depth: u8,
+    /// Units of use; absent: unlimited.
+    pub quota: Option<u64>,
+    /// Units given on to sub-grants.
+    pub quota_granted: u64,
+    /// Where it stands.
+    pub state: GrantState,
+}
+
+impl Entity for Grant {
+    type Key = RecordId;
+    fn state_key(id: &RecordId) -> StateKey {
+        StateKey::new(EntityKind::Grant, &[id.as_bytes()])
+    }
+}

@@ -1,0 +1,80 @@
+//! Keys of state entries: one kind byte, then the entity's own key.
+
+use std::fmt;
+
+use crate::hash::Domain;
+
+/// The kind of an entity; first byte of its key. Never reused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[repr(u8)]
+pub enum EntityKind {
+    /// Parameters, calendar, validators, clock: one of each.
+    Ledger = 1,
+    /// An organisation, by USCC.
+    Organisation = 2,
+    /// The organisation that a key belongs to, by public key.
+    KeyOwner = 3,
+    /// Evidence, by digest and organisation.
+    Evidence = 4,
+    /// A data resource.
+    Resource = 5,
+    /// An application for registration.
+    Application = 6,
+    /// An objection to an application.
+    Objection = 7,
+    /// A certificate, by number.
+    Certificate = 8,
+    /// The live certificate that covers a content digest or an information-resource code.
+    Claim = 9,
+    /// A grant.
+    Grant = 10,
+    /// A product.
+    Product = 11,
+    /// A deal.
+    Deal = 12,
+    /// A recognition agreement.
+    Agreement = 13,
+}
+
+/// Key of a state entry.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct StateKey(Vec<u8>);
+
+impl StateKey {
+    /// Key of the entity of this kind under `parts`, concatenated. Parts other than the last have
+    /// a fixed length within a kind.
+    pub fn new(kind: EntityKind, parts: &[&[u8]]) -> Self {
+        let mut bytes = Vec::with_capacity(1 + parts.iter().map(|part| part.len()).sum::<usize>());
+        bytes.push(kind as u8);
+        for part in parts {
+            bytes.extend_from_slice(part);
+        }
+        Self(bytes)
+    }
+
+    /// Key from stored bytes.
+    pub const fn from_bytes(bytes: Vec<u8>) -> Self {
+        Self(bytes)
+    }
+
+    /// The bytes.
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// The kind byte.
+    pub fn kind_byte(&self) -> u8 {
+        self.0.first().copied().unwrap_or_default()
+    }
+
+    /// Position in the state tree.
+    pub fn hash(&self) -> [u8; 32] {
+        Domain::StateKey.hash(&self.0)
+    }
+}
+
+impl fmt::Debug for StateKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "StateKey({})", hex::encode(&self.0))
+    }
+}

@@ -1,0 +1,101 @@
+//! Organisations and their keys.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Entity, StateKey, key::EntityKind};
+use crate::{
+    height::Height,
+    key::PublicKey,
+    region::Region,
+    uscc::Uscc,
+    words::{KeyPurpose, Role, Roles, Tracks},
+};
+
+/// Whether an organisation may act.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum OrgState {
+    /// May act.
+    Active,
+    /// Suspended by a data authority.
+    Suspended,
+}
+
+/// An admitted organisation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Organisation {
+    /// Its code.
+    pub uscc: Uscc,
+    /// Its name.
+    pub name: String,
+    /// Its seat, and the territory of a registrar, authority or exchange.
+    pub region: Region,
+    /// What it may do.
+    pub roles: Roles,
+    /// Tracks of a registrar; empty for others.
+    pub tracks: Tracks,
+    /// Whether it may act.
+    pub state: OrgState,
+    /// Its keys, retired ones included.
+    pub keys: Vec<OrgKey>,
+    /// Who enrolled it; itself for a founding member.
+    pub enrolled_by: Uscc,
+}
+
+/// A key of an organisation, valid over a range of heights.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrgKey {
+    /// Tag of its algorithm.
+    pub algorithm: u8,
+    /// The key.
+    pub key: PublicKey,
+    /// What it may sign.
+    pub purpose: KeyPurpose,
+    /// First height at which it is valid.
+    pub from_height: Height,
+    /// First height at which it is no longer valid.
+    pub to_height: Option<Height>,
+}
+
+impl Organisation {
+    /// True when it holds the role.
+    pub const fn has_role(&self, role: Role) -> bool {
+        self.roles.has(role)
+    }
+
+    /// True when the key may sign records for it at this height.
+    pub fn signs_with(&self, key: &PublicKey, height: Height) -> bool {
+        self.keys.iter().any(|k| {
+            k.key == *key
+                && matches!(k.purpose, KeyPurpose::Sign | KeyPurpose::Seal)
+                && k.is_valid_at(height)
+        })
+    }
+}
+
+impl OrgKey {
+    /// True when the key is valid at this height.
+    pub fn is_valid_at(&self, height: Height) -> bool {
+        self.from_height <= height && self.to_height.is_none_or(|to| height < to)
+    }
+}
+
+impl Entity for Organisation {
+    type Key = Uscc;
+    fn state_key(uscc: &Uscc) -> StateKey {
+        StateKey::new(EntityKind::Organisation, &[uscc.as_bytes()])
+    }
+}
+
+/// Which organisation a public key was registered for; kept for ever, so a key never changes hands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeyOwner {
+    /// The organisation.
+    pub uscc: Uscc,
+}
+
+impl Entity for KeyOwner {
+    type Key = PublicKey;
+    fn state_key(key: &PublicKey) -> StateKey {
+        StateKey::new(EntityKind::KeyOwner, &[key.as_bytes()])
+    }
+}

@@ -1,0 +1,222 @@
+//! Evidence, resources, applications and objections: what leads to a certificate.
+
+use serde::{Deserialize, Serialize};
+
+use super::{CertificateNumber, Entity, StateKey, key::EntityKind};
+use crate::{
+    hash::{Digest, RecordId},
+    height::Height,
+    region::Region,
+    time::{BlockTime, Date},
+    uscc::Uscc,
+    words::{CertificateKind, DataKind, Level, Rights, Sector, SourceKind, Track},
+};
+
+/// Algorithm of a content digest. A digest without its algorithm is a bug.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum DigestAlgorithm {
+    /// BLAKE3, 32 bytes.
+    #[serde(rename = "blake3")]
+    Blake3,
+    /// SHA-256.
+    #[serde(rename = "sha256")]
+    Sha256,
+    /// SM3, GB/T 32905.
+    #[serde(rename = "sm3")]
+    Sm3,
+}
+
+/// Digest of a file or content, with its algorithm.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TaggedDigest {
+    /// How it was computed.
+    pub alg: DigestAlgorithm,
+    /// The 32 bytes.
+    pub digest: Digest,
+}
+
+impl TaggedDigest {
+    /// Tag and digest, for state keys.
+    pub fn key_bytes(&self) -> [u8; 33] {
+        let mut bytes = [0u8; 33];
+        bytes[0] = self.alg as u8;
+        bytes[1..].copy_from_slice(&self.digest.0);
+        bytes
+    }
+}
+
+/// Finds evidence: the digest, and who anchored it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct EvidenceKey {
+    /// What was anchored.
+    pub digest: TaggedDigest,
+    /// By whom.
+    pub by: Uscc,
+}
+
+/// Preserved evidence (存证).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Evidence {
+    /// The record that anchored it.
+    pub record: RecordId,
+    /// When: height.
+    pub height: Height,
+    /// When: block time.
+    pub time: BlockTime,
+}
+
+impl Entity for Evidence {
+    type Key = EvidenceKey;
+    fn state_key(key: &EvidenceKey) -> StateKey {
+        StateKey::new(EntityKind::Evidence, &[&key.digest.key_bytes(), key.by.as_bytes()])
+    }
+}
+
+/// A declared data resource (数据资源). Its identity is the id of the record that declared it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DataResource {
+    /// Who holds it.
+    pub holder: Uscc,
+    /// Where it belongs.
+    pub region: Region,
+    /// Whose data it is.
+    pub kind: DataKind,
+    /// How the holder came by it.
+    pub source: SourceKind,
+    /// For authorised or purchased data: the grant that it rests on.
+    pub source_grant: Option<RecordId>,
+    /// Rights that the source shows; a certificate claims no more.
+    pub source_rights: Rights,
+    /// Level.
+    pub level: Level,
+    /// Industry section.
+    pub sector: Option<Sector>,
+    /// Holds personal information.
+    pub personal_information: bool,
+    /// Government information-resource code (政务信息资源代码), with the holder the second
+    /// identity for the duplicate check.
+    pub information_resource_code: Option<String>,
+    /// Digests of its content, in order.
+    pub content: Vec<TaggedDigest>,
+    /// Height at which it was declared.
+    pub declared: Height,
+}
+
+impl Entity for DataResource {
+    type Key = RecordId;
+    fn state_key(id: &RecordId) -> StateKey {
+        StateKey::new(EntityKind::Resource, &[id.as_bytes()])
+    }
+}
+
+/// What an application or certificate is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Subject {
+    /// A data resource.
+    Resource(RecordId),
+    /// A data product or service.
+    Product(RecordId),
+}
+
+/// An application for initial registration.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Application {
+    /// Who applies.
+    pub applicant: Uscc,
+    /// Who decides.
+    pub registrar: Uscc,
+    /// Which track.
+    pub track: Track,
+    /// About what.
+    pub subject: Subject,
+    /// Kind of certificate asked for.
+    pub kind: CertificateKind,
+    /// Rights claimed.
+    pub rights: Rights,
+    /// First day of validity asked for.
+    pub valid_from: Date,
+    /// Last day of validity asked for.
+    pub valid_to: Date,
+    /// A live certificate over the same data that the applicant contests.
+    pub contests: Option<CertificateNumber>,
+    /// Where it stands.
+    pub state: ApplicationState,
+}
+
+/// Where an application stands, and until when the next act is due.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ApplicationState {
+    /// The step reached.
+    pub step: ApplicationStep,
+    /// When it was reached.
+    pub since: BlockTime,
+    /// Last day for the next act, where one is due.
+    pub due: Option<Date>,
+    /// A deficiency was notified; it may be notified once only.
+    pub deficiency_notified: bool,
+    /// Objections not yet decided.
+    pub objections_open: u32,
+}
+
+/// Steps of an application.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ApplicationStep {
+    /// Submitted; the registrar accepts, refuses or asks for more.
+    Submitted,
+    /// Deficient; the applicant supplements. Past its due date it has lapsed.
+    Supplementing,
+    /// Accepted; under formal review.
+    Accepted,
+    /// Review passed; to be publicised.
+    Reviewed,
+    /// In publicity until its due date; then, without open objection, to be coded.
+    Publicised,
+    /// Coded: a certificate was issued.
+    Coded,
+    /// Refused at acceptance.
+    Refused,
+    /// Failed review, or an objection was upheld.
+    Rejected,
+    /// Withdrawn by the applicant.
+    Withdrawn,
+}
+
+impl Entity for Application {
+    type Key = RecordId;
+    fn state_key(id: &RecordId) -> StateKey {
+        StateKey::new(EntityKind::Application, &[id.as_bytes()])
+    }
+}
+
+/// An objection filed during publicity (异议).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Objection {
+    /// The application objected to.
+    pub application: RecordId,
+    /// Who objects; absent for a member of the public, who objects through the registrar.
+    pub objector: Option<Uscc>,
+    /// Where it stands.
+    pub state: ObjectionState,
+    /// Last day for the decision.
+    pub due: Date,
+}
+
+/// Where an objection stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ObjectionState {
+    /// Not decided.
+    Open,
+    /// The application is rejected.
+    Upheld,
+    /// Publicity goes on.
+    Dismissed,
+}
+
+impl Entity for Objection {
+    type Key = RecordId;
+    fn state_key(id: &RecordId) -> StateKey {
+        StateKey::new(EntityKind::Objection, &[id.as_bytes()])
+    }
+}

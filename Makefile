@@ -1,0 +1,67 @@
+# Hefu: the commands a person types. `make` alone lists them.
+
+# Compiled dependencies live outside the clone, so that a second clone does not compile RocksDB
+# again. Set CARGO_TARGET_DIR to put them elsewhere.
+export CARGO_TARGET_DIR ?= $(HOME)/.cache/hefu/target
+BIN := $(CARGO_TARGET_DIR)/release
+# One profile for everything: RocksDB's C++ takes half an hour of CPU time and is compiled once.
+CARGO := cargo
+PROFILE := --release --locked
+
+# Directory of the network that `make run` starts and continues.
+NETWORK ?= localnet
+
+.PHONY: help
+help: ## List the commands
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
+
+.PHONY: setup
+setup: ## Install what building needs and this machine lacks
+	@scripts/setup
+
+.PHONY: build
+build: setup ## Build hefud, hefu and hefu-genesis
+	@echo "build: the first one takes about 20 minutes on 2 cores (RocksDB); later ones take seconds"
+	$(CARGO) build $(PROFILE) --workspace --bins
+
+.PHONY: run
+run: build ## Start four members on this machine, load a small catalogue, walk one certificate
+	@PATH="$(BIN):$$PATH" $(BIN)/hefud localnet --dir $(NETWORK) --demo
+
+.PHONY: test
+test: build ## Run every test
+	$(CARGO) test $(PROFILE) --workspace --no-fail-fast
+
+.PHONY: check
+check: setup ## The lint gate: format, clippy, documentation. Never writes
+	$(CARGO) fmt --all --check
+	$(CARGO) clippy $(PROFILE) --workspace --all-targets -- -D warnings
+	RUSTDOCFLAGS="-D warnings" $(CARGO) doc $(PROFILE) --workspace --no-deps --quiet
+
+.PHONY: fix
+fix: ## Format the code
+	$(CARGO) fmt --all
+
+.PHONY: deny
+deny: ## Check licences, sources and version floors (needs cargo-deny)
+	cargo deny check bans licenses sources
+
+.PHONY: sim
+sim: build ## Run the simulator: make sim SEEDS=1000
+	$(BIN)/hefu-sim --seeds $(or $(SEEDS),300)
+
+.PHONY: bench
+bench: build ## Measure four real processes on this machine, beside the machine's own ceiling
+	@PATH="$(BIN):$$PATH" $(BIN)/hefu-bench $(BENCH_ARGS)
+
+.PHONY: vectors
+vectors: setup ## Rewrite the golden vectors: an explicit approval of new formats
+	HEFU_WRITE_VECTORS=1 $(CARGO) test $(PROFILE) -p hefu-chain -p hefu-client -p hefu-genesis vectors
+
+.PHONY: bin-dir
+bin-dir: ## Print where the programs are
+	@echo $(BIN)
+
+.PHONY: clean-network
+clean-network: ## Forget the network that `make run` made
+	rm -rf $(NETWORK)

@@ -190,9 +190,22 @@ fn proof_options(context: Option<Value>, key: PublicKey) -> Map<String, Value> {
     options
 }
 
+/// Canonical bytes of [`proof_options`] without a context, written directly: this runs once a
+/// signature, and going through a JSON value costs a fifth of the signature check.
+fn plain_options(key: PublicKey) -> String {
+    let method = key.to_verification_method();
+    format!(
+        "{{\"cryptosuite\":\"eddsa-jcs-2022\",\"proofPurpose\":\"assertionMethod\",\
+         \"type\":\"DataIntegrityProof\",\"verificationMethod\":\"{method}\"}}"
+    )
+}
+
 /// The 64 bytes that a signer signs: SHA-256(JCS(options)) ‖ SHA-256(document).
 pub fn signing_input(document: &[u8], context: Option<Value>, key: PublicKey) -> [u8; 64] {
-    let options = jcs::canonicalise(&proof_options(context, key));
+    let options = match context {
+        Some(_) => jcs::canonicalise(&proof_options(context, key)),
+        None => plain_options(key).into_bytes(),
+    };
     let mut input = [0u8; 64];
     input[..32].copy_from_slice(&Sha256::digest(&options));
     input[32..].copy_from_slice(&Sha256::digest(document));
@@ -237,6 +250,13 @@ mod tests {
             }
         }
         assert_eq!(Envelope::from_bytes(&bytes).and_then(|e| e.verify(Some(&context))), Ok(()));
+    }
+
+    #[test]
+    fn directly_written_options_are_the_canonical_ones() {
+        let key = SecretKey::from_seed(&[3; 32]).public_key();
+        let canonical = jcs::canonicalise(&proof_options(None, key));
+        assert_eq!(plain_options(key).into_bytes(), canonical);
     }
 
     #[test]

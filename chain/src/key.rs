@@ -101,8 +101,9 @@ impl PublicKey {
 
     /// The multibase form `z6Mk…` used by `did:key`.
     pub fn to_multibase(self) -> String {
-        let mut bytes = MULTICODEC_ED25519.to_vec();
-        bytes.extend_from_slice(&self.0);
+        let mut bytes = [0u8; 34];
+        bytes[..2].copy_from_slice(&MULTICODEC_ED25519);
+        bytes[2..].copy_from_slice(&self.0);
         format!("z{}", bs58::encode(bytes).into_string())
     }
 

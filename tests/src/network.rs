@@ -1,0 +1,207 @@
+//! A network of real processes on this machine: `hefud` as a user runs it, driven from outside.
+//!
+//! Everything a test or benchmark may know about a member goes through its HTTP address, its
+//! process and its directory. Waiting is always for a condition, with a deadline.
+
+use std::{
+    fs::File,
+    io,
+    path::{Path, PathBuf},
+    process::{Child, Command, ExitStatus, Stdio},
+    time::{Duration, Instant},
+};
+
+use serde_json::Value;
+
+pub mod http;
+
+pub use http::{Client, HttpError};
+
+/// Longest wait for a member to answer after its start.
+const START_WAIT: Duration = Duration::from_secs(60);
+/// Longest wait for a member to stop after it was asked to.
+const STOP_WAIT: Duration = Duration::from_secs(30);
+/// Pause between two looks at a condition that cannot be awaited.
+const LOOK_INTERVAL: Duration = Duration::from_millis(20);
+
+/// Directory of the programs built with this one.
+pub fn program(name: &str) -> PathBuf {
+    let mut dir = std::env::current_exe().unwrap_or_default();
+    dir.pop();
+    if dir.ends_with("deps") {
+        dir.pop();
+    }
+    dir.join(name)
+}
+
+/// Looks at a condition until it holds or the deadline passes.
+pub fn wait_until<T>(
+    what: &str,
+    limit: Duration,
+    mut condition: impl FnMut() -> Option<T>,
+) -> io::Result<T> {
+    let deadline = Instant::now() + limit;
+    loop {
+        if let Some(value) = condition() {
+            return Ok(value);
+        }
+        if Instant::now() >= deadline {
+            let text = format!("{what}: not within {} s", limit.as_secs());
+            return Err(io::Error::new(io::ErrorKind::TimedOut, text));
+        }
+        std::thread::park_timeout(LOOK_INTERVAL);
+    }
+}
+
+/// One member's node.
+pub struct Member {
+    /// Short name, such as `chengdu`.
+    pub name: String,
+    /// Its home directory.
+    pub home: PathBuf,
+    /// Its HTTP address.
+    pub client: Client,
+    process: Option<Child>,
+}
+
+/// A founded network whose members can be started, stopped and killed.
+pub struct Network {
+    /// Directory of everything.
+    pub dir: PathBuf,
+    /// The members, in founding order.
+    pub members: Vec<Member>,
+}
+
+impl Network {
+    /// Takes over an existing directory, with each member's name, home and HTTP address.
+    pub fn new(dir: &Path, members: Vec<(String, PathBuf, String)>) -> Self {
+        let members = members
+            .into_iter()
+            .map(|(name, home, url)| Member { name, home, client: Client::new(&url), process: None })
+            .collect();
+        Self { dir: dir.to_path_buf(), members }
+    }
+
+    /// Starts one member; its output goes to `node.log` in its home.
+    pub fn start(&mut self, index: usize) -> io::Result<()> {
+        let member = &mut self.members[index];
+        let log = File::options().create(true).append(true).open(member.home.join("node.log"))?;
+        let child = Command::new(program("hefud"))
+            .args(["run", "--home"])
+            .arg(&member.home)
+            .stdin(Stdio::null())
+            .stdout(log.try_clone()?)
+            .stderr(log)
+            .spawn()?;
+        member.process = Some(child);
+        Ok(())
+    }
+
+    /// Starts all members and waits until each answers.
+    pub fn start_all(&mut self) -> io::Result<()> {
+        for index in 0..self.members.len() {
+            self.start(index)?;
+        }
+        (0..self.members.len()).try_for_each(|index| self.wait_ready(index))
+    }
+
+    /// Waits until a member answers with a height.
+    pub fn wait_ready(&mut self, index: usize) -> io::Result<()> {
+        let deadline = START_WAIT;
+        let member = &mut self.members[index];
+        let what = format!("{} answers", member.name);
+        wait_until(&what, deadline, || {
+            let ended = member.process.as_mut().and_then(|child| child.try_wait().ok().flatten());
+            if let Some(status) = ended {
+                return Some(Err(io::Error::other(format!("{} ended: {status}", member.name))));
+            }
+            member.client.height().ok().map(|_| Ok(()))
+        })?
+    }
+
+    /// Kills a member as power loss of its process does (SIGKILL).
+    pub fn kill(&mut self, index: usize) -> io::Result<()> {
+        if let Some(mut child) = self.members[index].process.take() {
+            child.kill()?;
+            child.wait()?;
+        }
+        Ok(())
+    }
+
+    /// Asks a member to stop (SIGTERM) and waits for it.
+    pub fn stop(&mut self, index: usize) -> io::Result<Option<ExitStatus>> {
+        let Some(mut child) = self.members[index].process.take() else { return Ok(None) };
+        Command::new("kill").arg(child.id().to_string()).status()?;
+        let name = &self.members[index].name;
+        wait_until(&format!("{name} stops"), STOP_WAIT, || child.try_wait().ok().flatten()).map(Some)
+    }
+
+    /// Waits until a member has reached a height.
+    pub fn wait_height(&self, index: usize, height: u64, limit: Duration) -> io::Result<()> {
+        let member = &self.members[index];
+        let what = format!("{} reaches height {height}", member.name);
+        wait_until(&what, limit, || (member.client.height().ok()? >= height).then_some(()))
+    }
+
+    /// CPU time that a member's process has used since its start, in milliseconds.
+    pub fn cpu_ms(&self, index: usize) -> u64 {
+        self.members[index].process.as_ref().map_or(0, |child| process_cpu_ms(child.id()))
+    }
+
+    /// Resident memory of a member's process, in KiB.
+    pub fn resident_kib(&self, index: usize) -> u64 {
+        let Some(child) = &self.members[index].process else { return 0 };
+        let status = std::fs::read_to_string(format!("/proc/{}/status", child.id()));
+        let line = |text: String| {
+            let line = text.lines().find(|line| line.starts_with("VmRSS:"))?.to_string();
+            line.split_whitespace().nth(1)?.parse().ok()
+        };
+        status.ok().and_then(line).unwrap_or(0)
+    }
+
+    /// Bytes under a member's data directory.
+    pub fn disk_bytes(&self, index: usize) -> u64 {
+        directory_bytes(&self.members[index].home.join("data"))
+    }
+
+    /// One number out of a member's answer, such as `/network/bytes_sent` of `/v1/health`.
+    pub fn number(&self, index: usize, path: &str, pointer: &str) -> u64 {
+        let answer = self.members[index].client.get(path).ok();
+        answer.and_then(|json| json.pointer(pointer).and_then(Value::as_u64)).unwrap_or(0)
+    }
+}
+
+impl Drop for Network {
+    fn drop(&mut self) {
+        for member in &mut self.members {
+            if let Some(mut child) = member.process.take() {
+                // Nothing is left to do about a process that cannot be killed.
+                let _ = child.kill();
+                let _ = child.wait();
+            }
+        }
+    }
+}
+
+/// User and system time of a process, in milliseconds, from `/proc` (100 ticks a second).
+pub fn process_cpu_ms(pid: u32) -> u64 {
+    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+    // The second field is the command in parentheses and may hold blanks.
+    let Some((_, rest)) = stat.rsplit_once(')') else { return 0 };
+    let fields: Vec<&str> = rest.split_whitespace().collect();
+    let ticks = |i: usize| fields.get(i).and_then(|text| text.parse::<u64>().ok()).unwrap_or(0);
+    (ticks(11) + ticks(12)) * 10
+}
+
+/// Bytes of all files under a directory.
+pub fn directory_bytes(dir: &Path) -> u64 {
+    let Ok(entries) = std::fs::read_dir(dir) else { return 0 };
+    entries
+        .flatten()
+        .map(|entry| match entry.metadata() {
+            Ok(meta) if meta.is_dir() => directory_bytes(&entry.path()),
+            Ok(meta) => meta.len(),
+            Err(_) => 0,
+        })
+        .sum()
+}

@@ -4,8 +4,11 @@
 //! day after the trigger. A timer that reaches into a year without a calendar counts weekends only
 //! and says so: it is provisional.
 
+mod published;
+
 use std::collections::{BTreeMap, BTreeSet};
 
+pub use published::published;
 use serde::{Deserialize, Serialize};
 
 use crate::time::Date;
@@ -22,6 +25,48 @@ pub struct CalendarYear {
     pub holidays: Vec<Date>,
     /// Weekend days worked (调休).
     pub make_up_days: Vec<Date>,
+}
+
+/// Why a year's calendar is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum CalendarError {
+    /// The year has more or fewer than four digits, or lies before 1970.
+    #[error("a calendar year lies between 1970 and 9999, not {0}")]
+    Year(u32),
+    /// A list is not in rising order, or a day of it lies in another year.
+    #[error("days must lie in their year, in order and once: {0}")]
+    Order(Date),
+    /// A make-up day falls on Monday to Friday, where there is nothing to make up.
+    #[error("{0} is no weekend day, so it cannot be a make-up working day")]
+    NotWeekend(Date),
+    /// A day is both off and worked.
+    #[error("{0} is both a holiday and a make-up working day")]
+    Both(Date),
+}
+
+impl CalendarYear {
+    /// Refuses lists that contradict themselves.
+    pub fn check(&self) -> Result<(), CalendarError> {
+        if !(1970..=9999).contains(&self.year) {
+            return Err(CalendarError::Year(self.year));
+        }
+        for days in [&self.holidays, &self.make_up_days] {
+            let elsewhere = days.iter().find(|day| day.ymd().0 != self.year);
+            let unordered = days.windows(2).find(|pair| pair[0] >= pair[1]).map(|pair| &pair[1]);
+            if let Some(day) = elsewhere.or(unordered) {
+                return Err(CalendarError::Order(*day));
+            }
+        }
+        for day in &self.make_up_days {
+            if day.weekday() < 5 {
+                return Err(CalendarError::NotWeekend(*day));
+            }
+            if self.holidays.contains(day) {
+                return Err(CalendarError::Both(*day));
+            }
+        }
+        Ok(())
+    }
 }
 
 /// The calendars of all announced years.

@@ -20,6 +20,7 @@ pub mod reject;
 // What the ledger decides.
 pub mod calendar;
 pub mod execute;
+pub mod founding;
 pub mod params;
 pub mod state;
 
@@ -39,3 +40,7 @@ pub mod region;
 pub mod time;
 pub mod uscc;
 pub mod words;
+
+// Ledgers in memory for tests.
+#[cfg(any(test, feature = "testing"))]
+pub mod fixture;

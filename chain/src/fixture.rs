@@ -1,0 +1,417 @@
+//! A ledger in memory, with founding members and clients whose keys come from fixed seeds.
+//!
+//! For tests of this and other crates. Every seed here is public: never found a real ledger on it.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    action::{
+        Action,
+        organisation::{Enrol, NewKey},
+    },
+    calendar,
+    execute::{BlockContext, BlockEffects, Failure, apply_block},
+    founding::{Founding, FoundingOrganisation, founding_state},
+    hash::{ChainId, Domain, Nonce, RecordId},
+    height::Height,
+    key::SecretKey,
+    params::Params,
+    record::{Record, RecordHeader, VerifiedRecord, document},
+    region::Region,
+    reject::Rejection,
+    state::{
+        AdmittedNode, Certificate, CertificateNumber, CertificateStatus, Entity, StateChanges,
+        StateKey, Subject, View, ViewError, decode_entity,
+    },
+    time::{BlockTime, Date},
+    uscc::Uscc,
+    validator_set::Validator,
+    words::{CertificateKind, DataKind, KeyPurpose, Level, Rights, Role, Roles, Track, Tracks},
+};
+
+/// The ledger that fixture records name.
+pub const CHAIN_ID: ChainId = ChainId([7; 32]);
+/// Blocks after its own for which a fixture record may be included.
+const WINDOW_BLOCKS: u64 = 100;
+/// Milliseconds between fixture blocks.
+const BLOCK_MS: u64 = 1_000;
+/// Office hours begin at nine: milliseconds after midnight.
+const OFFICE_OPENS_MS: u64 = 9 * 3_600_000;
+
+/// An organisation that signs in one role with one key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Member {
+    /// Its code.
+    pub uscc: Uscc,
+    /// The role it acts in.
+    pub role: Role,
+    /// Where it sits.
+    pub region: Region,
+    seed: [u8; 32],
+}
+
+impl Member {
+    fn new(first16: &str, role: Role, region: u32, seed: u8) -> Self {
+        let uscc = Uscc::complete(first16).expect("a literal of this file");
+        let region = Region::new(region).expect("a literal of this file");
+        Self { uscc, role, region, seed: [seed; 32] }
+    }
+
+    /// The same organisation in another role.
+    pub const fn acting_as(self, role: Role) -> Self {
+        Self { role, ..self }
+    }
+
+    /// The same organisation with another key.
+    pub const fn with_seed(self, seed: [u8; 32]) -> Self {
+        Self { seed, ..self }
+    }
+
+    /// Its signing key.
+    pub fn key(&self) -> SecretKey {
+        SecretKey::from_seed(&self.seed)
+    }
+
+    /// Its signing key, as an enrolment lists it.
+    pub fn new_key(&self) -> NewKey {
+        NewKey { key: self.key().public_key(), purpose: KeyPurpose::Sign }
+    }
+}
+
+/// Registrar of Chengdu, 510100, both tracks; a validator.
+pub fn chengdu() -> Member {
+    Member::new("12000000TE5T0001", Role::Registrar, 510_100, 1)
+}
+
+/// Registrar of Chongqing, 500000, both tracks; a validator.
+pub fn chongqing() -> Member {
+    Member::new("12000000TE5T0002", Role::Registrar, 500_000, 2)
+}
+
+/// Registrar of Suining, 510900, both tracks; a validator.
+pub fn suining() -> Member {
+    Member::new("12000000TE5T0003", Role::Registrar, 510_900, 3)
+}
+
+/// Western Data Exchange, 500000: exchange, and registrar of the social track; a validator.
+pub fn exchange() -> Member {
+    Member::new("91000000TE5T0001", Role::Exchange, 500_000, 4)
+}
+
+/// Data authority of Sichuan, 510000.
+pub fn sichuan_authority() -> Member {
+    Member::new("11000000TE5T0001", Role::DataAuthority, 510_000, 5)
+}
+
+/// Data authority of Chongqing, 500000.
+pub fn chongqing_authority() -> Member {
+    Member::new("11000000TE5T0002", Role::DataAuthority, 500_000, 6)
+}
+
+/// The n-th client of Chengdu, not enrolled yet; acts as a registrant.
+pub fn client(n: u8) -> Member {
+    let first16 = format!("91000000TE5T1{n:03}");
+    Member::new(&first16, Role::Registrant, 510_100, n.saturating_add(100))
+}
+
+/// Four validators and two data authorities, legal timers, working-day calendars 2024 to 2026.
+pub fn founding() -> Founding {
+    let validators = [chengdu(), chongqing(), suining(), exchange()];
+    let authorities = [sichuan_authority(), chongqing_authority()];
+    let both = Tracks::of(&[Track::Public, Track::Social]);
+    let organisation = |member: &Member| {
+        let (roles, tracks) = match member.role {
+            Role::Registrar => (Roles::of(&[Role::Registrar]), both),
+            Role::Exchange => {
+                (Roles::of(&[Role::Registrar, Role::Exchange]), Tracks::of(&[Track::Social]))
+            }
+            role => (Roles::of(&[role]), Tracks::EMPTY),
+        };
+        FoundingOrganisation {
+            uscc: member.uscc,
+            name: format!("Fixture {}", member.uscc),
+            region: member.region,
+            roles,
+            tracks,
+            keys: vec![member.new_key()],
+        }
+    };
+    let derived = |member: &Member, tag: u8| SecretKey::from_seed(&[member.seed[0] + tag; 32]);
+    let node = |member: &Member| AdmittedNode {
+        member: member.uscc,
+        peer_key: derived(member, 40).public_key(),
+    };
+    let seat = |member: &Member| Validator::new(member.uscc, derived(member, 20).public_key(), 1);
+    Founding {
+        time: date("2026-09-01").start(),
+        params: Params::default(),
+        calendars: calendar::published(),
+        organisations: validators.iter().chain(&authorities).map(organisation).collect(),
+        validators: validators.iter().map(seat).collect(),
+        nodes: validators.iter().map(node).collect(),
+    }
+}
+
+/// A date of a test.
+pub fn date(text: &str) -> Date {
+    text.parse().expect("a date of a test")
+}
+
+/// A region of a test.
+pub fn region(text: &str) -> Region {
+    text.parse().expect("a region of a test")
+}
+
+/// A ledger that commits each record in a block of its own.
+pub struct TestLedger {
+    store: Store,
+    height: Height,
+    time: BlockTime,
+    nonces: u64,
+}
+
+/// The committed state.
+#[derive(Clone, Debug, Default)]
+pub struct Store {
+    entries: StateChanges,
+    records: BTreeMap<RecordId, Height>,
+}
+
+impl View for Store {
+    fn get(&self, key: &StateKey) -> Result<Option<Vec<u8>>, ViewError> {
+        Ok(self.entries.get(key).cloned())
+    }
+
+    fn record_height(&self, id: &RecordId) -> Result<Option<Height>, ViewError> {
+        Ok(self.records.get(id).copied())
+    }
+}
+
+impl Default for TestLedger {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl TestLedger {
+    /// A ledger without publicity, as a local network has it, on 1 September 2026.
+    pub fn new() -> Self {
+        let mut founding = founding();
+        founding.params.timers.publicity_days = 0;
+        Self::found(&founding)
+    }
+
+    /// A ledger with the default timers, on 1 September 2026.
+    pub fn with_legal_timers() -> Self {
+        Self::found(&founding())
+    }
+
+    /// A ledger from a founding.
+    pub fn found(founding: &Founding) -> Self {
+        let entries = founding_state(founding).expect("a founding of a test");
+        let store = Store { entries, records: BTreeMap::new() };
+        let time = founding.time.plus_ms(OFFICE_OPENS_MS);
+        Self { store, height: Height::GENESIS, time, nonces: 0 }
+    }
+
+    /// Commits a record of its author, with co-signers, in the next block.
+    pub fn submit(
+        &mut self,
+        author: &Member,
+        co_signers: &[&Member],
+        action: Action,
+    ) -> Result<RecordId, Rejection> {
+        let record = self.record(author, co_signers, action)?;
+        let id = record.record().id();
+        self.commit(&[record])?;
+        Ok(id)
+    }
+
+    /// Signs a record for the next block, reading it back from its envelope's bytes.
+    pub fn record(
+        &mut self,
+        author: &Member,
+        co_signers: &[&Member],
+        action: Action,
+    ) -> Result<VerifiedRecord, Rejection> {
+        let header = self.header(author, &action);
+        sign(&header, &action, author, co_signers)
+    }
+
+    /// A header for the next block.
+    pub fn header(&mut self, author: &Member, action: &Action) -> RecordHeader {
+        self.nonces += 1;
+        let mut nonce = [0; 16];
+        nonce[..8].copy_from_slice(&self.nonces.to_be_bytes());
+        RecordHeader {
+            ledger: CHAIN_ID,
+            record_type: action.name().into(),
+            author: author.uscc,
+            role: author.role,
+            nonce: Nonce(nonce),
+            last_height: Height::new(self.height.get() + WINDOW_BLOCKS),
+        }
+    }
+
+    /// Commits records as the next block; refuses all when one is refused.
+    pub fn commit(&mut self, records: &[VerifiedRecord]) -> Result<BlockEffects, Rejection> {
+        let context = BlockContext {
+            chain_id: CHAIN_ID,
+            height: self.height.next(),
+            time: self.time.plus_ms(BLOCK_MS),
+        };
+        let effects =
+            apply_block(&self.store, context, records).map_err(|failure| match failure {
+                Failure::Rejected(rejection) => rejection,
+                Failure::View(error) => panic!("a store in memory does not fail: {error}"),
+            })?;
+        self.store.entries.extend(effects.changes.clone());
+        self.store.records.extend(records.iter().map(|r| (r.record().id(), context.height)));
+        (self.height, self.time) = (context.height, context.time);
+        Ok(effects)
+    }
+
+    /// Makes empty blocks.
+    pub fn advance_blocks(&mut self, blocks: u64) {
+        for _ in 0..blocks {
+            self.commit(&[]).expect("an empty block is never refused");
+        }
+    }
+
+    /// Sets the clock to nine in the morning of a later day.
+    pub fn set_date(&mut self, day: &str) {
+        let time = date(day).start().plus_ms(OFFICE_OPENS_MS);
+        assert!(time >= self.time, "block time never goes back: {day}");
+        self.time = time;
+    }
+
+    /// The legal date.
+    pub fn today(&self) -> Date {
+        self.time.date()
+    }
+
+    /// Time of the last block.
+    pub const fn time(&self) -> BlockTime {
+        self.time
+    }
+
+    /// Height of the last block.
+    pub const fn height(&self) -> Height {
+        self.height
+    }
+
+    /// The committed state.
+    pub const fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// The entity under a key.
+    pub fn get<E: Entity>(&self, key: &E::Key) -> Option<E> {
+        let key = E::state_key(key);
+        let bytes = self.store.entries.get(&key)?;
+        Some(decode_entity(&key, bytes).expect("the state holds what was encoded"))
+    }
+
+    /// Writes an entity past all rules, to stand a test on a state that is long to reach.
+    pub fn put<E: Entity>(&mut self, key: &E::Key, entity: &E) {
+        self.store.entries.insert(E::state_key(key), crate::codec::encode(entity));
+    }
+
+    /// Stands a certificate over a public resource with all three rights on the state, past all
+    /// rules, valid for three years from today.
+    pub fn plant_certificate(
+        &mut self,
+        registrar: &Member,
+        holder: &Member,
+        sequence: u32,
+    ) -> CertificateNumber {
+        let kind = CertificateKind::Resource;
+        let year = self.today().ymd().0.try_into().expect("a year of four digits");
+        let number = CertificateNumber::new(registrar.region, kind, year, sequence)
+            .expect("a sequence of eight digits");
+        let id = RecordId(Domain::Record.hash(number.to_string().as_bytes()));
+        let certificate = Certificate {
+            number,
+            subject: Subject::Resource(id),
+            holder: holder.uscc,
+            rights: Rights::all(),
+            data_kind: DataKind::Public,
+            level: Level::General2,
+            sector: None,
+            registrar: registrar.uscc,
+            valid_from: self.today(),
+            valid_to: self.today().plus_years(3),
+            version: 1,
+            status: CertificateStatus::Active,
+            status_height: self.height,
+            disputed: false,
+            transfer_pending: None,
+            record: id,
+            issued: self.height,
+            application: id,
+        };
+        self.put(&number, &certificate);
+        number
+    }
+
+    /// Enrols a client with these roles in its region, by a registrar or data authority.
+    pub fn enrol(&mut self, by: &Member, new: &Member, roles: &[Role]) -> Result<(), Rejection> {
+        let enrolment = enrolment(new, roles);
+        self.submit(by, &[new], Action::OrgEnrol(enrolment)).map(|_| ())
+    }
+
+    /// The n-th client of Chengdu, enrolled as a registrant.
+    pub fn registrant(&mut self, n: u8) -> Member {
+        self.client_as(n, Role::Registrant)
+    }
+
+    /// The n-th client of Chengdu, enrolled by its registrar in one role.
+    pub fn client_as(&mut self, n: u8, role: Role) -> Member {
+        let member = client(n).acting_as(role);
+        self.enrol(&chengdu(), &member, &[role]).expect("a client that is new");
+        member
+    }
+}
+
+/// The enrolment of an organisation that is no registrar.
+pub fn enrolment(new: &Member, roles: &[Role]) -> Enrol {
+    Enrol {
+        uscc: new.uscc,
+        name: format!("Fixture {}", new.uscc),
+        region: new.region,
+        roles: Roles::of(roles),
+        tracks: Tracks::EMPTY,
+        keys: vec![new.new_key()],
+        uscc_check_waived: None,
+    }
+}
+
+/// Signs a record under this header, reading it back from its envelope's bytes.
+pub fn sign(
+    header: &RecordHeader,
+    action: &Action,
+    author: &Member,
+    co_signers: &[&Member],
+) -> Result<VerifiedRecord, Rejection> {
+    let keys: Vec<SecretKey> =
+        std::iter::once(author).chain(co_signers.iter().copied()).map(Member::key).collect();
+    let issuer = keys[0].public_key();
+    let document = document(header, action, issuer);
+    let envelope = crate::envelope::Envelope::sign(document, &keys.iter().collect::<Vec<_>>());
+    Record::from_bytes(&envelope.to_bytes())?.verify()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{reject::Reason, state::Organisation};
+
+    #[test]
+    fn a_client_is_enrolled_once() {
+        let mut ledger = TestLedger::new();
+        let client = ledger.registrant(1);
+        assert_eq!(ledger.get::<Organisation>(&client.uscc).map(|o| o.region), Some(client.region));
+        let again = ledger.enrol(&chengdu(), &client, &[Role::Registrant]);
+        assert_eq!(again.map_err(|r| r.reason), Err(Reason::OrgExists));
+    }
+}

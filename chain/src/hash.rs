@@ -1,7 +1,8 @@
-//! Digests and the only place that calls BLAKE3.
+//! Digests, and BLAKE3 under domains.
 //!
 //! Every hash of ours is taken under a [`Domain`], so that bytes hashed for one purpose can never
-//! be taken for another. The history tree alone uses SHA-256 (RFC 9162), see [`crate::log_tree`].
+//! be taken for another. The two trees hash as their own definitions say: [`crate::log_tree`] with
+//! SHA-256 (RFC 9162), [`crate::state_tree`] with plain BLAKE3 and the prefixes of `jmt`.
 
 use std::fmt;
 

@@ -24,6 +24,10 @@ pub mod founding;
 pub mod params;
 pub mod state;
 
+// What the ledger commits to, and proofs from it.
+pub mod log_tree;
+pub mod state_tree;
+
 // Blocks and who makes them final.
 pub mod block;
 pub mod commit;

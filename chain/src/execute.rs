@@ -3,6 +3,8 @@
 //! Same records, same order, same changes on every node. Nothing here knows a clock, a file or a
 //! random number; time is the block's, everything else is state.
 
+use std::collections::BTreeSet;
+
 use crate::{
     action::Action,
     block::PROTOCOL_VERSION,
@@ -85,6 +87,8 @@ pub struct BlockExecution<'v> {
     calendar: Calendar,
     state: State<'v>,
     receipts: Vec<Receipt>,
+    /// Identities of the records in `receipts`.
+    included: BTreeSet<RecordId>,
 }
 
 impl<'v> BlockExecution<'v> {
@@ -98,7 +102,8 @@ impl<'v> BlockExecution<'v> {
         }
         let book: CalendarBook = state.get(&())?.ok_or_else(|| missing("calendar"))?;
         let calendar = Calendar::new(&book.0);
-        Ok(Self { context, params, calendar, state, receipts: Vec::new() })
+        let (receipts, included) = (Vec::new(), BTreeSet::new());
+        Ok(Self { context, params, calendar, state, receipts, included })
     }
 
     /// Applies the next record, or refuses it and leaves no trace of it.
@@ -107,6 +112,7 @@ impl<'v> BlockExecution<'v> {
         match result {
             Ok(()) => {
                 let touched = self.state.keep();
+                self.included.insert(verified.record().id());
                 self.receipts.push(Receipt { record: verified.record().id(), touched });
                 Ok(())
             }
@@ -127,7 +133,7 @@ impl<'v> BlockExecution<'v> {
             signers_used: 0,
         };
         apply.check_header()?;
-        if self.receipts.iter().any(|receipt| receipt.record == record.id()) {
+        if self.included.contains(&record.id()) {
             return refuse(Reason::RecordReplayed, record.id());
         }
         let author = apply.require_signer(&record.header().author)?;
@@ -136,6 +142,11 @@ impl<'v> BlockExecution<'v> {
         }
         record.action().apply(&mut apply, &author)?;
         apply.check_all_signers_used()
+    }
+
+    /// Parameters in force for the block.
+    pub const fn params(&self) -> &Params {
+        &self.params
     }
 
     /// Number of records applied so far.

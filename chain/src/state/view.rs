@@ -88,5 +88,5 @@ impl<'a> State<'a> {
 
 /// Decodes an entry of the state; what the state holds, this program wrote.
 pub fn decode_entity<E: Entity>(key: &StateKey, bytes: &[u8]) -> Result<E, ViewError> {
-    codec::decode(bytes).map_err(|error| ViewError(format!("entry {key:?}: {error}")))
+    codec::decode_own(bytes).map_err(|error| ViewError(format!("entry {key:?}: {error}")))
 }

@@ -14,6 +14,7 @@ mod registration;
 
 pub use certificate::{
     Certificate, CertificateNumber, CertificateNumberError, CertificateStatus, Claim, ClaimKey,
+    query_code,
 };
 pub use deal::{Deal, DealObject, DealState, Product, ProductInput};
 pub use entity::Entity;

@@ -1,1 +1,3 @@
-//! The daemon hefud: network, storage, HTTP API.
+//! The daemon `hefud`: network, storage, HTTP API.
+
+pub mod index;

@@ -1,0 +1,191 @@
+//! Indexes for queries: derived from committed blocks, rebuildable, never authenticated.
+//!
+//! All of them live in one column family and are only ever added to, so that a block's entries go
+//! into its commit batch without reading anything. What an entry says may be out of date (a holder
+//! who has sold); a reader checks it against the state.
+//!
+//! [`key`] lays the entries out, [`entries`] makes them, [`IndexReader`] reads them.
+
+pub mod edge;
+pub mod key;
+pub mod reader;
+pub mod search;
+pub mod words;
+
+use hefu_chain::{
+    block::Header,
+    codec,
+    execute::Receipt,
+    hash::RecordId,
+    height::Height,
+    record::Record,
+    region::Region,
+    state::{
+        Certificate, CertificateNumber, DataResource, Entity, EntityKind, Product, StateChanges,
+        StateKey, query_code,
+    },
+    uscc::Uscc,
+    words::{DataKind, Level, Sector},
+};
+use serde::{Deserialize, Serialize};
+
+pub use edge::{Direction, EdgeKind};
+pub use reader::{IndexError, IndexReader};
+pub use search::{Filter, Page};
+
+/// A block that is being committed, and what it did.
+#[derive(Clone, Copy)]
+pub struct CommittedBlock<'a> {
+    /// Its header.
+    pub header: &'a Header,
+    /// Its records, in order.
+    pub records: &'a [Record],
+    /// One receipt a record, in order.
+    pub receipts: &'a [Receipt],
+    /// New entries of the state.
+    pub changes: &'a StateChanges,
+}
+
+/// An entry of the index: key and value.
+pub type Entry = (Vec<u8>, Vec<u8>);
+
+/// Where a record that touched an entity stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Touch {
+    /// The record.
+    pub record: RecordId,
+    /// The block that it is in.
+    pub height: Height,
+}
+
+/// A row of the directory: what can be searched, and what to call it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Row {
+    /// State key of the resource or product.
+    pub subject: Vec<u8>,
+    /// Its title, as declared.
+    pub title: String,
+}
+
+/// What a row is found by.
+struct Facets {
+    region: Region,
+    kind: DataKind,
+    level: Level,
+    sector: Option<Sector>,
+    holder: Uscc,
+}
+
+/// The entries of a block.
+pub fn entries(block: &CommittedBlock<'_>) -> Vec<Entry> {
+    let mut entries = Vec::new();
+    let first = block.header.log_size.saturating_sub(block.records.len() as u64);
+    for ((record, receipt), position) in block.records.iter().zip(block.receipts).zip(first..) {
+        let touch = codec::encode(&Touch { record: record.id(), height: block.header.height });
+        for touched in &receipt.touched {
+            if key::has_history(touched) {
+                entries.push((key::history(touched, position), touch.clone()));
+            }
+            if let Some(bytes) = block.changes.get(touched) {
+                edge::entries(touched, bytes, &mut entries);
+                add_lookups(touched, bytes, &mut entries);
+            }
+        }
+        add_row(record, position, block.changes, &mut entries);
+    }
+    add_versions(block, &mut entries);
+    entries
+}
+
+/// Every version of every entity, for questions about the past.
+fn add_versions(block: &CommittedBlock<'_>, entries: &mut Vec<Entry>) {
+    for (state_key, bytes) in block.changes {
+        entries.push((key::version(state_key, block.header.height), bytes.clone()));
+        if state_key.kind_byte() == EntityKind::Certificate as u8 {
+            entries.push((key::status_change(block.header.height, state_key), Vec::new()));
+        }
+    }
+}
+
+/// Ways to find a certificate or evidence other than by its own key.
+fn add_lookups(state_key: &StateKey, bytes: &[u8], entries: &mut Vec<Entry>) {
+    let kind = state_key.kind_byte();
+    if kind == EntityKind::Certificate as u8 {
+        if let Ok(certificate) = codec::decode::<Certificate>(bytes) {
+            add_certificate_lookups(&certificate, entries);
+        }
+    } else if kind == EntityKind::Evidence as u8 {
+        entries.push((key::evidence(state_key), Vec::new()));
+    }
+}
+
+fn add_certificate_lookups(certificate: &Certificate, entries: &mut Vec<Entry>) {
+    let number = codec::encode(&certificate.number);
+    entries.push((key::query_code(&query_code(&certificate.record)), number.clone()));
+    entries.push((key::held(&certificate.holder, &certificate.number), number));
+}
+
+/// The directory row of a resource or product that this record declared.
+fn add_row(record: &Record, position: u64, changes: &StateChanges, entries: &mut Vec<Entry>) {
+    let (resource, product) =
+        (DataResource::state_key(&record.id()), Product::state_key(&record.id()));
+    let (subject, facets) = if let Some(bytes) = changes.get(&resource) {
+        (resource, codec::decode(bytes).map(facets_of_resource))
+    } else if let Some(bytes) = changes.get(&product) {
+        (product, codec::decode(bytes).map(facets_of_product))
+    } else {
+        return;
+    };
+    let Ok(facets) = facets else { return };
+    let title = title_of(record);
+    let mut post = |facet: key::Facet, value: &[u8]| {
+        entries.push((key::posting(facet, value, position), Vec::new()));
+    };
+    for region in key::regions_above(facets.region) {
+        post(key::Facet::Region, &region.code().to_be_bytes());
+    }
+    post(key::Facet::Kind, &[facets.kind as u8]);
+    post(key::Facet::Level, &[facets.level as u8]);
+    post(key::Facet::Holder, facets.holder.as_bytes());
+    if let Some(sector) = facets.sector {
+        post(key::Facet::Sector, &[sector as u8]);
+    }
+    for word in words::of_title(&title) {
+        post(key::Facet::Word, word.as_bytes());
+    }
+    let row = Row { subject: subject.as_bytes().to_vec(), title };
+    entries.push((key::row_of(&subject), position.to_be_bytes().to_vec()));
+    entries.push((key::row(position), codec::encode(&row)));
+}
+
+fn facets_of_resource(resource: DataResource) -> Facets {
+    Facets {
+        region: resource.region,
+        kind: resource.kind,
+        level: resource.level,
+        sector: resource.sector,
+        holder: resource.holder,
+    }
+}
+
+fn facets_of_product(product: Product) -> Facets {
+    Facets {
+        region: product.region,
+        kind: product.data_kind,
+        level: product.level,
+        sector: product.sector,
+        holder: product.producer,
+    }
+}
+
+/// The title that a declaring record gives to what it declares.
+fn title_of(record: &Record) -> String {
+    let body = record.action().body_json();
+    let text = body.get("title").or_else(|| body.get("name")).and_then(|title| title.as_str());
+    text.unwrap_or_default().to_owned()
+}
+
+/// The state key of a certificate's own entry.
+pub fn certificate_key(number: &CertificateNumber) -> StateKey {
+    Certificate::state_key(number)
+}

@@ -1,0 +1,234 @@
+//! Reading the index.
+
+use hefu_chain::{
+    codec,
+    height::Height,
+    state::{CertificateNumber, StateKey},
+    uscc::Uscc,
+};
+use rocksdb::{ColumnFamily, DB, DBRawIterator, ReadOptions};
+
+use super::{
+    Direction, EdgeKind, Row, Touch,
+    key::{self, POSITION_BYTES},
+};
+
+/// The index could not be read, or holds what this program never wrote.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum IndexError {
+    /// The database failed.
+    #[error("the index cannot be read: {0}")]
+    Database(String),
+    /// An entry does not decode; the index must be rebuilt.
+    #[error("the index holds a damaged entry under {0}; rebuild it")]
+    Damaged(String),
+}
+
+impl From<rocksdb::Error> for IndexError {
+    fn from(error: rocksdb::Error) -> Self {
+        Self::Database(error.to_string())
+    }
+}
+
+fn damaged(key: &[u8]) -> IndexError {
+    IndexError::Damaged(hex::encode(key))
+}
+
+/// The index of an open database.
+#[derive(Clone, Copy)]
+pub struct IndexReader<'a> {
+    db: &'a DB,
+    family: &'a ColumnFamily,
+}
+
+/// A place in an ordered range of keys that share a prefix.
+pub struct Cursor<'a> {
+    iterator: DBRawIterator<'a>,
+    prefix: Vec<u8>,
+}
+
+impl<'a> IndexReader<'a> {
+    /// The index in a column family.
+    pub const fn new(db: &'a DB, family: &'a ColumnFamily) -> Self {
+        Self { db, family }
+    }
+
+    /// The value under a key.
+    pub fn get(&self, key: &[u8]) -> Result<Option<Vec<u8>>, IndexError> {
+        Ok(self.db.get_cf(self.family, key)?)
+    }
+
+    /// A cursor over the keys with this prefix, standing at the first.
+    pub fn cursor(&self, prefix: Vec<u8>) -> Cursor<'a> {
+        let mut options = ReadOptions::default();
+        if let Some(end) = end_of(&prefix) {
+            options.set_iterate_upper_bound(end);
+        }
+        let family: &ColumnFamily = self.family;
+        let mut iterator = self.db.raw_iterator_cf_opt(&family, options);
+        iterator.seek(&prefix);
+        Cursor { iterator, prefix }
+    }
+
+    /// Records that touched an entity, the oldest first, from a position in the log on.
+    pub fn history(
+        &self,
+        entity: &StateKey,
+        from: u64,
+        limit: usize,
+    ) -> Result<Vec<(u64, Touch)>, IndexError> {
+        let mut cursor = self.cursor(key::history_prefix(entity));
+        cursor.seek(&key::history(entity, from));
+        let mut touches = Vec::new();
+        while let Some((found, value)) = cursor.entry()? {
+            if touches.len() == limit {
+                break;
+            }
+            let touch = codec::decode(value).map_err(|_| damaged(found))?;
+            touches.push((position_at_end(found)?, touch));
+            cursor.next();
+        }
+        Ok(touches)
+    }
+
+    /// The bytes of an entity as they stood after the block at `height`.
+    pub fn version_at(
+        &self,
+        entity: &StateKey,
+        height: Height,
+    ) -> Result<Option<Vec<u8>>, IndexError> {
+        let mut cursor = self.cursor(key::version_prefix(entity));
+        cursor.iterator.seek_for_prev(key::version(entity, height));
+        Ok(cursor.entry()?.map(|(_, value)| value.to_vec()))
+    }
+
+    /// Neighbours of an entity in key order, from after `after` on.
+    pub fn neighbours(
+        &self,
+        entity: &StateKey,
+        direction: Direction,
+        after: Option<&StateKey>,
+        limit: usize,
+    ) -> Result<Vec<(StateKey, EdgeKind)>, IndexError> {
+        let prefix = key::edge_prefix(direction.table(), entity);
+        let mut cursor = self.cursor(prefix.clone());
+        if let Some(after) = after {
+            let mut next = key::edge(direction.table(), entity, after);
+            next.push(0);
+            cursor.seek(&next);
+        }
+        let mut neighbours = Vec::new();
+        while let Some((found, value)) = cursor.entry()? {
+            if neighbours.len() == limit {
+                break;
+            }
+            let tag = value.first().copied().unwrap_or_default();
+            let kind = EdgeKind::from_tag(tag).ok_or_else(|| damaged(found))?;
+            neighbours.push((StateKey::from_bytes(found[prefix.len()..].to_vec()), kind));
+            cursor.next();
+        }
+        Ok(neighbours)
+    }
+
+    /// The certificate with a query code.
+    pub fn certificate_by_code(&self, code: &str) -> Result<Option<CertificateNumber>, IndexError> {
+        let key = key::query_code(code);
+        let value = self.get(&key)?;
+        value.map(|bytes| codec::decode(&bytes).map_err(|_| damaged(&key))).transpose()
+    }
+
+    /// Certificates that an organisation holds or once held, in order of their numbers.
+    pub fn certificates_held(
+        &self,
+        holder: &Uscc,
+        after: Option<&CertificateNumber>,
+        limit: usize,
+    ) -> Result<Vec<CertificateNumber>, IndexError> {
+        let mut cursor = self.cursor(key::held_prefix(holder));
+        if let Some(after) = after {
+            let mut next = key::held(holder, after);
+            next.push(0);
+            cursor.seek(&next);
+        }
+        let mut numbers = Vec::new();
+        while let Some((found, value)) = cursor.entry()? {
+            if numbers.len() == limit {
+                break;
+            }
+            numbers.push(codec::decode(value).map_err(|_| damaged(found))?);
+            cursor.next();
+        }
+        Ok(numbers)
+    }
+
+    /// State keys of the evidence with a digest (33 bytes: algorithm and digest).
+    pub fn evidence(&self, digest: &[u8; 33], limit: usize) -> Result<Vec<StateKey>, IndexError> {
+        let mut cursor = self.cursor(key::evidence_prefix(digest));
+        let mut keys = Vec::new();
+        while let Some((found, _)) = cursor.entry()? {
+            if keys.len() == limit {
+                break;
+            }
+            keys.push(StateKey::from_bytes(found[1..].to_vec()));
+            cursor.next();
+        }
+        Ok(keys)
+    }
+
+    /// The directory row at a position.
+    pub fn row(&self, position: u64) -> Result<Option<Row>, IndexError> {
+        let key = key::row(position);
+        let value = self.get(&key)?;
+        value.map(|bytes| codec::decode(&bytes).map_err(|_| damaged(&key))).transpose()
+    }
+
+    /// The directory row of a resource or product.
+    pub fn row_of(&self, subject: &StateKey) -> Result<Option<Row>, IndexError> {
+        let key = key::row_of(subject);
+        let Some(value) = self.get(&key)? else { return Ok(None) };
+        let position = <[u8; POSITION_BYTES]>::try_from(value).map_err(|_| damaged(&key))?;
+        self.row(u64::from_be_bytes(position))
+    }
+}
+
+impl Cursor<'_> {
+    /// Moves to the first key that is not before `key`.
+    pub fn seek(&mut self, key: &[u8]) {
+        self.iterator.seek(key);
+    }
+
+    /// Moves to the next key.
+    pub fn next(&mut self) {
+        self.iterator.next();
+    }
+
+    /// Key and value here, or nothing past the end.
+    pub fn entry(&self) -> Result<Option<(&[u8], &[u8])>, IndexError> {
+        match self.iterator.item() {
+            Some((key, value)) if key.starts_with(&self.prefix) => Ok(Some((key, value))),
+            Some(_) => Ok(None),
+            None => {
+                self.iterator.status()?;
+                Ok(None)
+            }
+        }
+    }
+}
+
+fn position_at_end(key: &[u8]) -> Result<u64, IndexError> {
+    let start = key.len().checked_sub(POSITION_BYTES).ok_or_else(|| damaged(key))?;
+    let bytes = <[u8; POSITION_BYTES]>::try_from(&key[start..]).map_err(|_| damaged(key))?;
+    Ok(u64::from_be_bytes(bytes))
+}
+
+/// The first key after all keys with this prefix; none after a prefix of 0xff only.
+fn end_of(prefix: &[u8]) -> Option<Vec<u8>> {
+    let mut end = prefix.to_vec();
+    while let Some(last) = end.pop() {
+        if last < u8::MAX {
+            end.push(last + 1);
+            return Some(end);
+        }
+    }
+    None
+}

@@ -17,6 +17,10 @@ pub enum Domain {
     Header,
     /// Identity of a ledger: hash of the canonical genesis document.
     Genesis,
+    /// The terms that founding members agree to before there is a genesis document.
+    GenesisTerms,
+    /// What a founding member signs.
+    GenesisStatement,
     /// Hash of an encoded validator set.
     ValidatorSet,
     /// Hash of the encoded ledger parameters.
@@ -33,10 +37,12 @@ pub enum Domain {
 
 impl Domain {
     /// All domains, for the test that their texts differ.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::Record,
         Self::Header,
         Self::Genesis,
+        Self::GenesisTerms,
+        Self::GenesisStatement,
         Self::ValidatorSet,
         Self::Params,
         Self::ValidatorAddress,
@@ -51,6 +57,8 @@ impl Domain {
             Self::Record => "hefu v1 record id",
             Self::Header => "hefu v1 block header",
             Self::Genesis => "hefu v1 genesis document",
+            Self::GenesisTerms => "hefu v1 genesis terms",
+            Self::GenesisStatement => "hefu v1 genesis statement",
             Self::ValidatorSet => "hefu v1 validator set",
             Self::Params => "hefu v1 parameters",
             Self::ValidatorAddress => "hefu v1 validator address",

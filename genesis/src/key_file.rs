@@ -1,0 +1,178 @@
+//! Secret keys at rest: one line of hexadecimal seed in a file that only its owner can read.
+//!
+//! A file that others can read is refused, because a key that others could have read is not a key.
+//! Text on its way to and from the file is zeroised.
+
+use std::{
+    fs::{File, OpenOptions},
+    io::{Read, Write},
+    os::unix::fs::{OpenOptionsExt, PermissionsExt},
+    path::{Path, PathBuf},
+};
+
+use hefu_chain::key::SecretKey;
+use rand::TryRngCore;
+use zeroize::Zeroizing;
+
+/// Permissions of a key file: its owner reads and writes, nobody else does anything.
+pub const KEY_FILE_MODE: u32 = 0o600;
+/// Hexadecimal seed and a line feed.
+const KEY_FILE_BYTES: usize = 65;
+
+/// Why a key file cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum KeyFileError {
+    /// The file cannot be opened, read or written.
+    #[error("key file {path}: {source}", path = path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// Others may read or write the file.
+    #[error(
+        "key file {path} has mode {mode:03o}: others may use it. Replace the key if they could have \
+         read it, else run: chmod 600 {path}",
+        path = path.display()
+    )]
+    Exposed {
+        /// The file.
+        path: PathBuf,
+        /// Its permission bits.
+        mode: u32,
+    },
+    /// The content is not a seed.
+    #[error("key file {path} does not hold one line of 64 lower-case hexadecimal digits", path = path.display())]
+    Malformed {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The system gave no random bytes.
+    #[error("the system gave no random bytes for key file {path}", path = path.display())]
+    Randomness {
+        /// The file that was to be written.
+        path: PathBuf,
+    },
+}
+
+/// Reads a secret key.
+pub fn read(path: &Path) -> Result<SecretKey, KeyFileError> {
+    let io = |source| KeyFileError::Io { path: path.into(), source };
+    let mut file = File::open(path).map_err(io)?;
+    // Asked of the open file, so that it is the file that is read.
+    let mode = file.metadata().map_err(io)?.permissions().mode() & 0o777;
+    if mode & 0o077 != 0 {
+        return Err(KeyFileError::Exposed { path: path.into(), mode });
+    }
+    let mut text = Zeroizing::new([0u8; KEY_FILE_BYTES + 1]);
+    let mut length = 0;
+    while length < text.len() {
+        match file.read(&mut text[length..]).map_err(io)? {
+            0 => break,
+            read => length += read,
+        }
+    }
+    let line = text[..length].strip_suffix(b"\n").unwrap_or(&text[..length]);
+    match decode_seed(line) {
+        Some(seed) => Ok(SecretKey::from_seed(&seed)),
+        None => Err(KeyFileError::Malformed { path: path.into() }),
+    }
+}
+
+/// Writes a secret key to a new file. An existing file is left as it is and reported.
+pub fn write(path: &Path, key: &SecretKey) -> Result<(), KeyFileError> {
+    let io = |source| KeyFileError::Io { path: path.into(), source };
+    let mut options = OpenOptions::new();
+    let mut file =
+        options.write(true).create_new(true).mode(KEY_FILE_MODE).open(path).map_err(io)?;
+    let mut text = Zeroizing::new([b'\n'; KEY_FILE_BYTES]);
+    let seed = key.to_seed();
+    for (digits, byte) in text.chunks_exact_mut(2).zip(seed.iter()) {
+        digits[0] = HEX_DIGITS[usize::from(byte >> 4)];
+        digits[1] = HEX_DIGITS[usize::from(byte & 15)];
+    }
+    file.write_all(&text[..]).and_then(|()| file.sync_all()).map_err(io)
+}
+
+/// Draws a key from the system's random source and writes it to a new file.
+pub fn generate(path: &Path) -> Result<SecretKey, KeyFileError> {
+    let mut seed = Zeroizing::new([0u8; 32]);
+    rand::rngs::OsRng
+        .try_fill_bytes(&mut seed[..])
+        .map_err(|_| KeyFileError::Randomness { path: path.into() })?;
+    let key = SecretKey::from_seed(&seed);
+    write(path, &key)?;
+    Ok(key)
+}
+
+const HEX_DIGITS: &[u8; 16] = b"0123456789abcdef";
+
+/// Decodes 64 lower-case hexadecimal digits without leaving copies behind.
+fn decode_seed(line: &[u8]) -> Option<Zeroizing<[u8; 32]>> {
+    let digit = |byte: u8| match byte {
+        b'0'..=b'9' => Some(byte - b'0'),
+        b'a'..=b'f' => Some(byte - b'a' + 10),
+        _ => None,
+    };
+    if line.len() != 64 {
+        return None;
+    }
+    let mut seed = Zeroizing::new([0u8; 32]);
+    for (byte, digits) in seed.iter_mut().zip(line.chunks_exact(2)) {
+        *byte = digit(digits[0])? << 4 | digit(digits[1])?;
+    }
+    Some(seed)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    #[test]
+    fn a_key_survives_its_file_and_the_file_is_private() {
+        let dir = tempfile::tempdir().expect("a directory");
+        let path = dir.path().join("sign.key");
+        let key = generate(&path).expect("writes");
+        assert_eq!(read(&path).expect("reads").public_key(), key.public_key());
+        let mode = fs::metadata(&path).expect("exists").permissions().mode() & 0o777;
+        assert_eq!(mode, KEY_FILE_MODE);
+        assert!(matches!(write(&path, &key), Err(KeyFileError::Io { .. })), "never overwritten");
+    }
+
+    #[test]
+    fn a_file_that_others_can_read_is_refused() {
+        let dir = tempfile::tempdir().expect("a directory");
+        let path = dir.path().join("sign.key");
+        write(&path, &SecretKey::from_seed(&[7; 32])).expect("writes");
+        for mode in [0o640, 0o604, 0o620, 0o601] {
+            fs::set_permissions(&path, fs::Permissions::from_mode(mode)).expect("changes");
+            assert!(matches!(read(&path), Err(KeyFileError::Exposed { .. })), "{mode:o}");
+        }
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o400)).expect("changes");
+        assert!(read(&path).is_ok());
+    }
+
+    #[test]
+    fn only_one_line_of_seed_is_a_key() {
+        let dir = tempfile::tempdir().expect("a directory");
+        let seed = "07".repeat(32);
+        let cases = [
+            (seed.clone(), true),
+            (format!("{seed}\n"), true),
+            (format!("{seed}\n\n"), false),
+            (seed.to_uppercase().replace("07", "0A"), false),
+            (seed[1..].to_string(), false),
+            (format!("{seed}00"), false),
+            (String::new(), false),
+        ];
+        for (i, (text, valid)) in cases.into_iter().enumerate() {
+            let path = dir.path().join(format!("{i}.key"));
+            fs::write(&path, text).expect("writes");
+            fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).expect("changes");
+            assert_eq!(read(&path).is_ok(), valid, "case {i}");
+        }
+    }
+}

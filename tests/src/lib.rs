@@ -1,1 +1,3 @@
 //! Simulator, end-to-end tests over real processes, benchmarks.
+
+pub mod network;

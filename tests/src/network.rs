@@ -6,11 +6,14 @@
 use std::{
     fs::File,
     io,
+    net::TcpListener,
     path::{Path, PathBuf},
     process::{Child, Command, ExitStatus, Stdio},
-    time::{Duration, Instant},
+    time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
 
+use hefu_chain::time::BlockTime;
+use hefu_genesis::localnet::{self, Layout, Options};
 use serde_json::Value;
 
 pub mod http;
@@ -24,7 +27,14 @@ const STOP_WAIT: Duration = Duration::from_secs(30);
 /// Pause between two looks at a condition that cannot be awaited.
 const LOOK_INTERVAL: Duration = Duration::from_millis(20);
 
-/// Directory of the programs built with this one.
+/// Ports that one network takes, with room.
+const PORTS_PER_NETWORK: u16 = 100;
+/// Networks of this machine start at ports from here, apart from what people run by hand.
+const PORTS_FROM: u16 = 30_000;
+/// Number of places that networks of tests may take.
+const PORT_PLACES: u16 = 250;
+
+/// Path of a program that was built with this one.
 pub fn program(name: &str) -> PathBuf {
     let mut dir = std::env::current_exe().unwrap_or_default();
     dir.pop();
@@ -66,20 +76,30 @@ pub struct Member {
 
 /// A founded network whose members can be started, stopped and killed.
 pub struct Network {
-    /// Directory of everything.
-    pub dir: PathBuf,
+    /// Where everything is.
+    pub layout: Layout,
     /// The members, in founding order.
     pub members: Vec<Member>,
 }
 
 impl Network {
-    /// Takes over an existing directory, with each member's name, home and HTTP address.
-    pub fn new(dir: &Path, members: Vec<(String, PathBuf, String)>) -> Self {
-        let members = members
-            .into_iter()
-            .map(|(name, home, url)| Member { name, home, client: Client::new(&url), process: None })
-            .collect();
-        Self { dir: dir.to_path_buf(), members }
+    /// Founds a network of four in a new directory, on free ports.
+    pub fn found(dir: &Path) -> io::Result<Self> {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).map_err(io::Error::other)?;
+        let now_ms = u64::try_from(now.as_millis()).map_err(io::Error::other)?;
+        let options = Options {
+            base_port: free_base_port()?,
+            time: BlockTime::from_ms(now_ms),
+            ..Options::default()
+        };
+        let layout = localnet::create(dir, &options).map_err(io::Error::other)?;
+        let members = layout.members.iter().map(|member| Member {
+            name: member.slug.clone(),
+            home: layout.home(member),
+            client: Client::new(&format!("http://127.0.0.1:{}", member.api_port)),
+            process: None,
+        });
+        Ok(Self { members: members.collect(), layout })
     }
 
     /// Starts one member; its output goes to `node.log` in its home.
@@ -181,6 +201,17 @@ impl Drop for Network {
             }
         }
     }
+}
+
+/// A base port from which all ports of a network are free. Tests of one run take places by process.
+fn free_base_port() -> io::Result<u16> {
+    let first = u16::try_from(std::process::id() % u32::from(PORT_PLACES)).unwrap_or(0);
+    let places = (0..PORT_PLACES).map(|i| (first + i) % PORT_PLACES);
+    let mut bases = places.map(|place| PORTS_FROM + place * PORTS_PER_NETWORK);
+    let free = |port: u16| TcpListener::bind(("127.0.0.1", port)).is_ok();
+    bases
+        .find(|base| (*base..base + 40).all(free))
+        .ok_or_else(|| io::Error::other("no free ports for a network"))
 }
 
 /// User and system time of a process, in milliseconds, from `/proc` (100 ticks a second).

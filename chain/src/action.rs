@@ -3,9 +3,17 @@
 //! Each action has `check`, which needs no ledger, and `apply`, which reads the state, refuses or
 //! writes. Every refusal names its rule.
 
+pub mod application;
+pub mod calendar;
+pub mod certificate;
 pub mod evidence;
+pub mod objection;
 pub mod organisation;
+pub mod resource;
+pub mod source;
 pub mod text;
+
+mod registrable;
 
 use serde_json::Value;
 
@@ -70,6 +78,24 @@ actions! {
     OrgSuspend(organisation::Suspend) = "org.suspend",
     OrgResume(organisation::Resume) = "org.resume",
     EvidenceAnchor(evidence::Anchor) = "evidence.anchor",
+    ResourceDeclare(resource::Declare) = "resource.declare",
+    ResourceUpdate(resource::Update) = "resource.update",
+    AppSubmit(application::Submit) = "app.submit",
+    AppSupplement(application::Supplement) = "app.supplement",
+    AppWithdraw(application::Withdraw) = "app.withdraw",
+    AppAccept(application::Accept) = "app.accept",
+    AppDeficient(application::Deficient) = "app.deficient",
+    AppRefuse(application::Refuse) = "app.refuse",
+    AppReview(application::Review) = "app.review",
+    AppPublicise(application::Publicise) = "app.publicise",
+    ObjectionFile(objection::File) = "objection.file",
+    ObjectionDecide(objection::Decide) = "objection.decide",
+    CertIssue(certificate::Issue) = "cert.issue",
+    CertSuspend(certificate::Suspend) = "cert.suspend",
+    CertResume(certificate::Resume) = "cert.resume",
+    CertRevoke(certificate::Revoke) = "cert.revoke",
+    CertDeregister(certificate::Deregister) = "cert.deregister",
+    CalendarSet(calendar::SetCalendar) = "calendar.set",
 }
 
 impl Action {

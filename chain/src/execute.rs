@@ -3,7 +3,7 @@
 //! Same records, same order, same changes on every node. Nothing here knows a clock, a file or a
 //! random number; time is the block's, everything else is state.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, fmt};
 
 use crate::{
     action::Action,
@@ -16,9 +16,10 @@ use crate::{
     record::{Record, VerifiedRecord},
     reject::{Reason, Rejection},
     state::{
-        CalendarBook, Clock, OrgState, Organisation, State, StateChanges, StateKey, View, ViewError,
+        CalendarBook, Clock, Entity, OrgState, Organisation, State, StateChanges, StateKey, View,
+        ViewError,
     },
-    time::BlockTime,
+    time::{BlockTime, Date},
     uscc::Uscc,
     words::Role,
 };
@@ -214,6 +215,27 @@ impl Apply<'_, '_> {
     /// The identity of what the record creates.
     pub const fn id(&self) -> RecordId {
         self.record.id()
+    }
+
+    /// The legal date of the block (UTC+8).
+    pub fn today(&self) -> Date {
+        self.context.time.date()
+    }
+
+    /// Last day of a timer of `working_days` that today triggers.
+    pub fn due(&self, working_days: u32) -> Date {
+        self.calendar.due(self.today(), working_days).date
+    }
+
+    /// The entity under a key, or a refusal that shows the key.
+    pub fn find<E: Entity>(&self, key: &E::Key, missing: Reason) -> Outcome<E>
+    where
+        E::Key: fmt::Display,
+    {
+        match self.state.get::<E>(key)? {
+            Some(entity) => Ok(entity),
+            None => refuse(missing, key),
+        }
     }
 
     /// The organisation under a code, active or not.

@@ -26,6 +26,14 @@ pub const VALIDATORS_MIN: usize = 4;
 pub const GRANT_DEPTH_MAX: u8 = 8;
 /// Most entries in any list of a document (regions, purposes, inputs, evidence …).
 pub const LIST_ENTRIES_MAX: usize = 64;
+/// Most content digests of a resource: each becomes a claim in the state when it is certified.
+pub const CONTENT_DIGESTS_MAX: usize = 8;
+/// Most live certificates over the same data: one with priority, the others contesting it.
+pub const CLAIM_CERTIFICATES_MAX: usize = 8;
+/// Most undecided objections to one application.
+pub const OBJECTIONS_OPEN_MAX: u32 = 64;
+/// Longest information-resource code or external identifier, in characters.
+pub const CODE_CHARS_MAX: usize = 64;
 /// Longest title or name, in characters.
 pub const NAME_CHARS_MAX: usize = 200;
 /// Longest free text (summary, reason), in characters.

@@ -125,8 +125,51 @@ reasons! {
     EvidenceExists, "evidence.exists", 7, "", "该存证已存在", "this evidence is already anchored by this organisation";
     EvidenceUnknown, "evidence.unknown", 7, "", "存证不存在或不早于申请", "the evidence is not anchored before this record";
 
+    // Registration: resources and their sources.
+    ResourceUnknown, "resource.unknown", 0, "", "数据资源未申报", "the resource is not declared";
+    ResourceCertified, "resource.certified", 0, "发改数据规〔2025〕26号", "数据资源已有有效证书,须办理变更登记", "a live certificate covers the resource; it changes by a change registration";
+    NotHolder, "record.not_holder", 0, "", "不是持有人或申请人本人", "only the holder or applicant may do this";
+    SourceNotInForce, "resource.source_not_in_force", 6, "深发改规〔2023〕5号", "所依据的授权或交易不属于持有人或未生效", "the grant or deal that the source rests on is not the holder's or not in force";
+    LevelLowered, "resource.level_lowered", 24, "GB/T 43697-2024", "数据类别或级别低于其来源,或由核心级调低", "kind or level is milder than the source's, or lowered from core";
+    RightsExceedSource, "app.rights_exceed_source", 9, "HH-3", "申请的权利超出来源所证明的权利", "the rights claimed exceed those that the source shows; holding implies neither use nor operation";
+    TermExceedsSource, "app.term_exceeds_source", 10, "北京市数据知识产权登记规则(默认采用)", "有效期超出所依据协议的期限", "the certificate would outlive the agreement that the data rests on";
+
+    // Registration: applications.
+    ApplicationUnknown, "app.unknown", 0, "", "登记申请不存在", "the application is not on the ledger";
+    ApplicationOfOtherRegistrar, "app.other_registrar", 3, "", "不是该申请的登记机构", "another registrar decides on this application";
+    ApplicationStepWrong, "app.step_wrong", 5, "发改数据规〔2025〕26号", "申请不在该步骤", "the application does not stand at the step that this act follows";
+    ApplicationLapsed, "app.lapsed", 5, "", "逾期未补正,申请已失效", "the supplement was not made in time; the application has lapsed";
+    DeficiencyTwice, "app.deficiency_twice", 5, "闽数据〔2025〕15号", "补正只能一次性告知", "a deficiency is notified once, in full";
+    SubjectChanged, "app.subject_changed", 5, "", "申请后数据资源已更新", "the resource was updated after it was applied for";
+    ReviewIncomplete, "app.review_incomplete", 6, "CQ-4", "来源合法、安全合规、授权明晰须逐项确认", "lawful source, security compliance and clear authorization must each be attested";
+    CoreLevel, "app.core_level", 6, "深发改规〔2023〕5号", "核心数据不予登记", "core data is not registered";
+    StateSecrets, "app.state_secrets", 6, "发改数据规〔2025〕26号", "须承诺不含国家秘密", "the applicant must undertake that the data holds no state secrets";
+    Duplicate, "app.duplicate", 8, "CD-5", "同一数据已有有效证书(一数一源)", "a live certificate covers the same data";
+    ContestsNothing, "app.contests_nothing", 8, "", "所争议的证书并不涵盖该数据", "the contested certificate does not cover this data or is no longer live";
+
+    // Registration: publicity and objections.
+    PublicityRunning, "app.publicity_running", 5, "闽数据〔2025〕15号", "公示期未满", "publicity has not fully run";
+    ObjectionsOpen, "app.objections_open", 5, "发改数据规〔2025〕26号", "异议尚未处理完毕", "an objection is not decided";
+    ObjectionUnknown, "objection.unknown", 0, "", "异议不存在", "the objection is not on the ledger";
+    ObjectionDecided, "objection.decided", 0, "", "异议已处理", "the objection is decided already";
+    ObjectionWindowClosed, "objection.window_closed", 5, "发改数据规〔2025〕26号", "不在公示期内", "objections are filed during publicity only";
+    ObjectionsTooMany, "objection.too_many", 0, "", "待处理异议过多", "too many objections to this application are undecided";
+
+    // Certificates.
+    ProductUnknown, "product.unknown", 31, "", "数据产品不存在", "the product is not on the ledger";
+    CertificateUnknown, "cert.unknown", 31, "", "证书不存在", "the certificate is not on the ledger";
+    CertificateNumberWrong, "cert.number_wrong", 12, "", "证书编号与登记机构、类别或年份不符", "the number does not bear the registrar's region, the kind and the year";
+    CertificateNumberTaken, "cert.number_taken", 12, "", "证书编号已被使用", "the number was used before; numbers are unique for ever";
+    CertificateDiffers, "cert.differs", 5, "", "证书内容与申请或账本不一致", "the certificate differs from its application or from the ledger";
+    CertificateOfOtherRegistrar, "cert.other_registrar", 44, "", "只有原登记机构可以变更证书", "only the home registrar changes a certificate";
+    CertificateEnded, "cert.ended", 0, "", "证书已注销、撤销或到期", "the certificate is deregistered, revoked or expired, which is final";
+    CertificateStatusWrong, "cert.status_wrong", 0, "", "证书当前状态不允许此操作", "the certificate does not have the status that this act follows";
+    CertificateTransferPending, "cert.transfer_pending", 37, "", "证书正在转移中", "a transfer of the certificate waits for the buyer's acceptance";
+
     // Time.
     CalendarMissing, "calendar.missing", 50, "", "缺少该年度工作日历", "no working-day calendar for that year";
+    CalendarInvalid, "calendar.invalid", 50, "", "工作日历自相矛盾", "the calendar contradicts itself";
+    CalendarExists, "calendar.exists", 50, "", "该年度工作日历已存在", "the year has a working-day calendar already";
     TermInvalid, "record.term_invalid", 10, "", "期限起止不正确", "the term ends before it begins or lies outside what is permitted";
 }
 

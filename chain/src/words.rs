@@ -25,9 +25,10 @@ macro_rules! words {
         }
 
         impl std::str::FromStr for $name {
-            type Err = UnknownWord;
-            fn from_str(text: &str) -> Result<Self, UnknownWord> {
-                Self::ALL.iter().copied().find(|w| w.word() == text).ok_or(UnknownWord)
+            type Err = $crate::words::UnknownWord;
+            fn from_str(text: &str) -> Result<Self, $crate::words::UnknownWord> {
+                let found = Self::ALL.iter().copied().find(|word| word.word() == text);
+                found.ok_or($crate::words::UnknownWord)
             }
         }
 
@@ -38,6 +39,8 @@ macro_rules! words {
         }
     };
 }
+
+pub(crate) use words;
 
 /// Defines a set over a vocabulary.
 macro_rules! word_set {
@@ -176,6 +179,46 @@ words!(
         Important = "important",
         /// 核心数据.
         Core = "core",
+    }
+);
+
+words!(
+    /// On what ground an application is objected to.
+    ObjectionGround {
+        /// 权属: another holds the right.
+        Ownership = "ownership",
+        /// 来源: the source is unlawful or unauthorised.
+        Source = "source",
+        /// 内容: what is stated is wrong or concealed.
+        Content = "content",
+        /// 安全: security or privacy is harmed.
+        Security = "security",
+    }
+);
+
+words!(
+    /// Why a registration ends at its holder's request (注销).
+    DeregistrationGround {
+        /// 灭失: the data is destroyed and cannot be recovered.
+        Destroyed = "destroyed",
+        /// 放弃: the rights are waived.
+        Waived = "waived",
+        /// 期满: the rights have ended.
+        RightsEnded = "rights_ended",
+        /// 主体终止: the holder is dissolved.
+        Dissolved = "dissolved",
+    }
+);
+
+words!(
+    /// Why a registration is undone (撤销).
+    RevocationGround {
+        /// 虚假材料: false or concealed material.
+        FalseMaterial = "false_material",
+        /// 来源违法: the source is unlawful.
+        UnlawfulSource = "unlawful_source",
+        /// 裁决: a court's judgment or an award.
+        Award = "award",
     }
 );
 

@@ -1,7 +1,7 @@
 //! Checks on texts and lists that every family shares.
 
 use crate::{
-    limits::{LIST_ENTRIES_MAX, NAME_CHARS_MAX, TEXT_CHARS_MAX},
+    limits::{CODE_CHARS_MAX, LIST_ENTRIES_MAX, NAME_CHARS_MAX, TEXT_CHARS_MAX},
     reject::{Reason, Rejection},
 };
 
@@ -29,4 +29,12 @@ pub fn check_sorted<T: Ord>(field: &str, list: &[T]) -> Result<(), Rejection> {
         || list.len() > LIST_ENTRIES_MAX
         || !list.windows(2).all(|pair| pair[0] < pair[1]);
     if bad { Err(Rejection::of(Reason::ListTooLong, field)) } else { Ok(()) }
+}
+
+/// A code of another register: 1 to 64 printable ASCII characters without blanks.
+pub fn check_code(field: &str, text: &str) -> Result<(), Rejection> {
+    let bad = text.is_empty()
+        || text.len() > CODE_CHARS_MAX
+        || !text.bytes().all(|b| b.is_ascii_graphic());
+    if bad { Err(Rejection::of(Reason::TextTooLong, field)) } else { Ok(()) }
 }

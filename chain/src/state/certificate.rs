@@ -11,7 +11,7 @@ use crate::{
     region::Region,
     time::{BlockTime, Date},
     uscc::Uscc,
-    words::{CertificateKind, DataKind, Level, Rights, Sector},
+    words::{CertificateKind, DataKind, Level, Rights, Sector, words},
 };
 
 /// A certificate number: `{region6}-{kind}{yyyy}-{seq8}-{check}`, check by ISO 7064 MOD 37,36.
@@ -147,18 +147,19 @@ impl<'de> Deserialize<'de> for CertificateNumber {
     }
 }
 
-/// Where a certificate stands. `expired` is derived from the block time, never stored.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum CertificateStatus {
-    /// In force within its validity.
-    Active,
-    /// Suspended by its registrar.
-    Suspended,
-    /// Deregistered (注销). Terminal.
-    Deregistered,
-    /// Revoked (撤销). Terminal.
-    Revoked,
-}
+words!(
+    /// Where a certificate stands. `expired` is derived from the block time, never stored.
+    CertificateStatus {
+        /// In force within its validity.
+        Active = "active",
+        /// Suspended by its registrar.
+        Suspended = "suspended",
+        /// Deregistered (注销). Terminal.
+        Deregistered = "deregistered",
+        /// Revoked (撤销). Terminal.
+        Revoked = "revoked",
+    }
+);
 
 /// A registration certificate (登记证书) as it stands now.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -213,6 +214,13 @@ impl Certificate {
         self.valid_from <= today && today <= self.valid_to
     }
 
+    /// Neither deregistered nor revoked nor expired: it stands in the way of another one over the
+    /// same data, also while suspended or not valid yet.
+    pub fn is_live(&self, time: BlockTime) -> bool {
+        matches!(self.status, CertificateStatus::Active | CertificateStatus::Suspended)
+            && time.date() <= self.valid_to
+    }
+
     /// Region of the home registrar.
     pub const fn region(&self) -> Region {
         self.number.region()
@@ -237,11 +245,12 @@ pub enum ClaimKey {
     Subject(Subject),
 }
 
-/// The certificate that covers some data.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// The certificates issued over some data, in order of issue: the first live one has priority,
+/// later live ones contest it. Ended ones are dropped when another is added.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Claim {
-    /// The last certificate that was issued over it.
-    pub certificate: CertificateNumber,
+    /// Their numbers.
+    pub certificates: Vec<CertificateNumber>,
 }
 
 impl Entity for Claim {
@@ -261,9 +270,11 @@ impl Entity for Claim {
     }
 }
 
-/// The result query code (登记结果查询码) of a certificate: twelve characters that say nothing.
-pub fn query_code(record: &RecordId) -> String {
-    let hash: Digest = Digest(Domain::StateKey.hash_parts(&[b"query code", record.as_bytes()]));
+/// The result query code (登记结果查询码) of a certificate: twelve characters that say nothing,
+/// derived from the application.
+pub fn query_code(application: &RecordId) -> String {
+    let hash: Digest =
+        Digest(Domain::StateKey.hash_parts(&[b"query code", application.as_bytes()]));
     hash.0[..12].iter().map(|b| char::from(CHECK_ALPHABET[(*b % 36) as usize])).collect()
 }
 

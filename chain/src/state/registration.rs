@@ -9,7 +9,7 @@ use crate::{
     region::Region,
     time::{BlockTime, Date},
     uscc::Uscc,
-    words::{CertificateKind, DataKind, Level, Rights, Sector, SourceKind, Track},
+    words::{CertificateKind, DataKind, Level, Rights, Sector, SourceKind, Track, words},
 };
 
 /// Algorithm of a content digest. A digest without its algorithm is a bug.
@@ -84,8 +84,10 @@ pub struct DataResource {
     pub kind: DataKind,
     /// How the holder came by it.
     pub source: SourceKind,
-    /// For authorised or purchased data: the grant that it rests on.
+    /// The grant that authorised, shared or purchased data rests on.
     pub source_grant: Option<RecordId>,
+    /// The deal that purchased data rests on.
+    pub source_deal: Option<RecordId>,
     /// Rights that the source shows; a certificate claims no more.
     pub source_rights: Rights,
     /// Level.
@@ -101,6 +103,8 @@ pub struct DataResource {
     pub content: Vec<TaggedDigest>,
     /// Height at which it was declared.
     pub declared: Height,
+    /// 1 as declared, one more with each update; an application is for one version.
+    pub version: u32,
 }
 
 impl Entity for DataResource {
@@ -112,7 +116,7 @@ impl Entity for DataResource {
 
 /// What an application or certificate is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Subject {
     /// A data resource.
     Resource(RecordId),
@@ -131,6 +135,10 @@ pub struct Application {
     pub track: Track,
     /// About what.
     pub subject: Subject,
+    /// Version of the resource applied for; 1 for a product, which never changes.
+    pub subject_version: u32,
+    /// Title that the certificate will bear.
+    pub title: String,
     /// Kind of certificate asked for.
     pub kind: CertificateKind,
     /// Rights claimed.
@@ -139,7 +147,10 @@ pub struct Application {
     pub valid_from: Date,
     /// Last day of validity asked for.
     pub valid_to: Date,
-    /// A live certificate over the same data that the applicant contests.
+    /// Evidence anchored by the applicant before it applied, in order.
+    pub evidence: Vec<TaggedDigest>,
+    /// A live certificate over the same data that the applicant contests: the application, and the
+    /// certificate that comes of it, are disputed.
     pub contests: Option<CertificateNumber>,
     /// Where it stands.
     pub state: ApplicationState,
@@ -158,29 +169,58 @@ pub struct ApplicationState {
     pub deficiency_notified: bool,
     /// Objections not yet decided.
     pub objections_open: u32,
+    /// Working days of publicity left, while an objection suspends it.
+    pub publicity_left: Option<u32>,
 }
 
-/// Steps of an application.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum ApplicationStep {
-    /// Submitted; the registrar accepts, refuses or asks for more.
-    Submitted,
-    /// Deficient; the applicant supplements. Past its due date it has lapsed.
-    Supplementing,
-    /// Accepted; under formal review.
-    Accepted,
-    /// Review passed; to be publicised.
-    Reviewed,
-    /// In publicity until its due date; then, without open objection, to be coded.
-    Publicised,
-    /// Coded: a certificate was issued.
-    Coded,
-    /// Refused at acceptance.
-    Refused,
-    /// Failed review, or an objection was upheld.
-    Rejected,
-    /// Withdrawn by the applicant.
-    Withdrawn,
+impl ApplicationState {
+    /// True when a supplement was due and did not come: the application has lapsed.
+    pub fn has_lapsed(&self, today: Date) -> bool {
+        self.step == ApplicationStep::Supplementing && self.due.is_some_and(|due| due < today)
+    }
+
+    /// True when the next act is late. A late registrar may still act: nothing is deemed approved.
+    pub fn is_overdue(&self, today: Date) -> bool {
+        self.step.is_open() && self.due.is_some_and(|due| due < today)
+    }
+}
+
+words!(
+    /// Steps of an application.
+    ApplicationStep {
+        /// Submitted; the registrar accepts, refuses or asks for more.
+        Submitted = "submitted",
+        /// Deficient; the applicant supplements. Past its due date it has lapsed.
+        Supplementing = "supplementing",
+        /// Accepted; under formal review.
+        Accepted = "accepted",
+        /// Review passed; to be publicised.
+        Reviewed = "reviewed",
+        /// In publicity until its due date; then, without open objection, to be coded.
+        Publicised = "publicised",
+        /// Coded: a certificate was issued.
+        Coded = "coded",
+        /// Refused at acceptance.
+        Refused = "refused",
+        /// Failed review, or an objection was upheld.
+        Rejected = "rejected",
+        /// Withdrawn by the applicant.
+        Withdrawn = "withdrawn",
+    }
+);
+
+impl ApplicationStep {
+    /// True while the application may still lead to a certificate.
+    pub const fn is_open(self) -> bool {
+        matches!(
+            self,
+            Self::Submitted
+                | Self::Supplementing
+                | Self::Accepted
+                | Self::Reviewed
+                | Self::Publicised
+        )
+    }
 }
 
 impl Entity for Application {
@@ -203,16 +243,17 @@ pub struct Objection {
     pub due: Date,
 }
 
-/// Where an objection stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum ObjectionState {
-    /// Not decided.
-    Open,
-    /// The application is rejected.
-    Upheld,
-    /// Publicity goes on.
-    Dismissed,
-}
+words!(
+    /// Where an objection stands.
+    ObjectionState {
+        /// Not decided; moot once its application has ended.
+        Open = "open",
+        /// The application is rejected.
+        Upheld = "upheld",
+        /// Publicity goes on.
+        Dismissed = "dismissed",
+    }
+);
 
 impl Entity for Objection {
     type Key = RecordId;

@@ -1,0 +1,176 @@
+//! What is applied for, as the ledger shows it now; and what already stands in its way
+//! (invariants 3, 6, 8, 9 and 10).
+
+use super::source::Source;
+use crate::{
+    execute::{Apply, Outcome, refuse},
+    limits::CLAIM_CERTIFICATES_MAX,
+    region::Region,
+    reject::Reason,
+    state::{
+        Certificate, CertificateNumber, Claim, ClaimKey, DataResource, Organisation, Product,
+        Subject,
+    },
+    time::Date,
+    uscc::Uscc,
+    words::{CertificateKind, DataKind, Level, Rights, Role, Sector},
+};
+
+/// A resource or product as an application sees it.
+pub(super) struct Registrable {
+    /// Who holds the resource or produced the product.
+    pub(super) holder: Uscc,
+    /// Where it belongs.
+    pub(super) region: Region,
+    /// Whose data it is.
+    pub(super) data_kind: DataKind,
+    /// Level.
+    pub(super) level: Level,
+    /// Industry section.
+    pub(super) sector: Option<Sector>,
+    /// Version of the resource.
+    pub(super) version: u32,
+    /// Rights that the source shows, and until when.
+    source: Source,
+    /// What another registration of the same data would have in common.
+    claims: Vec<ClaimKey>,
+}
+
+impl Registrable {
+    /// Reads the subject of an application.
+    pub(super) fn read(apply: &Apply<'_, '_>, subject: Subject) -> Outcome<Self> {
+        match subject {
+            Subject::Resource(id) => {
+                let resource: DataResource = apply.find(&id, Reason::ResourceUnknown)?;
+                Ok(Self {
+                    holder: resource.holder,
+                    region: resource.region,
+                    data_kind: resource.kind,
+                    level: resource.level,
+                    sector: resource.sector,
+                    version: resource.version,
+                    source: Source::of_resource(apply, &resource)?,
+                    claims: claims_of(subject, &resource),
+                })
+            }
+            Subject::Product(id) => {
+                let product: Product = apply.find(&id, Reason::ProductUnknown)?;
+                Ok(Self {
+                    holder: product.producer,
+                    region: product.region,
+                    data_kind: product.data_kind,
+                    level: product.level,
+                    sector: product.sector,
+                    version: 1,
+                    source: Source::of_product(apply, &product)?,
+                    claims: vec![ClaimKey::Subject(subject)],
+                })
+            }
+        }
+    }
+
+    /// Refuses a registrar outside its territory or track, or that decides on its own matter.
+    pub(super) fn check_registrar(&self, registrar: &Organisation) -> Outcome<()> {
+        if registrar.uscc == self.holder {
+            return refuse(Reason::RolesConflict, registrar.uscc);
+        }
+        if !registrar.region.contains(self.region) {
+            return refuse(Reason::OutsideTerritory, self.region);
+        }
+        check_track(registrar, self.data_kind)
+    }
+
+    /// Refuses what may never be registered.
+    pub(super) fn check_level(&self) -> Outcome<()> {
+        if self.level == Level::Core { refuse(Reason::CoreLevel, self.level) } else { Ok(()) }
+    }
+
+    /// Refuses rights beyond those that the source shows, and a term beyond its agreement.
+    pub(super) fn check_claimed(&self, rights: Rights, valid_to: Date) -> Outcome<()> {
+        if !self.source.rights.covers(rights) {
+            return refuse(Reason::RightsExceedSource, self.source.rights);
+        }
+        match self.source.until {
+            Some(until) if until < valid_to => refuse(Reason::TermExceedsSource, until),
+            _ => Ok(()),
+        }
+    }
+
+    /// Refuses data that a live certificate covers, unless that certificate is contested and
+    /// another organisation's. True when there is one and it is contested.
+    pub(super) fn check_duplicate(
+        &self,
+        apply: &Apply<'_, '_>,
+        contests: Option<CertificateNumber>,
+    ) -> Outcome<bool> {
+        let mut contested = false;
+        for key in &self.claims {
+            let Some(first) = live_certificates(apply, key)?.into_iter().next() else { continue };
+            if contests != Some(first.number) || first.holder == self.holder {
+                return refuse(Reason::Duplicate, first.number);
+            }
+            contested = true;
+        }
+        Ok(contested)
+    }
+
+    /// Notes a new certificate as the last claim on this data.
+    pub(super) fn write_claims(
+        &self,
+        apply: &mut Apply<'_, '_>,
+        number: CertificateNumber,
+    ) -> Outcome<()> {
+        for key in &self.claims {
+            let live = live_certificates(apply, key)?;
+            if live.len() >= CLAIM_CERTIFICATES_MAX {
+                return refuse(Reason::Duplicate, "too many certificates contest this data");
+            }
+            let mut certificates: Vec<_> = live.iter().map(|live| live.number).collect();
+            certificates.push(number);
+            apply.state.put(key, &Claim { certificates });
+        }
+        Ok(())
+    }
+}
+
+/// Refuses a registrar outside its track. An exchange registers social data only (CQ-4).
+fn check_track(registrar: &Organisation, data_kind: DataKind) -> Outcome<()> {
+    super::application::check_track(registrar, data_kind.track())
+}
+
+fn claims_of(subject: Subject, resource: &DataResource) -> Vec<ClaimKey> {
+    let mut claims = vec![ClaimKey::Subject(subject)];
+    claims.extend(resource.content.iter().copied().map(ClaimKey::Content));
+    if let Some(code) = &resource.information_resource_code {
+        claims.push(ClaimKey::Code(resource.holder, code.clone()));
+    }
+    claims
+}
+
+/// The live certificates over some data, in order of priority.
+fn live_certificates(apply: &Apply<'_, '_>, key: &ClaimKey) -> Outcome<Vec<Certificate>> {
+    let claim: Claim = apply.state.get(key)?.unwrap_or_default();
+    let mut live = Vec::new();
+    for number in claim.certificates {
+        let certificate: Certificate = apply.find(&number, Reason::CertificateUnknown)?;
+        if certificate.is_live(apply.context.time) {
+            live.push(certificate);
+        }
+    }
+    Ok(live)
+}
+
+/// True when a certificate of this kind may be about this subject: a resource's about a resource,
+/// a product's about a product, others about either.
+pub(super) const fn kind_fits(kind: CertificateKind, subject: &Subject) -> bool {
+    match kind {
+        CertificateKind::Resource => matches!(subject, Subject::Resource(_)),
+        CertificateKind::Product => matches!(subject, Subject::Product(_)),
+        CertificateKind::Asset | CertificateKind::DataIp => true,
+    }
+}
+
+/// True when the organisation may be named as registrar in an application.
+pub(super) fn is_registrar(organisation: &Organisation) -> bool {
+    organisation.has_role(Role::Registrar)
+}

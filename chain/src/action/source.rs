@@ -1,0 +1,170 @@
+//! What the source of data shows: which rights it passes on, until when, and at which level
+//! (invariants 6, 9, 10 and 24).
+//!
+//! Data that a holder collected or generated itself carries all three rights. Other data carries
+//! what the grant or deal on this ledger passed on; without one, only the right to hold, and holding
+//! implies nothing.
+
+use crate::{
+    execute::{Apply, Outcome, refuse},
+    hash::RecordId,
+    limits::LINEAGE_NODES_MAX,
+    reject::{Reason, Rejection},
+    state::{
+        Certificate, CertificateNumber, DataResource, Deal, DealObject, DealState, Grant,
+        GrantState, Product, ProductInput,
+    },
+    time::Date,
+    uscc::Uscc,
+    words::{DataKind, DealMode, Level, Right, Rights, SourceKind},
+};
+
+/// The record that a source rests on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SourceRecord {
+    /// A grant to the holder.
+    Grant(RecordId),
+    /// A deal in which the holder bought.
+    Deal(RecordId),
+}
+
+/// What a source shows now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Source {
+    /// Rights passed on.
+    pub rights: Rights,
+    /// Last day of the underlying agreement, if there is one.
+    pub until: Option<Date>,
+    /// Kind and level of the strictest data behind it, if the ledger knows it.
+    floor: Option<(DataKind, Level)>,
+}
+
+impl Source {
+    /// The source of data that `holder` came by in this way; refused when the record it rests on is
+    /// not the holder's or not in force.
+    pub fn of(
+        apply: &Apply<'_, '_>,
+        holder: &Uscc,
+        kind: SourceKind,
+        record: Option<SourceRecord>,
+    ) -> Outcome<Self> {
+        match (kind, record) {
+            (SourceKind::Collected | SourceKind::Generated, _) => {
+                Ok(Self { rights: Rights::all(), until: None, floor: None })
+            }
+            (_, None) => Ok(Self { rights: Rights::of(&[Right::Hold]), until: None, floor: None }),
+            (_, Some(SourceRecord::Grant(id))) => Self::of_grant(apply, holder, id),
+            (_, Some(SourceRecord::Deal(id))) => Self::of_deal(apply, holder, id),
+        }
+    }
+
+    /// The source of a declared resource.
+    pub fn of_resource(apply: &Apply<'_, '_>, resource: &DataResource) -> Outcome<Self> {
+        let deal = resource.source_deal.map(SourceRecord::Deal);
+        let record = resource.source_grant.map(SourceRecord::Grant).or(deal);
+        Self::of(apply, &resource.holder, resource.source, record)
+    }
+
+    fn of_grant(apply: &Apply<'_, '_>, holder: &Uscc, id: RecordId) -> Outcome<Self> {
+        let grant: Grant = apply.find(&id, Reason::SourceNotInForce)?;
+        let in_force = grant.state == GrantState::Active && grant.term.covers(apply.context.time);
+        if grant.grantee != *holder || !in_force {
+            return refuse(Reason::SourceNotInForce, id);
+        }
+        let floor = strictest(apply, &grant.scope.certificates)?;
+        Ok(Self { rights: grant.rights, until: Some(grant.term.to), floor })
+    }
+
+    fn of_deal(apply: &Apply<'_, '_>, holder: &Uscc, id: RecordId) -> Outcome<Self> {
+        let deal: Deal = apply.find(&id, Reason::SourceNotInForce)?;
+        let in_term = deal.term.is_some_and(|term| term.covers(apply.context.time));
+        let licensed = deal.mode == DealMode::Licence && in_term;
+        if deal.buyer != *holder || deal.state != DealState::Accepted || !licensed {
+            return refuse(Reason::SourceNotInForce, id);
+        }
+        let floor = match deal.object {
+            DealObject::Certificate(number) => strictest(apply, &[number])?,
+            DealObject::Product(product) => {
+                let product: Product = apply.find(&product, Reason::SourceNotInForce)?;
+                Some((product.data_kind, product.level))
+            }
+        };
+        let rights = Rights::of(&[Right::Hold, Right::Use]);
+        Ok(Self { rights, until: deal.term.map(|term| term.to), floor })
+    }
+
+    /// The source of a product: its producer holds and uses what it made, and may operate it when
+    /// every certificate and grant that it was made from allows that.
+    pub fn of_product(apply: &Apply<'_, '_>, product: &Product) -> Outcome<Self> {
+        let mut source = Self { rights: Rights::all(), until: None, floor: None };
+        let mut rest = product.inputs.clone();
+        let mut visited = 0;
+        while let Some(input) = rest.pop() {
+            visited += 1;
+            if visited > LINEAGE_NODES_MAX {
+                return refuse(Reason::SourceNotInForce, "the lineage is too large");
+            }
+            match input {
+                ProductInput::Certificate(number) => {
+                    let certificate: Certificate =
+                        apply.find(&number, Reason::CertificateUnknown)?;
+                    source.narrow(certificate.rights, certificate.valid_to);
+                }
+                ProductInput::Granted { grant, .. } => {
+                    let grant: Grant = apply.find(&grant, Reason::SourceNotInForce)?;
+                    source.narrow(grant.rights, grant.term.to);
+                }
+                ProductInput::Product(id) => {
+                    let product: Product = apply.find(&id, Reason::ProductUnknown)?;
+                    rest.extend(product.inputs);
+                }
+            }
+        }
+        source.rights = source.rights.union(Rights::of(&[Right::Hold, Right::Use]));
+        Ok(source)
+    }
+
+    fn narrow(&mut self, rights: Rights, until: Date) {
+        self.rights = self.rights.intersect(rights);
+        self.until = Some(self.until.map_or(until, |earlier| earlier.min(until)));
+    }
+
+    /// Refuses a kind or level that is milder than the source's.
+    pub fn check_floor(&self, kind: DataKind, level: Level) -> Result<(), Rejection> {
+        match self.floor {
+            Some((_, floor)) if level < floor => Err(Rejection::of(Reason::LevelLowered, floor)),
+            Some((floor, _)) if strictness(kind) < strictness(floor) => {
+                Err(Rejection::of(Reason::LevelLowered, floor))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Personal data is stricter than public data, and that than an enterprise's.
+const fn strictness(kind: DataKind) -> u8 {
+    match kind {
+        DataKind::Enterprise => 0,
+        DataKind::Public => 1,
+        DataKind::Personal => 2,
+    }
+}
+
+/// Strictest kind and level of the data under these certificates.
+fn strictest(
+    apply: &Apply<'_, '_>,
+    numbers: &[CertificateNumber],
+) -> Outcome<Option<(DataKind, Level)>> {
+    let mut floor: Option<(DataKind, Level)> = None;
+    for number in numbers {
+        let certificate: Certificate = apply.find(number, Reason::CertificateUnknown)?;
+        let (kind, level) = floor.unwrap_or((certificate.data_kind, certificate.level));
+        let kind = if strictness(certificate.data_kind) > strictness(kind) {
+            certificate.data_kind
+        } else {
+            kind
+        };
+        floor = Some((kind, level.max(certificate.level)));
+    }
+    Ok(floor)
+}

@@ -4,12 +4,19 @@
 //! publicity takes no time (`publicity_days = 0`), so that a certificate can be coded within minutes.
 
 mod founders;
+mod node_config;
 
 use std::path::{Path, PathBuf};
 
 use hefu_chain::{
-    action::organisation::NewKey, hash::ChainId, key::SecretKey, params::Params, region::Region,
-    time::BlockTime, uscc::Uscc, words::KeyPurpose,
+    action::organisation::NewKey,
+    hash::ChainId,
+    key::{PublicKey, SecretKey},
+    params::Params,
+    region::Region,
+    time::BlockTime,
+    uscc::Uscc,
+    words::KeyPurpose,
 };
 use rand::{RngCore, SeedableRng, TryRngCore};
 use rand_chacha::ChaCha20Rng;
@@ -197,11 +204,16 @@ pub fn create(dir: &Path, options: &Options) -> Result<Layout, LocalnetError> {
         let path = layout.authority_key(authority);
         contributions.push(found_authority(&path, founder, &terms, &mut rng)?);
     }
+    let peer_keys = contributions.iter().filter_map(|contribution| contribution.statement.peer_key);
+    let nodes: Vec<(Member, PublicKey)> = layout.members.iter().cloned().zip(peer_keys).collect();
     let genesis = Genesis::seal(terms, contributions)?;
     layout.chain_id = genesis.chain_id();
     file::write_new(&layout.genesis_path(), genesis.to_bytes())?;
     for member in &layout.members {
-        file::write_new(&layout.home(member).join(GENESIS_FILE), genesis.to_bytes())?;
+        let home = layout.home(member);
+        file::write_new(&home.join(GENESIS_FILE), genesis.to_bytes())?;
+        let config = node_config::node_config(member, &nodes);
+        file::write_new(&home.join(node_config::CONFIG_FILE), config.as_bytes())?;
     }
     file::write_json(&dir.join(LAYOUT_FILE), &layout)?;
     Ok(layout)

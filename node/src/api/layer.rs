@@ -1,0 +1,56 @@
+//! What every request passes through: load shedding, a time limit, headers of the answer.
+
+use std::{sync::Arc, time::Duration};
+
+use axum::{
+    extract::{Request, State},
+    http::{HeaderName, HeaderValue, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use tokio::sync::Semaphore;
+
+use super::error::{ApiCode, ApiError};
+
+/// Nothing from anywhere else; the API's own pages bring their scripts and styles.
+const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+/// Bounds of handling.
+#[derive(Clone)]
+pub struct Admission {
+    permits: Arc<Semaphore>,
+    timeout: Duration,
+}
+
+impl Admission {
+    /// At most `requests_max` requests at once, each at most `timeout` long.
+    pub fn new(requests_max: usize, timeout: Duration) -> Self {
+        Self { permits: Arc::new(Semaphore::new(requests_max)), timeout }
+    }
+}
+
+/// Refuses at once what cannot be handled now, and gives up what takes too long.
+pub async fn admit(State(admission): State<Admission>, request: Request, next: Next) -> Response {
+    let Ok(_permit) = admission.permits.try_acquire() else {
+        return ApiError::from(ApiCode::Busy).into_response();
+    };
+    match tokio::time::timeout(admission.timeout, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => ApiError::from(ApiCode::Timeout).into_response(),
+    }
+}
+
+/// Sets the headers that protect a browser. No CORS header: other origins may not read answers.
+pub async fn protect(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    let mut set = |name: HeaderName, value: &'static str| {
+        headers.insert(name, HeaderValue::from_static(value));
+    };
+    set(header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY);
+    set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    set(header::X_FRAME_OPTIONS, "DENY");
+    set(header::REFERRER_POLICY, "no-referrer");
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    response
+}

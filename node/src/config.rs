@@ -1,0 +1,287 @@
+//! The node's configuration: `config.toml` in its home. Unknown fields are refused.
+//!
+//! Everything here is about this machine. What all nodes must share is in the genesis document.
+
+use std::{
+    fs, io,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use hefu_chain::key::PublicKey;
+use libp2p::{Multiaddr, PeerId, identity};
+use serde::{Deserialize, Serialize};
+
+/// Name of the file in the node's home.
+pub const CONFIG_FILE: &str = "config.toml";
+/// Largest configuration file, in bytes.
+const CONFIG_BYTES_MAX: u64 = 64 * 1024;
+
+/// Configuration of a node.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// The transport between nodes.
+    pub network: NetworkConfig,
+    /// The HTTP API.
+    pub api: ApiConfig,
+    /// The records that wait for a block.
+    #[serde(default)]
+    pub mempool: MempoolConfig,
+    /// The log.
+    #[serde(default)]
+    pub log: LogConfig,
+}
+
+/// The transport between nodes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NetworkConfig {
+    /// Where to listen, such as `/ip4/0.0.0.0/tcp/26600`.
+    pub listen: Multiaddr,
+    /// Whom to call. Who may connect is up to the ledger, not to this list.
+    #[serde(default)]
+    pub peers: Vec<PeerConfig>,
+}
+
+/// Another member's node.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PeerConfig {
+    /// Its address, such as `/ip4/192.0.2.7/tcp/26600`.
+    pub address: Multiaddr,
+    /// Its peer key as the ledger admits it, 64 hexadecimal digits.
+    pub peer_key: PublicKey,
+}
+
+/// The HTTP API.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ApiConfig {
+    /// Where to listen, such as `127.0.0.1:26601`.
+    pub listen: SocketAddr,
+    /// Most open connections.
+    #[serde(default = "defaults::connections_max")]
+    pub connections_max: usize,
+    /// Most requests handled at once; more are refused with `busy`.
+    #[serde(default = "defaults::requests_max")]
+    pub requests_max: usize,
+    /// Longest time for the headers of a request, in milliseconds.
+    #[serde(default = "defaults::header_timeout_ms")]
+    pub header_timeout_ms: u64,
+    /// Longest time for a request, waiting for a block included, in milliseconds.
+    #[serde(default = "defaults::request_timeout_ms")]
+    pub request_timeout_ms: u64,
+}
+
+/// The records that wait for a block.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct MempoolConfig {
+    /// Most records.
+    pub records_max: usize,
+    /// Most bytes of records.
+    pub bytes_max: usize,
+    /// Most records of one organisation.
+    pub author_records_max: usize,
+    /// Most bytes of one organisation's records.
+    pub author_bytes_max: usize,
+}
+
+/// The log.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct LogConfig {
+    /// What to log, such as `info` or `hefu_node=debug,info`.
+    pub filter: String,
+    /// How to write it.
+    pub format: LogFormat,
+}
+
+/// How log lines are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LogFormat {
+    /// For people.
+    #[default]
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+mod defaults {
+    pub(super) const fn connections_max() -> usize {
+        1_024
+    }
+    pub(super) const fn requests_max() -> usize {
+        512
+    }
+    pub(super) const fn header_timeout_ms() -> u64 {
+        5_000
+    }
+    pub(super) const fn request_timeout_ms() -> u64 {
+        35_000
+    }
+}
+
+impl Default for MempoolConfig {
+    /// About ten full blocks, and a quarter of that for one organisation.
+    fn default() -> Self {
+        Self {
+            records_max: 20_000,
+            bytes_max: 32 * 1024 * 1024,
+            author_records_max: 5_000,
+            author_bytes_max: 8 * 1024 * 1024,
+        }
+    }
+}
+
+impl Default for LogConfig {
+    fn default() -> Self {
+        Self { filter: "info".into(), format: LogFormat::Text }
+    }
+}
+
+/// Why a configuration is not usable.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// The file cannot be read.
+    #[error("{path}: {source}. A node's home holds its configuration; see docs/operations.md")]
+    Read {
+        /// Which file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The file is not a configuration.
+    #[error("{path}: {source}")]
+    Parse {
+        /// Which file.
+        path: PathBuf,
+        /// What is wrong, and where.
+        source: Box<toml::de::Error>,
+    },
+    /// A value is out of range.
+    #[error("{path}: {field} must be {range}")]
+    Range {
+        /// Which file.
+        path: PathBuf,
+        /// Which field.
+        field: &'static str,
+        /// What is permitted.
+        range: &'static str,
+    },
+    /// A peer key is no key.
+    #[error("peer key {0} is not an Ed25519 public key")]
+    PeerKey(PublicKey),
+}
+
+impl Config {
+    /// Reads and checks the configuration in a node's home.
+    pub fn read(home: &Path) -> Result<Self, ConfigError> {
+        let path = home.join(CONFIG_FILE);
+        let read_error = |source| ConfigError::Read { path: path.clone(), source };
+        if fs::metadata(&path).map_err(read_error)?.len() > CONFIG_BYTES_MAX {
+            return Err(read_error(io::Error::other("larger than 64 KiB")));
+        }
+        let text = fs::read_to_string(&path).map_err(read_error)?;
+        let config: Self = toml::from_str(&text)
+            .map_err(|source| ConfigError::Parse { path: path.clone(), source: source.into() })?;
+        config.check(&path)?;
+        Ok(config)
+    }
+
+    fn check(&self, path: &Path) -> Result<(), ConfigError> {
+        let within = |ok: bool, field, range| {
+            if ok { Ok(()) } else { Err(ConfigError::Range { path: path.into(), field, range }) }
+        };
+        let api = &self.api;
+        within((1..=65_536).contains(&api.connections_max), "api.connections_max", "1 to 65536")?;
+        within((1..=65_536).contains(&api.requests_max), "api.requests_max", "1 to 65536")?;
+        let header = (10..=60_000).contains(&api.header_timeout_ms);
+        within(header, "api.header_timeout_ms", "10 to 60000")?;
+        let request = (100..=120_000).contains(&api.request_timeout_ms);
+        within(request, "api.request_timeout_ms", "100 to 120000")?;
+        let mempool = &self.mempool;
+        within(
+            (1..=1_000_000).contains(&mempool.records_max),
+            "mempool.records_max",
+            "1 to 1000000",
+        )?;
+        let own = (1..=mempool.records_max).contains(&mempool.author_records_max);
+        within(own, "mempool.author_records_max", "1 to mempool.records_max")
+    }
+
+    /// The configuration as TOML, for the log at start. It holds no secrets: keys are in files.
+    pub fn to_toml(&self) -> String {
+        toml::to_string(self).unwrap_or_else(|error| format!("# not writable: {error}"))
+    }
+}
+
+impl ApiConfig {
+    /// Longest time for the headers of a request.
+    pub const fn header_timeout(&self) -> Duration {
+        Duration::from_millis(self.header_timeout_ms)
+    }
+
+    /// Longest time for a request.
+    pub const fn request_timeout(&self) -> Duration {
+        Duration::from_millis(self.request_timeout_ms)
+    }
+}
+
+/// The transport's name of a node with this key.
+pub fn peer_id(key: &PublicKey) -> Result<PeerId, ConfigError> {
+    identity::ed25519::PublicKey::try_from_bytes(key.as_bytes())
+        .map(|key| identity::PublicKey::from(key).to_peer_id())
+        .map_err(|_| ConfigError::PeerKey(*key))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SMALL: &str =
+        "[network]\nlisten = \"/ip4/127.0.0.1/tcp/1\"\n[api]\nlisten = \"127.0.0.1:2\"\n";
+
+    fn read(text: &str) -> Result<Config, ConfigError> {
+        let home = tempfile::tempdir().expect("a directory");
+        fs::write(home.path().join(CONFIG_FILE), text).expect("writes");
+        Config::read(home.path())
+    }
+
+    #[test]
+    fn a_small_configuration_has_defaults_and_survives_the_round_trip() {
+        let config = read(SMALL).expect("reads");
+        assert_eq!(config.api.header_timeout(), Duration::from_secs(5));
+        assert_eq!(read(&config.to_toml()).expect("reads"), config);
+    }
+
+    #[test]
+    fn unknown_fields_and_values_out_of_range_are_refused() {
+        let unknown = format!("{SMALL}colour = \"red\"\n");
+        assert!(matches!(read(&unknown), Err(ConfigError::Parse { .. })));
+        let none = format!("{SMALL}connections_max = 0\n");
+        let error = read(&none).expect_err("refused");
+        assert!(matches!(error, ConfigError::Range { field: "api.connections_max", .. }));
+        let error = Config::read(Path::new("/nonexistent")).expect_err("refused");
+        assert!(matches!(error, ConfigError::Read { .. }));
+    }
+
+    #[test]
+    fn a_localnet_gives_each_member_a_configuration_that_reads() {
+        let dir = tempfile::tempdir().expect("a directory");
+        let options = hefu_genesis::localnet::Options { seed: Some([3; 32]), ..Default::default() };
+        let layout =
+            hefu_genesis::localnet::create(&dir.path().join("net"), &options).expect("a localnet");
+        for member in &layout.members {
+            let config = Config::read(&layout.home(member)).expect("reads");
+            assert_eq!(config.api.listen.port(), member.api_port);
+            assert_eq!(config.network.peers.len(), layout.members.len() - 1);
+            for peer in &config.network.peers {
+                assert!(peer_id(&peer.peer_key).is_ok());
+            }
+        }
+    }
+}

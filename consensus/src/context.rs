@@ -100,7 +100,11 @@ fn proposer_index(seat_count: usize, height: ChainHeight, round: u32) -> usize {
 }
 
 /// The validator that proposes at this height and round.
-pub fn proposer(set: &ChainValidatorSet, height: ChainHeight, round: u32) -> Option<ValidatorAddress> {
+pub fn proposer(
+    set: &ChainValidatorSet,
+    height: ChainHeight,
+    round: u32,
+) -> Option<ValidatorAddress> {
     set.get_index(proposer_index(set.count(), height, round)).map(|seat| seat.address)
 }
 
@@ -117,7 +121,9 @@ pub fn commit_of(certificate: &engine::CommitCertificate<LedgerContext>) -> Opti
 }
 
 /// The engine's certificate from a stored commit, as value sync carries it.
-pub fn extended_certificate_of(commit: &Commit) -> engine::ExtendedCommitCertificate<LedgerContext> {
+pub fn extended_certificate_of(
+    commit: &Commit,
+) -> engine::ExtendedCommitCertificate<LedgerContext> {
     let signatures = commit.signatures.iter();
     engine::ExtendedCommitCertificate {
         height: Height(commit.height),

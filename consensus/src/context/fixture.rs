@@ -85,8 +85,8 @@ pub(crate) fn signed_proposal(proposal: Proposal) -> engine::SignedProposal<Ledg
 pub(crate) fn commit(signers: u8, height: u64, round: u32) -> Commit {
     let (height, block) = (ChainHeight::new(height), BlockHash([7; 32]));
     let message = sign_bytes(&CHAIN_ID, VoteKind::Precommit, height, round, Some(&block));
-    let signatures = (1..=signers).map(secret_key).map(|key| {
-        (key.public_key().validator_address(), key.sign(&message))
-    });
+    let signatures = (1..=signers)
+        .map(secret_key)
+        .map(|key| (key.public_key().validator_address(), key.sign(&message)));
     Commit::new(height, round, block, signatures.collect())
 }

@@ -73,7 +73,10 @@ mod tests {
     #[test]
     fn heights_neither_wrap_nor_go_below_genesis() {
         assert_eq!(Height::default(), Height::ZERO);
-        assert_eq!(Height(ChainHeight::new(u64::MAX)).increment(), Height(ChainHeight::new(u64::MAX)));
+        assert_eq!(
+            Height(ChainHeight::new(u64::MAX)).increment(),
+            Height(ChainHeight::new(u64::MAX))
+        );
         assert_eq!(Height::INITIAL.decrement(), Some(Height::ZERO));
         assert_eq!(Height::ZERO.decrement(), None);
     }

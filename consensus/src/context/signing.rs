@@ -126,7 +126,8 @@ mod tests {
         let key = fixture::secret_key(1);
         let bytes = vote.sign_bytes(&fixture::CHAIN_ID).expect("the vote has a round");
         let signature = key.sign(&bytes);
-        let check = |bytes: &[u8], key: &PublicKey| verdict(Some(bytes), &signature, key).is_valid();
+        let check =
+            |bytes: &[u8], key: &PublicKey| verdict(Some(bytes), &signature, key).is_valid();
         assert!(check(&bytes, &key.public_key()));
         assert!(!check(&bytes, &fixture::secret_key(2).public_key()));
         let elsewhere = vote.sign_bytes(&ChainId([8; 32])).expect("the vote has a round");

@@ -130,8 +130,12 @@ fn only_the_proposer_may_announce_until_the_late_rounds() {
 
     let other = set.iter().map(|seat| seat.address).find(|address| *address != init.publisher);
     let other = fixture::key_of(other.expect("four seats"));
-    let mut announcement =
-        Announcement { height: init.height, round: 0, pol_round: None, block_hash: init.block_hash };
+    let mut announcement = Announcement {
+        height: init.height,
+        round: 0,
+        pol_round: None,
+        block_hash: init.block_hash,
+    };
     let early = Init::signed(&CHAIN_ID, &other, &announcement, &bytes).expect("a size");
     assert_eq!(early.verify(&CHAIN_ID, &set), Err(PartsError::Publisher(early.publisher)));
     announcement.round = RESTREAM_BY_ANYONE_FROM_ROUND;

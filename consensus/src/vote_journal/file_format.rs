@@ -175,7 +175,9 @@ fn check_header(
     }
     let named = array(&bytes[16..48]).map(ChainId).zip(array(&bytes[48..68]).map(ValidatorAddress));
     match named {
-        Some((chain_id, validator)) if bytes == header(&chain_id, &validator) => Err(Damage::Foreign),
+        Some((chain_id, validator)) if bytes == header(&chain_id, &validator) => {
+            Err(Damage::Foreign)
+        }
         _ => Err(Damage::Header),
     }
 }

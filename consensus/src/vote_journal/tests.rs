@@ -193,8 +193,12 @@ fn our_votes_are_found_inside_certificates() {
         })
         .collect();
     let ours = statement_of_vote(&CHAIN_ID, &votes[0].message).expect("a round");
-    let polka =
-        PolkaCertificate::new(fixture::height(9), Round::new(2), fixture::block_id(7), votes.clone());
+    let polka = PolkaCertificate::new(
+        fixture::height(9),
+        Round::new(2),
+        fixture::block_id(7),
+        votes.clone(),
+    );
     let message = LivenessMsg::PolkaCertificate(polka);
     assert_eq!(own_statements_in_liveness(&CHAIN_ID, &own, &message), vec![ours]);
     let of_another = LivenessMsg::Vote(votes[1].clone());

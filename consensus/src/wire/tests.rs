@@ -64,7 +64,8 @@ fn certificates_up_to_the_largest() {
         let votes = |kind| {
             (1..=count).map(move |seat| {
                 let mut vote = fixture::vote(kind, 9, 3, Some(7));
-                vote.address = context::Address(fixture::secret_key(seat).public_key().validator_address());
+                vote.address =
+                    context::Address(fixture::secret_key(seat).public_key().validator_address());
                 fixture::signed_vote(vote)
             })
         };

@@ -1,0 +1,200 @@
+//! Judging a block: form, header, time, records, roots.
+
+use std::{fmt, sync::Arc};
+
+use bytes::Bytes;
+use hefu_chain::{
+    block::{Block, BlockError, Header, PROTOCOL_VERSION},
+    envelope::Envelope,
+    hash::ValidatorAddress,
+    record::Record,
+    reject::Rejection,
+    time::BlockTime,
+};
+use rayon::prelude::*;
+
+use super::Application;
+use crate::{
+    admitted::{AdmittedRecord, AdmittedRecords},
+    block_builder::{self, CheckedBlock, Expected, Roots},
+    port::{Store, StoreError},
+    proposer_time::{self, TimeError},
+};
+
+/// What a block turned out to be.
+#[derive(Clone, Debug)]
+pub enum CheckOutcome {
+    /// Valid, executed and durable.
+    Valid(Arc<CheckedBlock>),
+    /// Not a block that may follow the tip.
+    Invalid(InvalidBlock),
+}
+
+/// A valid block.
+pub(super) enum Judged {
+    /// Found valid before, and durable since.
+    Before(Arc<CheckedBlock>),
+    /// Found valid now.
+    Now(CheckedBlock),
+}
+
+/// Why a block may not follow the tip.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum InvalidBlock {
+    /// The bytes are no block.
+    #[error(transparent)]
+    Form(#[from] BlockError),
+    /// More records or bytes than the parameters permit.
+    #[error("the block has {found} {what}, the parameters permit {permitted}")]
+    TooLarge {
+        /// Records or bytes.
+        what: &'static str,
+        /// How many it has.
+        found: usize,
+        /// How many it may have.
+        permitted: u32,
+    },
+    /// A field of the header is not what it must be.
+    #[error("header field {field} is {found}, expected {expected}")]
+    Header {
+        /// Name of the field.
+        field: &'static str,
+        /// What it is.
+        found: String,
+        /// What it must be.
+        expected: String,
+    },
+    /// Its time is not believed.
+    #[error(transparent)]
+    Time(#[from] TimeError),
+    /// Its proposer does not vote at this height.
+    #[error("proposer {0} is not a validator of this height")]
+    Stranger(ValidatorAddress),
+    /// One of its records breaks a rule.
+    #[error("record {index} of the block: {rejection}")]
+    Record {
+        /// Position in the block, from 0.
+        index: usize,
+        /// The rule.
+        rejection: Rejection,
+    },
+}
+
+/// See [`Application::check`]. The block is executed, not yet durable, unless it was before.
+pub(super) fn judge<S: Store>(
+    application: &Application<S>,
+    bytes: Bytes,
+    received: Option<(BlockTime, u32)>,
+) -> Result<Result<Judged, InvalidBlock>, StoreError> {
+    let block = match Block::from_bytes(&bytes) {
+        Ok(block) => block,
+        Err(error) => return Ok(Err(error.into())),
+    };
+    let hash = block.hash();
+    let known = application.candidates().get(&hash);
+    if let Some(known) = known.filter(|known| known.bytes == bytes) {
+        return Ok(Ok(Judged::Before(known)));
+    }
+    let expected = Expected::after_tip(&*application.store, application.chain_id)?;
+    let Block { header, records } = block;
+    let verdict = check_header(&header, &expected)
+        .and_then(|()| check_time(&header, &expected, received))
+        .and_then(|()| check_size(&expected, records.len(), bytes.len()))
+        .and_then(|()| admit(application, records));
+    let records = match verdict {
+        Ok(records) => records,
+        Err(reason) => return Ok(Err(reason)),
+    };
+    let executed = block_builder::execute(&*application.store, &expected, header.time, records)?;
+    Ok(executed
+        .map_err(|(index, rejection)| InvalidBlock::Record { index, rejection })
+        .and_then(|(execution, roots)| check_roots(&header, &roots).map(|()| execution))
+        .map(|execution| Judged::Now(CheckedBlock { header, hash, bytes, execution })))
+}
+
+fn equal<T: PartialEq + fmt::Display>(
+    field: &'static str,
+    found: T,
+    expected: T,
+) -> Result<(), InvalidBlock> {
+    if found == expected {
+        return Ok(());
+    }
+    let (found, expected) = (found.to_string(), expected.to_string());
+    Err(InvalidBlock::Header { field, found, expected })
+}
+
+fn check_header(header: &Header, expected: &Expected) -> Result<(), InvalidBlock> {
+    equal("version", header.version, PROTOCOL_VERSION)?;
+    equal("chain_id", header.chain_id, expected.chain_id)?;
+    equal("height", header.height, expected.height())?;
+    equal("prev_hash", header.prev_hash, expected.tip.hash)?;
+    equal("valset_hash", header.valset_hash, expected.validators.hash())?;
+    equal("params_hash", header.params_hash, expected.params.hash())?;
+    match expected.validators.get(&header.proposer) {
+        Some(_) => Ok(()),
+        None => Err(InvalidBlock::Stranger(header.proposer)),
+    }
+}
+
+fn check_time(
+    header: &Header,
+    expected: &Expected,
+    received: Option<(BlockTime, u32)>,
+) -> Result<(), InvalidBlock> {
+    proposer_time::check_order(expected.tip.time, header.time)?;
+    if let Some((received, round)) = received {
+        proposer_time::check_timely(header.time, received, round)?;
+    }
+    Ok(())
+}
+
+fn check_size(expected: &Expected, records: usize, bytes: usize) -> Result<(), InvalidBlock> {
+    let limits = [
+        ("records", records, expected.params.block_records_max),
+        ("bytes", bytes, expected.params.block_bytes_max),
+    ];
+    for (what, found, permitted) in limits {
+        if found > permitted as usize {
+            return Err(InvalidBlock::TooLarge { what, found, permitted });
+        }
+    }
+    Ok(())
+}
+
+fn check_roots(header: &Header, roots: &Roots) -> Result<(), InvalidBlock> {
+    equal("log_size", header.log_size, roots.log_size)?;
+    equal("log_root", header.log_root, roots.log_root)?;
+    equal("state_root", header.state_root, roots.state_root)?;
+    equal("next_valset_hash", header.next_valset_hash, roots.next_valset_hash)
+}
+
+/// Reads and verifies a block's records, on all cores, except those that were admitted before with
+/// the very same bytes.
+fn admit<S: Store>(
+    application: &Application<S>,
+    envelopes: Vec<Envelope>,
+) -> Result<AdmittedRecords, InvalidBlock> {
+    let ids: Vec<_> = envelopes.par_iter().map(Envelope::id).collect();
+    let waiting: Vec<_> = {
+        let mempool = application.mempool();
+        ids.iter().map(|id| mempool.get(id).cloned()).collect()
+    };
+    let admitted: Vec<Result<Arc<AdmittedRecord>, Rejection>> = envelopes
+        .into_par_iter()
+        .zip(waiting)
+        .map(|(envelope, waiting)| match waiting {
+            Some(waiting) if *waiting.envelope() == envelope => Ok(waiting),
+            _ => {
+                let verified = Record::parse(envelope)?.verify()?;
+                Ok(Arc::new(AdmittedRecord::new(verified)))
+            }
+        })
+        .collect();
+    let indexed = admitted.into_iter().enumerate();
+    indexed
+        .map(|(index, result)| {
+            result.map_err(|rejection| InvalidBlock::Record { index, rejection })
+        })
+        .collect()
+}

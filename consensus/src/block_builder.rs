@@ -1,0 +1,270 @@
+//! Making a block, and finding what a block does. A proposer and a validator run the same code.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use hefu_chain::{
+    block::{Header, PROTOCOL_VERSION},
+    codec,
+    envelope::Envelope,
+    execute::{BlockContext, BlockExecution, Failure},
+    hash::{BlockHash, ChainId, Digest, RecordId, ValidatorAddress},
+    height::Height,
+    params::Params,
+    reject::Rejection,
+    state::{Entity, StateChanges, ValidatorSchedule, ViewError, decode_entity},
+    state_tree,
+    time::BlockTime,
+    validator_set::ValidatorSet,
+};
+use serde::Serialize;
+
+use crate::{
+    admitted::{AdmittedRecord, AdmittedRecords},
+    mempool::Mempool,
+    port::{Execution, Store, Tip},
+};
+
+/// A proposer looks at this many records for each that fits a block, so that a heap of records
+/// that have become inadmissible delays a block but never empties it.
+const ATTEMPTS_PER_PLACE: usize = 2;
+
+/// A block that was executed here, and what it does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CheckedBlock {
+    /// Its header.
+    pub header: Header,
+    /// Hash of its header.
+    pub hash: BlockHash,
+    /// The encoded block.
+    pub bytes: Bytes,
+    /// What it does.
+    pub execution: Execution,
+}
+
+/// The fields of a header that are known before any record is applied.
+#[derive(Clone, Debug)]
+pub(crate) struct Expected {
+    pub(crate) chain_id: ChainId,
+    pub(crate) tip: Tip,
+    pub(crate) validators: ValidatorSet,
+    pub(crate) params: Params,
+}
+
+impl Expected {
+    /// What the block after the tip must say.
+    pub(crate) fn after_tip<S: Store>(store: &S, chain_id: ChainId) -> Result<Self, ViewError> {
+        let tip = store.tip();
+        let params = read::<Params, S>(store)?;
+        let schedule = read::<ValidatorSchedule, S>(store)?;
+        let validators = schedule.at(tip.height.next()).clone();
+        Ok(Self { chain_id, tip, validators, params })
+    }
+
+    /// The height of the block.
+    pub(crate) const fn height(&self) -> Height {
+        self.tip.height.next()
+    }
+
+    /// The block that records are applied in.
+    pub(crate) const fn context(&self, time: BlockTime) -> BlockContext {
+        BlockContext { chain_id: self.chain_id, height: self.height(), time }
+    }
+}
+
+fn read<E: Entity<Key = ()>, S: Store>(store: &S) -> Result<E, ViewError> {
+    let key = E::state_key(&());
+    let bytes = store.get(&key)?.ok_or_else(|| ViewError(format!("the state has no {key:?}")))?;
+    decode_entity(&key, &bytes)
+}
+
+/// Applies all records; the inner error is the first refused record's index and reason.
+pub(crate) fn execute<S: Store>(
+    store: &S,
+    expected: &Expected,
+    time: BlockTime,
+    records: AdmittedRecords,
+) -> Result<Result<(Execution, Roots), (usize, Rejection)>, ViewError> {
+    let mut execution = BlockExecution::begin(store, expected.context(time))?;
+    for (index, record) in records.iter().enumerate() {
+        match execution.apply(record.verified()) {
+            Ok(()) => {}
+            Err(Failure::Rejected(rejection)) => return Ok(Err((index, rejection))),
+            Err(Failure::View(error)) => return Err(error),
+        }
+    }
+    close(store, expected, execution, records).map(Ok)
+}
+
+/// The fields of a header that follow from the records.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Roots {
+    pub(crate) log_root: Digest,
+    pub(crate) log_size: u64,
+    pub(crate) state_root: Digest,
+    pub(crate) next_valset_hash: Digest,
+}
+
+/// Finds the roots after the records that were applied.
+fn close<S: Store>(
+    store: &S,
+    expected: &Expected,
+    execution: BlockExecution<'_>,
+    records: AdmittedRecords,
+) -> Result<(Execution, Roots), ViewError> {
+    let effects = execution.finish();
+    let mut frontier = store.frontier();
+    let mut log_nodes = Vec::with_capacity(2 * records.len());
+    for record in &records {
+        frontier.append(record.leaf(), &mut log_nodes);
+    }
+    let height = expected.height();
+    let (state_root, tree) = state_tree::update(store, height, &effects.changes)?;
+    let next = validators_after(store, &effects.changes, height.next())?;
+    let roots = Roots {
+        log_root: frontier.root(),
+        log_size: frontier.size(),
+        state_root,
+        next_valset_hash: next.hash(),
+    };
+    let next_validators = (next != expected.validators).then_some(next);
+    Ok((Execution { records, effects, tree, log_nodes, frontier, next_validators }, roots))
+}
+
+fn validators_after<S: Store>(
+    store: &S,
+    changes: &StateChanges,
+    height: Height,
+) -> Result<ValidatorSet, ViewError> {
+    let key = ValidatorSchedule::state_key(&());
+    let schedule = match changes.get(&key) {
+        Some(bytes) => decode_entity::<ValidatorSchedule>(&key, bytes)?,
+        None => read(store)?,
+    };
+    Ok(schedule.at(height).clone())
+}
+
+/// The waiting records that the block after the tip is made from, in the order of their turn.
+pub(crate) fn select(expected: &Expected, mempool: &Mempool) -> AdmittedRecords {
+    let records_max = expected.params.block_records_max as usize;
+    mempool.select(expected.height(), records_max * ATTEMPTS_PER_PLACE)
+}
+
+/// Makes the block after the tip from the first of these records that fit and hold. Also returns
+/// the records that broke a rule.
+pub(crate) fn build<S: Store>(
+    store: &S,
+    expected: &Expected,
+    waiting: AdmittedRecords,
+    time: BlockTime,
+    proposer: ValidatorAddress,
+) -> Result<(CheckedBlock, Vec<(RecordId, Rejection)>), ViewError> {
+    let mut execution = BlockExecution::begin(store, expected.context(time))?;
+    let (mut records, mut rejected) = (AdmittedRecords::new(), Vec::new());
+    let mut room = Room::of(&expected.params);
+    for record in waiting {
+        if room.records == 0 {
+            break;
+        }
+        // A smaller record behind this one may still fit, but taking it would let it overtake.
+        if record.bytes() > room.bytes {
+            break;
+        }
+        match execution.apply(record.verified()) {
+            Ok(()) => {
+                room.take(&record);
+                records.push(record);
+            }
+            Err(Failure::Rejected(rejection)) => rejected.push((record.id(), rejection)),
+            Err(Failure::View(error)) => return Err(error),
+        }
+    }
+    let (execution, roots) = close(store, expected, execution, records)?;
+    let header = header(expected, time, proposer, roots);
+    let bytes = encode(&header, &execution.records);
+    Ok((CheckedBlock { hash: header.hash(), header, bytes, execution }, rejected))
+}
+
+/// What still fits into a block.
+struct Room {
+    records: usize,
+    bytes: usize,
+}
+
+/// Bytes of a block without records: its header, fixed in size, and the number of records.
+const EMPTY_BLOCK_BYTES: usize = 4 + 32 + 8 + 8 + 32 + 32 + 8 + 4 * 32 + 20 + 8;
+
+impl Room {
+    const fn of(params: &Params) -> Self {
+        Self {
+            records: params.block_records_max as usize,
+            bytes: (params.block_bytes_max as usize).saturating_sub(EMPTY_BLOCK_BYTES),
+        }
+    }
+
+    fn take(&mut self, record: &AdmittedRecord) {
+        self.records -= 1;
+        self.bytes -= record.bytes();
+    }
+}
+
+fn header(
+    expected: &Expected,
+    time: BlockTime,
+    proposer: ValidatorAddress,
+    roots: Roots,
+) -> Header {
+    Header {
+        version: PROTOCOL_VERSION,
+        chain_id: expected.chain_id,
+        height: expected.height(),
+        time,
+        prev_hash: expected.tip.hash,
+        log_root: roots.log_root,
+        log_size: roots.log_size,
+        state_root: roots.state_root,
+        valset_hash: expected.validators.hash(),
+        next_valset_hash: roots.next_valset_hash,
+        params_hash: expected.params.hash(),
+        proposer,
+    }
+}
+
+/// The encoding of [`hefu_chain::block::Block`], without copying the envelopes into one.
+fn encode(header: &Header, records: &[Arc<AdmittedRecord>]) -> Bytes {
+    #[derive(Serialize)]
+    struct BlockRef<'a> {
+        header: &'a Header,
+        records: Vec<&'a Envelope>,
+    }
+    let records = records.iter().map(|record| record.envelope()).collect();
+    codec::encode(&BlockRef { header, records }).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use hefu_chain::block::Block;
+
+    #[test]
+    fn an_empty_block_has_the_size_it_is_taken_to_have() {
+        let digest = Digest([0; 32]);
+        let header = Header {
+            version: 1,
+            chain_id: ChainId([0; 32]),
+            height: Height::FIRST,
+            time: BlockTime::from_ms(0),
+            prev_hash: BlockHash::ZERO,
+            log_root: digest,
+            log_size: 0,
+            state_root: digest,
+            valset_hash: digest,
+            next_valset_hash: digest,
+            params_hash: digest,
+            proposer: ValidatorAddress([0; 20]),
+        };
+        let bytes = encode(&header, &[]);
+        assert_eq!(bytes.len(), EMPTY_BLOCK_BYTES);
+        assert_eq!(Block::from_bytes(&bytes), Ok(Block { header, records: Vec::new() }));
+    }
+}

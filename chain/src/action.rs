@@ -6,14 +6,19 @@
 pub mod application;
 pub mod calendar;
 pub mod certificate;
+pub mod deal;
 pub mod evidence;
+pub mod grant;
 pub mod objection;
 pub mod organisation;
+pub mod product;
+pub mod recognition;
 pub mod resource;
 pub mod source;
 pub mod text;
 
 mod registrable;
+mod rights;
 
 use serde_json::Value;
 
@@ -95,6 +100,16 @@ actions! {
     CertResume(certificate::Resume) = "cert.resume",
     CertRevoke(certificate::Revoke) = "cert.revoke",
     CertDeregister(certificate::Deregister) = "cert.deregister",
+    GrantOffer(grant::Offer) = "grant.offer",
+    GrantAccept(grant::Accept) = "grant.accept",
+    GrantTerminate(grant::Terminate) = "grant.terminate",
+    ProductRegister(product::Register) = "product.register",
+    DealConclude(deal::Conclude) = "deal.conclude",
+    DealDeliver(deal::Deliver) = "deal.deliver",
+    DealAccept(deal::Accept) = "deal.accept",
+    RecogAgree(recognition::Agree) = "recog.agree",
+    RecogSuspend(recognition::Suspend) = "recog.suspend",
+    RecogResume(recognition::Resume) = "recog.resume",
     CalendarSet(calendar::SetCalendar) = "calendar.set",
 }
 

@@ -2,6 +2,7 @@
 //!
 //! For tests of this and other crates. Every seed here is public: never found a real ledger on it.
 
+pub mod market;
 pub mod registration;
 
 use std::collections::BTreeMap;

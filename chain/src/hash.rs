@@ -29,6 +29,8 @@ pub enum Domain {
     ValidatorAddress,
     /// Key of a state entry.
     StateKey,
+    /// Commitment to the price of a deal.
+    PriceCommitment,
     /// Parts of a proposed block.
     BlockParts,
     /// Checksums of files that a node keeps for itself.
@@ -37,7 +39,7 @@ pub enum Domain {
 
 impl Domain {
     /// All domains, for the test that their texts differ.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Record,
         Self::Header,
         Self::Genesis,
@@ -47,6 +49,7 @@ impl Domain {
         Self::Params,
         Self::ValidatorAddress,
         Self::StateKey,
+        Self::PriceCommitment,
         Self::BlockParts,
         Self::LocalFile,
     ];
@@ -63,6 +66,7 @@ impl Domain {
             Self::Params => "hefu v1 parameters",
             Self::ValidatorAddress => "hefu v1 validator address",
             Self::StateKey => "hefu v1 state key",
+            Self::PriceCommitment => "hefu v1 price commitment",
             Self::BlockParts => "hefu v1 block parts",
             Self::LocalFile => "hefu v1 local file",
         }

@@ -18,10 +18,13 @@ pub mod record;
 pub mod reject;
 
 // What the ledger decides.
+pub mod attenuation;
 pub mod calendar;
 pub mod execute;
 pub mod founding;
+pub mod lineage;
 pub mod params;
+pub mod recognition;
 pub mod state;
 
 // What the ledger commits to, and proofs from it.

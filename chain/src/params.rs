@@ -36,6 +36,9 @@ pub struct Params {
     pub tier1_years_max: u32,
     /// Deepest chain of grants below a certificate.
     pub grant_depth_max: u8,
+    /// Days for which a delivery that has begun may be accepted after what it rests on expired
+    /// (policy: 30).
+    pub delivery_grace_days: u32,
 }
 
 /// Legal timers, in working days.
@@ -70,6 +73,7 @@ impl Default for Params {
             certificate_years_max: 3,
             tier1_years_max: 5,
             grant_depth_max: 4,
+            delivery_grace_days: 30,
         }
     }
 }
@@ -119,6 +123,7 @@ impl Params {
         within((1..=60_000).contains(&self.message_delay_ms), "message_delay_ms")?;
         within((1..=3).contains(&self.certificate_years_max), "certificate_years_max")?;
         within((1..=5).contains(&self.tier1_years_max), "tier1_years_max")?;
-        within((1..=GRANT_DEPTH_MAX).contains(&self.grant_depth_max), "grant_depth_max")
+        within((1..=GRANT_DEPTH_MAX).contains(&self.grant_depth_max), "grant_depth_max")?;
+        within(self.delivery_grace_days <= 365, "delivery_grace_days")
     }
 }

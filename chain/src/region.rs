@@ -41,6 +41,11 @@ impl Region {
         }
     }
 
+    /// The prefecture or, in a municipality, the grouping row, `510104` → `510100`.
+    pub const fn prefecture(self) -> Self {
+        Self(self.0 / 100 * 100)
+    }
+
     /// The province or municipality, `510100` → `510000`.
     pub const fn province(self) -> Self {
         Self(self.0 / 10_000 * 10_000)

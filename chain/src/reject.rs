@@ -166,6 +166,74 @@ reasons! {
     CertificateStatusWrong, "cert.status_wrong", 0, "", "证书当前状态不允许此操作", "the certificate does not have the status that this act follows";
     CertificateTransferPending, "cert.transfer_pending", 37, "", "证书正在转移中", "a transfer of the certificate waits for the buyer's acceptance";
 
+    // Scope: what a grant gives on, or a product or deal uses, is inside what was given.
+    ScopeRights, "scope.rights", 13, "HH-3", "超出上级授权或证书的权利范围", "the rights exceed those of the parent grant or certificate";
+    ScopeCertificates, "scope.certificates", 13, "", "超出授权的数据资源范围", "the certificates exceed those of the grant above";
+    ScopeFields, "scope.fields", 13, "", "超出授权的字段范围", "the fields exceed those of the grant above";
+    ScopePurposes, "scope.purposes", 13, "CQ-5", "超出授权的用途", "the purposes exceed those of the grant above";
+    ScopeScenarios, "scope.scenarios", 13, "CQ-5", "超出授权的场景", "the scenarios exceed those of the grant above";
+    ScopeSectors, "scope.sectors", 13, "", "超出授权的行业范围", "the industry sections exceed those of the grant above";
+    ScopeRegions, "scope.regions", 13, "CQ-5", "超出授权的地域范围", "the regions exceed those of the grant above";
+    ScopeDeliveryForms, "scope.delivery_forms", 13, "HH-4", "超出授权的交付形式", "the delivery forms exceed those of the grant or product above";
+    ScopeSecureDomain, "scope.secure_domain", 13, "HH-4", "数据须在指定安全域内处理", "the data must stay in the secure domain that the grant names";
+    ScopeLevel, "scope.level", 13, "GB/T 43697-2024", "超出授权的数据级别", "the level exceeds what the grant covers";
+    ScopeTerm, "scope.term", 13, "", "期限超出上级授权或证书有效期", "the term lies outside that of the grant above or the certificate's validity";
+    ScopeDepth, "scope.depth", 13, "", "超出可再授权的层级", "the grant above allows no further or no deeper sub-grants";
+    ScopeQuota, "scope.quota", 13, "", "超出上级授权的剩余额度", "the quota exceeds what the grant above has left";
+
+    // Standing: what is relied upon is in force, all the way up.
+    LineageDangling, "lineage.dangling", 31, "", "所引用的上游不存在", "something that is relied upon is not on the ledger";
+    LineageTooLarge, "lineage.too_large", 31, "", "上游链条过大", "too many certificates, grants and products are relied upon";
+    LineageCertificateStopped, "lineage.certificate_stopped", 20, "", "上游证书已被暂停、注销或撤销", "a certificate relied upon is suspended, deregistered or revoked";
+    LineageCertificateExpired, "lineage.certificate_expired", 20, "", "上游证书不在有效期内", "a certificate relied upon is outside its validity";
+    LineageCertificateMoved, "lineage.certificate_moved", 37, "", "证书已转移给他人", "a certificate relied upon has moved to another holder";
+    LineageGrantNotAccepted, "lineage.grant_not_accepted", 19, "", "上游授权尚未被接受", "a grant relied upon is not accepted";
+    LineageGrantTerminated, "lineage.grant_terminated", 19, "", "上游授权已终止", "a grant relied upon is terminated";
+    LineageGrantOutOfTerm, "lineage.grant_out_of_term", 19, "", "上游授权不在期限内", "a grant relied upon is outside its term";
+
+    // Rights: who may give or sell what.
+    RightsNotHolder, "rights.not_holder", 30, "", "不是证书的持有人", "the certificate is held by another organisation";
+    RightsNotGrantee, "rights.not_grantee", 30, "", "不是被授权人", "the grant is to another organisation";
+    RightsCoreData, "rights.core_data", 22, "GB/T 43697-2024", "核心数据不得授权、交易或互认", "core data is never granted, dealt in or recognised";
+    RightsRawExport, "rights.raw_export", 23, "HH-4", "原始数据不出域", "raw export is only for enterprise data below the level important";
+    RightsDisputed, "rights.disputed", 41, "", "证书存在权属争议", "the certificate is under dispute: not granted anew, dealt in or transferred";
+    RightsTransferPending, "rights.transfer_pending", 37, "", "证书正在转移中", "a transfer of the certificate waits for the buyer's acceptance";
+
+    // Grants.
+    GrantUnknown, "grant.unknown", 19, "", "授权不存在", "the grant is not on the ledger";
+    GrantStepWrong, "grant.step_wrong", 19, "", "授权当前状态不允许此操作", "the grant does not stand where this step begins";
+    GrantCycle, "grant.cycle", 21, "", "被授权人已在授权链上游", "the grantee already stands above in the chain of grants";
+    GrantOperationMissing, "grant.operation_missing", 14, "CD-7", "公共数据一级授权缺少运营条款", "a first-tier grant of public data states mode, conditions, exit rule, security duties and decision";
+    GrantInstitutionRequired, "grant.institution_required", 14, "CD-7", "公共数据一级授权须由实施机构作出", "a first-tier grant of public data is by an implementing institution";
+    GrantTermTooLong, "grant.term_too_long", 14, "发改数据规〔2025〕27号", "一级授权期限超过上限", "the term of a first-tier grant of public data is longer than permitted";
+    GrantGranteeUnqualified, "grant.grantee_unqualified", 16, "CD-7", "被授权人不是运营机构", "a first-tier grant of public data is to an operator";
+
+    // Products.
+    ProductNotProducer, "product.not_producer", 30, "", "不是该数据产品的生产者", "the product is of another producer";
+    ProductLevelLowered, "product.level_lowered", 24, "GB/T 43697-2024", "产品级别低于输入数据的级别", "the level of a product is at least the strictest of its inputs";
+
+    // Deals.
+    DealUnknown, "deal.unknown", 20, "", "交易不存在", "the deal is not on the ledger";
+    DealStepWrong, "deal.step_wrong", 20, "", "交易当前状态不允许此操作", "the deal does not stand where this step begins";
+    DealHostWrong, "deal.host_wrong", 3, "CD-3", "主办机构不符合交易场所要求", "an exchange hosts a deal on it, a registrar files a deal off it";
+    DealPartyWrong, "deal.party_wrong", 30, "", "不是该交易的相应一方", "this step belongs to another party of the deal";
+    DealLapsed, "deal.lapsed", 37, "", "交易已过完成期限", "the last day for completing the deal has passed";
+    DealLicenceOver, "deal.licence_over", 19, "", "许可期限已过或尚未开始", "the term of a licence is over or has not begun";
+    DealPriceForm, "deal.price_form", 33, "CQ-7", "公共数据公开价格,其他数据只记承诺值", "the price of public data is public, that of other data is a commitment";
+    DealPriceNotFree, "deal.price_not_free", 33, "发改价格〔2025〕65号", "公共治理和公益用途免费", "public data is free for public governance and public interest";
+
+    // Mutual recognition.
+    RecogNone, "recog.none", 43, "CQ-10", "两地之间没有生效的互认协议", "no recognition agreement in its term covers the two regions";
+    RecogSuspended, "recog.suspended", 43, "CQ-10", "互认协议已中止", "a recognition agreement that covers the two regions is suspended";
+    RecogKind, "recog.kind", 43, "CQ-10", "互认协议不含该类证书", "the recognition agreement does not cover this kind of certificate";
+    RecogRight, "recog.right", 43, "CQ-10", "互认协议不含该项权利", "the recognition agreement does not cover this right";
+    RecogLevel, "recog.level", 43, "CQ-10", "互认协议不含该级别数据", "the recognition agreement does not cover this level";
+    RecogSector, "recog.sector", 43, "CQ-10", "互认协议不含该行业", "the recognition agreement does not cover this industry section";
+    RecogPurpose, "recog.purpose", 43, "CQ-10", "互认协议不含该用途", "the recognition agreement does not cover this purpose";
+    RecogParties, "recog.parties", 43, "CQ-10", "互认双方必须是不同省级区域,按代码排序", "an agreement joins regions of two provinces, in order of their codes";
+    RecogUnknown, "recog.unknown", 43, "", "互认协议不存在", "the two regions have no recognition agreement";
+    RecogStepWrong, "recog.step_wrong", 43, "", "互认协议当前状态不允许此操作", "the recognition agreement does not stand where this step begins";
+
     // Time.
     CalendarMissing, "calendar.missing", 50, "", "缺少该年度工作日历", "no working-day calendar for that year";
     CalendarInvalid, "calendar.invalid", 50, "", "工作日历自相矛盾", "the calendar contradicts itself";

@@ -16,13 +16,13 @@ pub use certificate::{
     Certificate, CertificateNumber, CertificateNumberError, CertificateStatus, Claim, ClaimKey,
     query_code,
 };
-pub use deal::{Deal, DealObject, DealState, Product, ProductInput};
+pub use deal::{Deal, DealObject, DealState, Price, Product, ProductInput};
 pub use entity::Entity;
 pub use grant::{Grant, GrantParent, GrantState, Scope, Term};
 pub use key::{EntityKind, StateKey};
 pub use ledger::{AdmittedNode, CalendarBook, Clock, NodeBook, ValidatorSchedule};
 pub use organisation::{KeyOwner, OrgKey, OrgState, Organisation};
-pub use recognition::{Agreement, AgreementState};
+pub use recognition::Agreement;
 pub use registration::{
     Application, ApplicationState, ApplicationStep, DataResource, DigestAlgorithm, Evidence,
     EvidenceKey, Objection, ObjectionState, Subject, TaggedDigest,

@@ -4,17 +4,18 @@ use serde::{Deserialize, Serialize};
 
 use super::{CertificateNumber, Entity, StateKey, Term, key::EntityKind};
 use crate::{
-    hash::RecordId,
+    hash::{Digest, Domain, RecordId},
     height::Height,
     region::Region,
+    time::Date,
     uscc::Uscc,
     words::{DataKind, DealMode, DeliveryForms, Level, Purpose, Sector, Venue},
 };
 
 /// What a product is made from: a certificate held by the producer or reached by a grant, or
-/// another product reached by a grant or made by the producer itself.
+/// another product of the producer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum ProductInput {
     /// Data under a certificate that the producer holds with the right to use.
     Certificate(CertificateNumber),
@@ -40,10 +41,12 @@ pub struct Product {
     pub inputs: Vec<ProductInput>,
     /// Strictest kind of its inputs: personal over public over enterprise.
     pub data_kind: DataKind,
-    /// Strictest level of its inputs.
+    /// Level, at least the strictest of its inputs.
     pub level: Level,
-    /// Industry section.
+    /// Industry section that it is made for.
     pub sector: Option<Sector>,
+    /// Scenario that it is made for.
+    pub scenario: Option<String>,
     /// Forms in which it may be delivered.
     pub delivery_forms: DeliveryForms,
     /// Height at which it was registered.
@@ -59,12 +62,32 @@ impl Entity for Product {
 
 /// What a deal is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum DealObject {
     /// The data under a certificate, by the holder or under a grant with the right to operate.
     Certificate(CertificateNumber),
     /// A product of the seller.
     Product(RecordId),
+}
+
+/// What the buyer pays, in fen (分). Public data has a price that all members see; that of other
+/// data is committed to, and opened to the parties, the host, regulators and an arbitrator.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Price {
+    /// An amount in fen, at most 2^53 − 1.
+    PublicFen(u64),
+    /// A commitment to an amount, see [`Price::commit`].
+    Commitment(Digest),
+}
+
+impl Price {
+    /// Commits to an amount under a random salt: BLAKE3 in a domain of its own over the salt and
+    /// the amount as 8 little-endian bytes. Whoever has both can show what was agreed.
+    pub fn commit(salt: &[u8; 32], fen: u64) -> Self {
+        let parts: [&[u8]; 2] = [salt, &fen.to_le_bytes()];
+        Self::Commitment(Digest(Domain::PriceCommitment.hash_parts(&parts)))
+    }
 }
 
 /// Where a deal stands. `halted` is derived from what it rests on, never stored.
@@ -101,8 +124,20 @@ pub struct Deal {
     pub delivery_forms: DeliveryForms,
     /// When the buyer may use it; absent for a transfer.
     pub term: Option<Term>,
+    /// What the buyer pays.
+    pub price: Price,
+    /// Last day on which the buyer may accept; afterwards the deal has lapsed, and a transfer no
+    /// longer locks the certificate.
+    pub complete_by: Date,
     /// Where it stands.
     pub state: DealState,
+}
+
+impl Deal {
+    /// True when it was neither accepted nor has lapsed.
+    pub fn is_pending(&self, today: Date) -> bool {
+        self.state != DealState::Accepted && today <= self.complete_by
+    }
 }
 
 impl Entity for Deal {

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{CertificateNumber, Entity, StateKey, key::EntityKind};
 use crate::{
+    attenuation::Bounds,
     hash::RecordId,
     region::Region,
     time::{BlockTime, Date},
@@ -61,9 +62,16 @@ pub struct Scope {
     pub level_max: Level,
 }
 
+impl Scope {
+    /// True when results may be used in `region`.
+    pub fn allows_region(&self, region: Region) -> bool {
+        self.regions.iter().any(|allowed| allowed.contains(region))
+    }
+}
+
 /// What a grant rests on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum GrantParent {
     /// The certificates in its scope, all held by the grantor.
     Certificates,
@@ -103,10 +111,23 @@ pub struct Grant {
     pub sub_depth: u8,
     /// Units of use; absent: unlimited.
     pub quota: Option<u64>,
-    /// Units given on to sub-grants.
+    /// Units reserved for sub-grants, offered or accepted.
     pub quota_granted: u64,
     /// Where it stands.
     pub state: GrantState,
+}
+
+impl Grant {
+    /// The dimensions in which it is bounded.
+    pub const fn bounds(&self) -> Bounds<'_> {
+        Bounds {
+            rights: self.rights,
+            scope: &self.scope,
+            term: self.term,
+            sub_depth: self.sub_depth,
+            quota: self.quota,
+        }
+    }
 }
 
 impl Entity for Grant {

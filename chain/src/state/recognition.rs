@@ -9,15 +9,6 @@ use crate::{
     words::{CertificateKinds, Level, Purposes, Rights, Sectors},
 };
 
-/// Where an agreement stands. Its end is derived from its term.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum AgreementState {
-    /// In force within its term.
-    Live,
-    /// Suspended by one side: no new reliance; concluded deals go on, marked.
-    Suspended,
-}
-
 /// A recognition agreement between two regions. Not transitive.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Agreement {
@@ -35,13 +26,20 @@ pub struct Agreement {
     pub purposes: Purposes,
     /// When it holds.
     pub term: Term,
-    /// Where it stands.
-    pub state: AgreementState,
+    /// Which of the parties, in the same order, have suspended it.
+    pub suspended: (bool, bool),
     /// The record that made it.
     pub record: RecordId,
 }
 
-/// The live agreement of a pair of regions, by the pair in order of their codes.
+impl Agreement {
+    /// True when a party has suspended it: no new reliance; concluded deals go on.
+    pub const fn is_suspended(&self) -> bool {
+        self.suspended.0 || self.suspended.1
+    }
+}
+
+/// The agreement of a pair of regions, by the pair in order of their codes.
 impl Entity for Agreement {
     type Key = (Region, Region);
     fn state_key(parties: &(Region, Region)) -> StateKey {

@@ -1,0 +1,170 @@
+//! Data products: registered with a complete lineage.
+//!
+//! The receiving region of a product is its producer's: that is where its certificates are relied
+//! upon (invariant 43).
+//!
+//! # Invariants
+//! - 19, 31: every input is a certificate that the producer holds, one that a live grant to it
+//!   reaches, or a product of its own; all of it stands.
+//! - 22, 23: no core data; raw export only of enterprise data below important.
+//! - 24: the level is at least the strictest of the inputs'.
+//! - 30: under a grant, form, scenario, sector, domain and level are inside it.
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    rights::{PARTY_ROLES, check_data, check_recognised, require_standing},
+    text::{check_name, check_sorted, check_text},
+};
+use crate::{
+    attenuation::{Use, use_exceeding},
+    execute::{Apply, Outcome, refuse},
+    lineage::{Reliance, product_links, reliances},
+    reject::{Reason, Rejection},
+    state::{Organisation, Product, ProductInput, TaggedDigest},
+    words::{DataKind, DeliveryForms, Level, Purposes, Right, Rights, Sector},
+};
+
+/// `product.register`: a producer states what its product is made from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Register {
+    /// Its name.
+    pub title: String,
+    /// What it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub summary: Option<String>,
+    /// Every input, in order.
+    pub inputs: Vec<ProductInput>,
+    /// Digest of the description or program of the processing.
+    pub processing: TaggedDigest,
+    /// The secure domain in which it was processed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub secure_domain: Option<String>,
+    /// The scenario it is made for; needed where a grant limits scenarios.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scenario: Option<String>,
+    /// Industry section it is made for; needed where a grant limits sections.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sector: Option<Sector>,
+    /// Level of the product.
+    pub level: Level,
+    /// Forms in which it may be delivered.
+    pub delivery_forms: DeliveryForms,
+}
+
+impl Register {
+    /// Fields in range.
+    pub fn check(&self) -> Result<(), Rejection> {
+        check_name("title", &self.title)?;
+        if let Some(summary) = &self.summary {
+            check_text("summary", summary)?;
+        }
+        for (field, name) in [("secure_domain", &self.secure_domain), ("scenario", &self.scenario)]
+        {
+            if let Some(name) = name {
+                check_name(field, name)?;
+            }
+        }
+        check_sorted("inputs", &self.inputs)?;
+        if self.delivery_forms.is_empty() {
+            return Err(Rejection::of(Reason::FieldsInvalid, "delivery_forms"));
+        }
+        Ok(())
+    }
+
+    /// Writes the product.
+    pub fn apply(&self, apply: &mut Apply<'_, '_>, author: &Organisation) -> Outcome<()> {
+        apply.require_role(PARTY_ROLES)?;
+        self.check_own_products(apply, author)?;
+        let reliances = reliances(apply.state, &self.inputs)?;
+        for reliance in &reliances {
+            self.check_reliance(author, reliance)?;
+        }
+        let certificates = reliances.iter().map(|reliance| &reliance.certificate);
+        let rights = Rights::of(&[Right::Use]);
+        check_recognised(apply, certificates, &[author.region], rights, Purposes::EMPTY)?;
+        require_standing(apply, &product_links(author.uscc, &self.inputs))?;
+        let data_kind = strictest_kind(&reliances);
+        check_data(self.level, data_kind, self.delivery_forms)?;
+        let product = Product {
+            producer: author.uscc,
+            region: author.region,
+            inputs: self.inputs.clone(),
+            data_kind,
+            level: self.level,
+            sector: self.sector,
+            scenario: self.scenario.clone(),
+            delivery_forms: self.delivery_forms,
+            registered: apply.context.height,
+        };
+        apply.state.put(&apply.id(), &product);
+        Ok(())
+    }
+
+    /// An input that is a product is the producer's own, and its level is not lowered.
+    fn check_own_products(&self, apply: &Apply<'_, '_>, author: &Organisation) -> Outcome<()> {
+        for input in &self.inputs {
+            let ProductInput::Product(id) = input else { continue };
+            let Some(product) = apply.state.get::<Product>(id)? else {
+                return refuse(Reason::ProductUnknown, id);
+            };
+            if product.producer != author.uscc {
+                return refuse(Reason::ProductNotProducer, id);
+            }
+            if self.level < product.level {
+                return refuse(Reason::ProductLevelLowered, product.level);
+            }
+        }
+        Ok(())
+    }
+
+    fn check_reliance(&self, author: &Organisation, reliance: &Reliance) -> Outcome<()> {
+        let certificate = &reliance.certificate;
+        let rights = Rights::of(&[Right::Use]);
+        check_data(certificate.level, certificate.data_kind, self.delivery_forms)?;
+        match &reliance.grant {
+            None if certificate.holder != author.uscc => {
+                return refuse(Reason::RightsNotHolder, certificate.number);
+            }
+            None if !certificate.rights.covers(rights) => {
+                return refuse(Reason::ScopeRights, certificate.number);
+            }
+            None => {}
+            Some((id, grant)) if grant.grantee != author.uscc => {
+                return refuse(Reason::RightsNotGrantee, id);
+            }
+            Some((_, grant)) => {
+                let used = Use {
+                    rights,
+                    certificate: certificate.number,
+                    level: certificate.level,
+                    delivery_forms: self.delivery_forms,
+                    purpose: None,
+                    scenario: self.scenario.as_deref(),
+                    sector: self.sector,
+                    region: None,
+                    secure_domain: Some(self.secure_domain.as_deref()),
+                    term: None,
+                };
+                if let Some(rejection) = use_exceeding(&grant.bounds(), &used) {
+                    return Err(rejection.into());
+                }
+            }
+        }
+        if self.level < certificate.level {
+            return refuse(Reason::ProductLevelLowered, certificate.level);
+        }
+        Ok(())
+    }
+}
+
+/// Personal over public over enterprise.
+fn strictest_kind(reliances: &[Reliance]) -> DataKind {
+    let has = |kind| reliances.iter().any(|reliance| reliance.certificate.data_kind == kind);
+    match (has(DataKind::Personal), has(DataKind::Public)) {
+        (true, _) => DataKind::Personal,
+        (false, true) => DataKind::Public,
+        (false, false) => DataKind::Enterprise,
+    }
+}

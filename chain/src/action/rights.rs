@@ -1,0 +1,104 @@
+//! Checks that grants, products and deals share.
+
+use std::collections::{BTreeMap, btree_map::Entry};
+
+use crate::{
+    execute::{Apply, Outcome, refuse},
+    lineage::{Link, Moment, standing_on, transfer_lock},
+    recognition::{Claim, covering, judge},
+    region::Region,
+    reject::Reason,
+    state::{Agreement, Certificate, Term},
+    words::{DataKind, DeliveryForm, DeliveryForms, Level, Purposes, Rights, Role},
+};
+
+/// Roles in which an organisation disposes of rights of its own. Registrars, exchanges, authorities
+/// and brokers act for others.
+pub(super) const PARTY_ROLES: &[Role] = &[
+    Role::Registrant,
+    Role::ImplementingInstitution,
+    Role::SourceUnit,
+    Role::Operator,
+    Role::Developer,
+    Role::Trader,
+];
+
+/// Refuses unless everything above is in force today.
+pub(super) fn require_standing(apply: &Apply<'_, '_>, links: &[Link]) -> Outcome<()> {
+    require_standing_at(apply, links, Moment::on(apply.context.time.date()))
+}
+
+/// Refuses unless everything above is in force at this moment.
+pub(super) fn require_standing_at(
+    apply: &Apply<'_, '_>,
+    links: &[Link],
+    moment: Moment,
+) -> Outcome<()> {
+    Ok(standing_on(apply.state, links, moment)?.require()?)
+}
+
+/// Refuses core data, and raw export of anything but enterprise data below `important`
+/// (invariants 22 and 23; 原始数据不出域).
+pub(super) fn check_data(level: Level, kind: DataKind, forms: DeliveryForms) -> Outcome<()> {
+    if level == Level::Core {
+        return refuse(Reason::RightsCoreData, level);
+    }
+    let raw_permitted = kind == DataKind::Enterprise && level < Level::Important;
+    if forms.has(DeliveryForm::RawExport) && !raw_permitted {
+        return refuse(Reason::RightsRawExport, format_args!("{kind}, {level}"));
+    }
+    Ok(())
+}
+
+/// Refuses a certificate that is under dispute or locked by a transfer (invariants 37 and 41).
+pub(super) fn check_free(apply: &Apply<'_, '_>, certificate: &Certificate) -> Outcome<()> {
+    if certificate.disputed {
+        return refuse(Reason::RightsDisputed, certificate.number);
+    }
+    match transfer_lock(apply.state, certificate, apply.context.time.date())? {
+        Some(deal) => refuse(Reason::RightsTransferPending, deal),
+        None => Ok(()),
+    }
+}
+
+/// Refuses reliance on a foreign certificate that no agreement covers in one of the receiving
+/// regions (invariant 43). Agreements are read once for each pair of regions.
+pub(super) fn check_recognised<'c>(
+    apply: &Apply<'_, '_>,
+    certificates: impl IntoIterator<Item = &'c Certificate>,
+    receiving: &[Region],
+    rights: Rights,
+    purposes: Purposes,
+) -> Outcome<()> {
+    let today = apply.context.time.date();
+    let mut known: BTreeMap<(Region, Region), Vec<Agreement>> = BTreeMap::new();
+    for certificate in certificates {
+        let issuer = certificate.region();
+        let claim = Claim::of(certificate, rights, purposes);
+        for region in receiving.iter().copied().filter(|region| issuer.is_foreign_to(*region)) {
+            let agreements = match known.entry((issuer, region)) {
+                Entry::Occupied(entry) => entry.into_mut(),
+                Entry::Vacant(entry) => entry.insert(covering(apply.state, issuer, region, today)?),
+            };
+            judge(agreements, &claim).require(issuer, region)?;
+        }
+    }
+    Ok(())
+}
+
+/// Refuses a term outside a certificate's validity.
+pub(super) fn check_within_validity(certificate: &Certificate, term: &Term) -> Outcome<()> {
+    let validity = Term { from: certificate.valid_from, to: certificate.valid_to };
+    if validity.contains(term) {
+        return Ok(());
+    }
+    refuse(Reason::ScopeTerm, format_args!("{} to {}", term.from, term.to))
+}
+
+/// Refuses a term that is already over.
+pub(super) fn check_not_over(apply: &Apply<'_, '_>, term: &Term) -> Outcome<()> {
+    if term.to < apply.context.time.date() {
+        return refuse(Reason::TermInvalid, format_args!("{} to {}", term.from, term.to));
+    }
+    Ok(())
+}

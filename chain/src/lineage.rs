@@ -1,0 +1,309 @@
+//! What a grant, product or deal rests on, up to the certificates, and whether all of it stands.
+//!
+//! Standing is derived at the moment of asking and never stored: a certificate that is suspended or
+//! revoked freezes everything below it in the same block, in every region, and gives it back when
+//! it is resumed. A grant over several certificates stands while all of them do.
+//!
+//! # Invariants
+//! - 19: whatever uses a grant checks the whole chain above it.
+//! - 20: what rests on a certificate stands no longer than the certificate.
+//! - 31: nothing rests on what is not on the ledger.
+
+mod reliance;
+
+use std::{
+    collections::{BTreeSet, VecDeque},
+    fmt,
+};
+
+use serde::Serialize;
+
+use crate::{
+    hash::RecordId,
+    limits::{GRANT_DEPTH_MAX, LINEAGE_NODES_MAX},
+    reject::{Reason, Rejection},
+    state::{
+        Certificate, CertificateNumber, CertificateStatus, DataResource, Deal, DealObject,
+        DealState, Grant, GrantParent, GrantState, Product, ProductInput, State, Subject, Term,
+        ViewError,
+    },
+    time::Date,
+    uscc::Uscc,
+    words::DealMode,
+};
+
+pub use reliance::{Reliance, reliances};
+
+/// Something that rests on something, or that something rests on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Node {
+    /// A certificate.
+    Certificate(CertificateNumber),
+    /// A grant.
+    Grant(RecordId),
+    /// A product.
+    Product(RecordId),
+    /// A deal.
+    Deal(RecordId),
+}
+
+impl fmt::Display for Node {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Certificate(number) => write!(f, "certificate {number}"),
+            Self::Grant(id) => write!(f, "grant {id}"),
+            Self::Product(id) => write!(f, "product {id}"),
+            Self::Deal(id) => write!(f, "deal {id}"),
+        }
+    }
+}
+
+/// One step up: what is relied upon, and who must still hold it where that matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Link {
+    /// What is relied upon.
+    pub node: Node,
+    /// The organisation that must hold the certificate.
+    pub held_by: Option<Uscc>,
+}
+
+impl Link {
+    /// Reliance on something, whoever holds it.
+    pub const fn to(node: Node) -> Self {
+        Self { node, held_by: None }
+    }
+
+    /// Reliance on a certificate as its holder.
+    pub const fn held(number: CertificateNumber, holder: Uscc) -> Self {
+        Self { node: Node::Certificate(number), held_by: Some(holder) }
+    }
+}
+
+/// Whether something stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// It and everything above it are in force.
+    InForce,
+    /// The nearest thing that is not in force, and why.
+    Blocked(Blocker),
+}
+
+/// Why something does not stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Blocker {
+    /// The rule.
+    pub reason: Reason,
+    /// Where the chain breaks.
+    pub at: Node,
+}
+
+impl Standing {
+    /// True when in force.
+    pub const fn is_in_force(&self) -> bool {
+        matches!(self, Self::InForce)
+    }
+
+    /// Refuses unless in force.
+    pub fn require(&self) -> Result<(), Rejection> {
+        match self {
+            Self::InForce => Ok(()),
+            Self::Blocked(blocker) => Err(Rejection::of(blocker.reason, blocker.at)),
+        }
+    }
+}
+
+/// The day on which standing is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Moment {
+    /// The legal date.
+    pub today: Date,
+    /// Days for which an end of validity or term is overlooked.
+    pub grace_days: u32,
+}
+
+impl Moment {
+    /// A day without grace.
+    pub const fn on(today: Date) -> Self {
+        Self { today, grace_days: 0 }
+    }
+
+    fn is_inside(&self, term: &Term) -> bool {
+        term.from <= self.today && self.today <= term.to.plus_days(self.grace_days)
+    }
+}
+
+/// Whether `node` and everything above it are in force.
+pub fn standing(state: &State<'_>, node: Node, moment: Moment) -> Result<Standing, ViewError> {
+    standing_on(state, &[Link::to(node)], moment)
+}
+
+/// Whether everything that `links` lead to, and everything above, is in force. Nearest first.
+pub fn standing_on(
+    state: &State<'_>,
+    links: &[Link],
+    moment: Moment,
+) -> Result<Standing, ViewError> {
+    let mut queue: VecDeque<Link> = links.iter().copied().collect();
+    let mut seen: BTreeSet<Link> = links.iter().copied().collect();
+    while let Some(link) = queue.pop_front() {
+        if seen.len() > LINEAGE_NODES_MAX {
+            let blocker = Blocker { reason: Reason::LineageTooLarge, at: link.node };
+            return Ok(Standing::Blocked(blocker));
+        }
+        match examine(state, &link, moment)? {
+            Ok(above) => queue.extend(above.into_iter().filter(|link| seen.insert(*link))),
+            Err(reason) => {
+                return Ok(Standing::Blocked(Blocker { reason, at: link.node }));
+            }
+        }
+    }
+    Ok(Standing::InForce)
+}
+
+/// The links above one node, or why the node itself is not in force.
+fn examine(
+    state: &State<'_>,
+    link: &Link,
+    moment: Moment,
+) -> Result<Result<Vec<Link>, Reason>, ViewError> {
+    Ok(match link.node {
+        Node::Certificate(number) => match state.get::<Certificate>(&number)? {
+            Some(certificate) => match certificate_fault(&certificate, link.held_by, moment) {
+                Some(reason) => Err(reason),
+                None => Ok(certificate_links(state, &certificate)?),
+            },
+            None => Err(Reason::LineageDangling),
+        },
+        Node::Grant(id) => match state.get::<Grant>(&id)? {
+            Some(grant) => grant_fault(&grant, moment).map_or(Ok(grant_links(&grant)), Err),
+            None => Err(Reason::LineageDangling),
+        },
+        Node::Product(id) => match state.get::<Product>(&id)? {
+            Some(product) => Ok(product_links(product.producer, &product.inputs)),
+            None => Err(Reason::LineageDangling),
+        },
+        Node::Deal(id) => match state.get::<Deal>(&id)? {
+            Some(deal) => deal_fault(&deal, moment).map_or(Ok(deal_links(&deal)), Err),
+            None => Err(Reason::LineageDangling),
+        },
+    })
+}
+
+fn certificate_fault(
+    certificate: &Certificate,
+    held_by: Option<Uscc>,
+    moment: Moment,
+) -> Option<Reason> {
+    let validity = Term { from: certificate.valid_from, to: certificate.valid_to };
+    if certificate.status != CertificateStatus::Active {
+        return Some(Reason::LineageCertificateStopped);
+    }
+    if !moment.is_inside(&validity) {
+        return Some(Reason::LineageCertificateExpired);
+    }
+    let moved = held_by.is_some_and(|holder| holder != certificate.holder);
+    moved.then_some(Reason::LineageCertificateMoved)
+}
+
+fn grant_fault(grant: &Grant, moment: Moment) -> Option<Reason> {
+    match grant.state {
+        GrantState::Offered => Some(Reason::LineageGrantNotAccepted),
+        GrantState::Terminated => Some(Reason::LineageGrantTerminated),
+        GrantState::Active if !moment.is_inside(&grant.term) => Some(Reason::LineageGrantOutOfTerm),
+        GrantState::Active => None,
+    }
+}
+
+fn deal_fault(deal: &Deal, moment: Moment) -> Option<Reason> {
+    let lapsed = deal.state != DealState::Accepted && !deal.is_pending(moment.today);
+    let licence_over =
+        deal.state == DealState::Accepted && deal.term.is_some_and(|term| !moment.is_inside(&term));
+    if lapsed {
+        return Some(Reason::DealLapsed);
+    }
+    licence_over.then_some(Reason::DealLicenceOver)
+}
+
+/// Data that its holder got under a grant rests on that grant; a product's certificate rests on
+/// the product.
+fn certificate_links(state: &State<'_>, certificate: &Certificate) -> Result<Vec<Link>, ViewError> {
+    Ok(match certificate.subject {
+        Subject::Product(id) => vec![Link::to(Node::Product(id))],
+        Subject::Resource(id) => state
+            .get::<DataResource>(&id)?
+            .and_then(|resource| resource.source_grant)
+            .map(|grant| Link::to(Node::Grant(grant)))
+            .into_iter()
+            .collect(),
+    })
+}
+
+/// What a grant rests on: its certificates and, below the first tier, the grant above. A grant
+/// stays with its certificates when they move: the new holder is bound.
+pub fn grant_links(grant: &Grant) -> Vec<Link> {
+    let certificates = grant.scope.certificates.iter().map(|n| Link::to(Node::Certificate(*n)));
+    match grant.parent {
+        GrantParent::Certificates => certificates.collect(),
+        GrantParent::Grant(parent) => certificates.chain([Link::to(Node::Grant(parent))]).collect(),
+    }
+}
+
+/// What a product rests on. A certificate of the producer's own must still be the producer's.
+pub fn product_links(producer: Uscc, inputs: &[ProductInput]) -> Vec<Link> {
+    let links = inputs.iter().flat_map(|input| match *input {
+        ProductInput::Certificate(number) => [Some(Link::held(number, producer)), None],
+        ProductInput::Granted { grant, certificate } => {
+            let certificate = Link::to(Node::Certificate(certificate));
+            [Some(certificate), Some(Link::to(Node::Grant(grant)))]
+        }
+        ProductInput::Product(id) => [Some(Link::to(Node::Product(id))), None],
+    });
+    links.flatten().collect()
+}
+
+/// What a deal rests on. Until acceptance the seller must hold what it sells as its own; an
+/// accepted licence stays with the certificate, and an accepted transfer rests on nothing more.
+pub fn deal_links(deal: &Deal) -> Vec<Link> {
+    if deal.state == DealState::Accepted && deal.mode == DealMode::Transfer {
+        return Vec::new();
+    }
+    let object = match deal.object {
+        DealObject::Product(id) => Link::to(Node::Product(id)),
+        DealObject::Certificate(number)
+            if deal.under_grant.is_none() && deal.state != DealState::Accepted =>
+        {
+            Link::held(number, deal.seller)
+        }
+        DealObject::Certificate(number) => Link::to(Node::Certificate(number)),
+    };
+    let grant = deal.under_grant.map(|id| Link::to(Node::Grant(id)));
+    [Some(object), grant].into_iter().flatten().collect()
+}
+
+/// A grant and the grants above it, itself first, the first tier last. Stops at
+/// [`GRANT_DEPTH_MAX`], which no chain on the ledger exceeds.
+pub fn grant_chain(state: &State<'_>, id: RecordId) -> Result<Vec<(RecordId, Grant)>, ViewError> {
+    let mut chain = Vec::new();
+    let mut next = Some(id);
+    while let Some(id) = next.filter(|_| chain.len() < usize::from(GRANT_DEPTH_MAX)) {
+        let Some(grant) = state.get::<Grant>(&id)? else { break };
+        next = match grant.parent {
+            GrantParent::Grant(parent) => Some(parent),
+            GrantParent::Certificates => None,
+        };
+        chain.push((id, grant));
+    }
+    Ok(chain)
+}
+
+/// The transfer that locks a certificate today; one that has lapsed locks no longer.
+pub fn transfer_lock(
+    state: &State<'_>,
+    certificate: &Certificate,
+    today: Date,
+) -> Result<Option<RecordId>, ViewError> {
+    let Some(id) = certificate.transfer_pending else { return Ok(None) };
+    let deal = state.get::<Deal>(&id)?;
+    Ok(deal.is_some_and(|deal| deal.is_pending(today)).then_some(id))
+}

@@ -21,7 +21,7 @@ use crate::{
     params::Params,
     record::{Record, RecordHeader, VerifiedRecord, document},
     region::Region,
-    reject::Rejection,
+    reject::{Reason, Rejection},
     state::{
         AdmittedNode, Certificate, CertificateNumber, CertificateStatus, Entity, StateChanges,
         StateKey, Subject, View, ViewError, decode_entity,
@@ -230,6 +230,17 @@ impl TestLedger {
         Ok(id)
     }
 
+    /// Why a record would be refused in the next block, if it would; nothing is committed.
+    pub fn refusal(
+        &mut self,
+        author: &Member,
+        co_signers: &[&Member],
+        action: Action,
+    ) -> Option<Reason> {
+        let record = self.record(author, co_signers, action);
+        record.and_then(|record| self.execute(&[record])).err().map(|rejection| rejection.reason)
+    }
+
     /// Signs a record for the next block, reading it back from its envelope's bytes.
     pub fn record(
         &mut self,
@@ -258,20 +269,28 @@ impl TestLedger {
 
     /// Commits records as the next block; refuses all when one is refused.
     pub fn commit(&mut self, records: &[VerifiedRecord]) -> Result<BlockEffects, Rejection> {
-        let context = BlockContext {
-            chain_id: CHAIN_ID,
-            height: self.height.next(),
-            time: self.time.plus_ms(BLOCK_MS),
-        };
-        let effects =
-            apply_block(&self.store, context, records).map_err(|failure| match failure {
-                Failure::Rejected(rejection) => rejection,
-                Failure::View(error) => panic!("a store in memory does not fail: {error}"),
-            })?;
+        let effects = self.execute(records)?;
+        let context = self.next_block();
         self.store.entries.extend(effects.changes.clone());
         self.store.records.extend(records.iter().map(|r| (r.record().id(), context.height)));
         (self.height, self.time) = (context.height, context.time);
         Ok(effects)
+    }
+
+    const fn next_block(&self) -> BlockContext {
+        BlockContext {
+            chain_id: CHAIN_ID,
+            height: self.height.next(),
+            time: self.time.plus_ms(BLOCK_MS),
+        }
+    }
+
+    /// What these records would do as the next block.
+    fn execute(&self, records: &[VerifiedRecord]) -> Result<BlockEffects, Rejection> {
+        apply_block(&self.store, self.next_block(), records).map_err(|failure| match failure {
+            Failure::Rejected(rejection) => rejection,
+            Failure::View(error) => panic!("a store in memory does not fail: {error}"),
+        })
     }
 
     /// Makes empty blocks.
@@ -407,7 +426,7 @@ pub fn sign(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{reject::Reason, state::Organisation};
+    use crate::state::Organisation;
 
     #[test]
     fn a_client_is_enrolled_once() {

@@ -40,9 +40,12 @@ pub const NAME_CHARS_MAX: usize = 200;
 pub const TEXT_CHARS_MAX: usize = 2_000;
 /// Most live keys of one organisation.
 pub const KEYS_PER_ORGANISATION_MAX: usize = 32;
+/// Most keys of one organisation, retired ones included: they are kept to check old records by.
+pub const KEYS_KEPT_MAX: usize = 256;
 /// Most ancestors visited when a chain of grants and products is checked.
 pub const LINEAGE_NODES_MAX: usize = 256;
 
 const _: () = assert!(DOCUMENT_BYTES_MAX < ENVELOPE_BYTES_MAX);
+const _: () = assert!(KEYS_PER_ORGANISATION_MAX < KEYS_KEPT_MAX);
 const _: () = assert!(ENVELOPE_BYTES_MAX < BLOCK_BYTES_MAX);
 const _: () = assert!((BLOCK_BYTES_MAX as u64) < ENCODED_BYTES_MAX);

@@ -1,32 +1,30 @@
-//! Enrolment of organisations and their keys (invariants 1 and 2).
+//! Enrolment of organisations (invariants 1 to 4), and their keys in [`keys`].
+//!
+//! A data authority admits registrars, exchanges and other public roles, a registrar its clients;
+//! each inside its territory, nobody itself. A record here touches the organisation's key and one for
+//! each new signing key.
 
+mod keys;
+#[cfg(test)]
+mod tests;
+
+pub use keys::{NewKey, RotateKeys};
+
+use keys::{check_new_keys, register_keys};
 use serde::{Deserialize, Serialize};
 
 use super::text::{check_name, check_text};
 use crate::{
     execute::{Apply, Outcome, refuse},
-    height::Height,
-    key::{KeyAlgorithm, PublicKey},
-    limits::KEYS_PER_ORGANISATION_MAX,
     region::Region,
     reject::{Reason, Rejection},
-    state::{KeyOwner, OrgKey, OrgState, Organisation},
+    state::{OrgState, Organisation},
     uscc::Uscc,
-    words::{KeyPurpose, Role, Roles, Tracks},
+    words::{KeyPurpose, Role, Roles, Track, Tracks},
 };
 
-/// A key to be registered.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct NewKey {
-    /// The public key, Ed25519.
-    pub key: PublicKey,
-    /// What it may sign.
-    pub purpose: KeyPurpose,
-}
-
-/// `org.enrol`: a data authority, or a registrar for its clients, admits an organisation. The
-/// organisation proves that it holds its first key by signing too.
+/// `org.enrol`: a data authority, or a registrar for its clients, admits an organisation, which
+/// signs with each of its keys to show that it holds them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Enrol {
@@ -41,7 +39,7 @@ pub struct Enrol {
     /// Tracks of a registrar.
     #[serde(default, skip_serializing_if = "tracks_empty")]
     pub tracks: Tracks,
-    /// Its keys; the first signs this record.
+    /// Its keys, the first one for signing; each signs this record.
     pub keys: Vec<NewKey>,
     /// Why the check characters of the code are waived, if they are.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -75,9 +73,7 @@ impl Enrol {
                 self.uscc.check().map_err(|error| Rejection::of(Reason::UsccInvalid, error))?;
             }
         }
-        if self.roles.is_empty() || self.roles.has(Role::Registrar) == self.tracks.is_empty() {
-            return Err(Rejection::of(Reason::FieldsInvalid, "roles, tracks"));
-        }
+        check_roles(self.roles, self.tracks)?;
         check_new_keys(&self.keys)?;
         match self.keys.first() {
             Some(first) if first.purpose == KeyPurpose::Sign => Ok(()),
@@ -98,9 +94,6 @@ impl Enrol {
         if apply.state.has::<Organisation>(&self.uscc)? {
             return refuse(Reason::OrgExists, self.uscc);
         }
-        for first in self.keys.iter().take(1) {
-            apply.require_key(&first.key)?;
-        }
         let keys = register_keys(apply, self.uscc, &self.keys, apply.context.height)?;
         let organisation = Organisation {
             uscc: self.uscc,
@@ -117,44 +110,19 @@ impl Enrol {
     }
 }
 
-fn check_new_keys(keys: &[NewKey]) -> Result<(), Rejection> {
-    if keys.is_empty() || keys.len() > KEYS_PER_ORGANISATION_MAX {
-        return Err(Rejection::of(Reason::ListTooLong, "keys"));
+/// A registrar has tracks and nobody else; an exchange registers social data only (CQ-4).
+fn check_roles(roles: Roles, tracks: Tracks) -> Result<(), Rejection> {
+    if roles.is_empty() || roles.has(Role::Registrar) == tracks.is_empty() {
+        return Err(Rejection::of(Reason::FieldsInvalid, "roles, tracks"));
     }
-    for (i, new) in keys.iter().enumerate() {
-        if keys[..i].iter().any(|earlier| earlier.key == new.key) {
-            return Err(Rejection::of(Reason::ListTooLong, "keys"));
-        }
-        new.key.check_registrable().map_err(|error| Rejection::of(Reason::KeyWeak, error))?;
+    if roles.has(Role::Exchange) && tracks.has(Track::Public) {
+        return Err(Rejection::of(Reason::OutsideTrack, Track::Public));
     }
     Ok(())
 }
 
-/// Registers keys that no organisation ever had.
-fn register_keys(
-    apply: &mut Apply<'_, '_>,
-    uscc: Uscc,
-    new_keys: &[NewKey],
-    from_height: Height,
-) -> Outcome<Vec<OrgKey>> {
-    let mut keys = Vec::with_capacity(new_keys.len());
-    for new in new_keys {
-        if apply.state.has::<KeyOwner>(&new.key)? {
-            return refuse(Reason::KeyInUse, new.key);
-        }
-        apply.state.put(&new.key, &KeyOwner { uscc });
-        keys.push(OrgKey {
-            algorithm: KeyAlgorithm::Ed25519 as u8,
-            key: new.key,
-            purpose: new.purpose,
-            from_height,
-            to_height: None,
-        });
-    }
-    Ok(keys)
-}
-
-/// `org.update`: new particulars of an organisation, by who may enrol it, signed by it too.
+/// `org.update`: new particulars of an organisation, by who may enrol it, signed by it too. Public
+/// roles and tracks are given and taken by a data authority only.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Update {
@@ -186,82 +154,25 @@ impl Update {
     /// Writes the new particulars.
     pub fn apply(&self, apply: &mut Apply<'_, '_>, author: &Organisation) -> Outcome<()> {
         apply.require_role(&[Role::DataAuthority, Role::Registrar])?;
+        if author.uscc == self.uscc {
+            return refuse(Reason::RolesConflict, author.uscc);
+        }
         let mut target = apply.require_signer(&self.uscc)?;
         if !author.region.contains(target.region) {
             return refuse(Reason::OutsideTerritory, target.region);
         }
         let roles = self.roles.unwrap_or(target.roles);
-        let gained = roles.union(target.roles).intersect(roles_of_authority());
-        let changed = gained != target.roles.intersect(roles_of_authority());
+        let tracks = self.tracks.unwrap_or(target.tracks);
+        check_roles(roles, tracks)?;
+        let public = roles_of_authority();
+        let changed =
+            roles.intersect(public) != target.roles.intersect(public) || tracks != target.tracks;
         if changed && apply.record.header().role != Role::DataAuthority {
-            return refuse(Reason::AuthorityRequired, gained);
+            return refuse(Reason::AuthorityRequired, roles.union(target.roles).intersect(public));
         }
-        target.roles = roles;
-        target.tracks = self.tracks.unwrap_or(target.tracks);
-        if target.roles.is_empty() || target.has_role(Role::Registrar) == target.tracks.is_empty() {
-            return refuse(Reason::FieldsInvalid, "roles, tracks");
-        }
+        (target.roles, target.tracks) = (roles, tracks);
         if let Some(name) = &self.name {
             target.name.clone_from(name);
-        }
-        apply.state.put(&self.uscc, &target);
-        Ok(())
-    }
-}
-
-/// `key.rotate`: new keys for old ones. Signed by a registrar or data authority of the territory,
-/// by the organisation with a key it still has or with the first new one, so that a lost key can be
-/// replaced.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct RotateKeys {
-    /// Whose keys.
-    pub uscc: Uscc,
-    /// Keys to register; the first signs this record.
-    pub add: Vec<NewKey>,
-    /// Keys that end with this block.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub retire: Vec<PublicKey>,
-}
-
-impl RotateKeys {
-    /// Fields in range.
-    pub fn check(&self) -> Result<(), Rejection> {
-        check_new_keys(&self.add)?;
-        if self.retire.len() > KEYS_PER_ORGANISATION_MAX {
-            return Err(Rejection::of(Reason::ListTooLong, "retire"));
-        }
-        Ok(())
-    }
-
-    /// Retires and registers.
-    pub fn apply(&self, apply: &mut Apply<'_, '_>, author: &Organisation) -> Outcome<()> {
-        apply.require_role(&[Role::DataAuthority, Role::Registrar])?;
-        let mut target = apply.active_organisation(&self.uscc)?;
-        if author.uscc == target.uscc {
-            return refuse(Reason::RolesConflict, author.uscc);
-        }
-        if !author.region.contains(target.region) {
-            return refuse(Reason::OutsideTerritory, target.region);
-        }
-        for first in self.add.iter().take(1) {
-            apply.require_key(&first.key)?;
-        }
-        let height = apply.context.height;
-        for key in &self.retire {
-            match target.keys.iter_mut().find(|k| k.key == *key && k.to_height.is_none()) {
-                Some(old) => old.to_height = Some(height.next()),
-                None => return refuse(Reason::KeyUnknown, key),
-            }
-        }
-        let added = register_keys(apply, target.uscc, &self.add, height.next())?;
-        target.keys.extend(added);
-        if target.keys.len() > KEYS_PER_ORGANISATION_MAX {
-            return refuse(Reason::ListTooLong, "keys");
-        }
-        let signs = |k: &OrgKey| k.purpose == KeyPurpose::Sign && k.is_valid_at(height.next());
-        if !target.keys.iter().any(signs) {
-            return refuse(Reason::KeyLast, target.uscc);
         }
         apply.state.put(&self.uscc, &target);
         Ok(())

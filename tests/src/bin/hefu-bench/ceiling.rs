@@ -15,19 +15,19 @@ const RUN: Duration = Duration::from_millis(700);
 
 /// The machine's ceilings, one core each.
 #[derive(Clone, Debug)]
-pub struct Ceiling {
+pub(crate) struct Ceiling {
     /// Strict Ed25519 checks a second, keys parsed each time.
-    pub signature_checks_per_s: u64,
+    pub(crate) signature_checks_per_s: u64,
     /// State-tree key updates a second, batches of 1,000 in memory.
-    pub state_updates_per_s: u64,
+    pub(crate) state_updates_per_s: u64,
     /// SHA-256 of 500 bytes, a second.
-    pub sha256_500b_per_s: u64,
+    pub(crate) sha256_500b_per_s: u64,
     /// Append of 4 KiB and fdatasync, median, in microseconds.
-    pub fsync_median_us: u64,
+    pub(crate) fsync_median_us: u64,
 }
 
 /// Measures in `dir`, which must be on the disk that the nodes use.
-pub fn measure(dir: &Path) -> io::Result<Ceiling> {
+pub(crate) fn measure(dir: &Path) -> io::Result<Ceiling> {
     let key = SecretKey::from_seed(&[7; 32]);
     let message = [1u8; 64];
     let signature = key.sign(&message);
@@ -58,7 +58,7 @@ fn rate(units: u64, mut work: impl FnMut() -> bool) -> u64 {
 }
 
 /// `count` in `time`, a second.
-pub fn per_second(count: u64, time: Duration) -> u64 {
+pub(crate) fn per_second(count: u64, time: Duration) -> u64 {
     u64::try_from(u128::from(count) * 1_000_000 / time.as_micros().max(1)).unwrap_or(u64::MAX)
 }
 

@@ -15,24 +15,24 @@ const DRAIN: Duration = Duration::from_secs(15);
 
 /// A run of load with what it cost.
 #[derive(Clone, Debug)]
-pub struct Measured {
+pub(crate) struct Measured {
     /// Scheduled rate, records a second, the invalid ones included.
-    pub rate: u64,
+    pub(crate) rate: u64,
     /// What happened.
-    pub outcome: Outcome,
+    pub(crate) outcome: Outcome,
     /// CPU milliseconds of all nodes per 1,000 committed records.
-    pub cpu_ms_per_1000: u64,
+    pub(crate) cpu_ms_per_1000: u64,
     /// Bytes on disk of one node per committed record, compaction included.
-    pub disk_bytes_per_record: u64,
+    pub(crate) disk_bytes_per_record: u64,
     /// Bytes that one node sent to its peers per committed record.
-    pub wire_bytes_per_record: u64,
+    pub(crate) wire_bytes_per_record: u64,
     /// Mean size of a signed record, in bytes.
-    pub signed_bytes: u64,
+    pub(crate) signed_bytes: u64,
 }
 
 impl Measured {
     /// Kept up: low 99th percentile, nothing lost or refused.
-    pub fn keeps_up(&self, p99: Duration) -> bool {
+    pub(crate) fn keeps_up(&self, p99: Duration) -> bool {
         let outcome = &self.outcome;
         outcome.lost() == 0
             && outcome.refused_full == 0
@@ -43,26 +43,25 @@ impl Measured {
 
 /// The knee, with its repeated runs.
 #[derive(Clone, Debug)]
-pub struct Knee {
+pub(crate) struct Knee {
     /// Highest rate that kept up.
-    pub rate: u64,
-    /// Every rate tried, rising.
-    pub ladder: Vec<Measured>,
+    pub(crate) rate: u64,
     /// Runs at the knee.
-    pub repeats: Vec<Measured>,
+    pub(crate) repeats: Vec<Measured>,
 }
 
 /// Climbs the ladder of rates until one does not keep up, then repeats the last that did.
-pub fn find(network: &Network, workload: &mut Workload, options: &Options) -> io::Result<Knee> {
+pub(crate) fn find(
+    network: &Network,
+    workload: &mut Workload,
+    options: &Options,
+) -> io::Result<Knee> {
     let p99 = Duration::from_millis(options.p99_ms);
-    let mut ladder: Vec<Measured> = Vec::new();
     let mut rate = 0;
     for candidate in &options.rates {
         let run = measure(network, workload, *candidate, options.seconds)?;
         crate::report::step(&run);
-        let kept_up = run.keeps_up(p99);
-        ladder.push(run);
-        if !kept_up {
+        if !run.keeps_up(p99) {
             break;
         }
         rate = *candidate;
@@ -74,11 +73,11 @@ pub fn find(network: &Network, workload: &mut Workload, options: &Options) -> io
     for _ in 0..options.repeats {
         repeats.push(measure(network, workload, rate, options.seconds)?);
     }
-    Ok(Knee { rate, ladder, repeats })
+    Ok(Knee { rate, repeats })
 }
 
 /// One run at a rate: half of the senders at each of two nodes, a third one observing.
-pub fn measure(
+pub(crate) fn measure(
     network: &Network,
     workload: &mut Workload,
     rate: u64,

@@ -23,45 +23,45 @@ const SENDERS: usize = 48;
 
 /// What one run of load showed.
 #[derive(Clone, Debug, Default)]
-pub struct Outcome {
+pub(crate) struct Outcome {
     /// Valid records scheduled.
-    pub scheduled: usize,
+    pub(crate) scheduled: usize,
     /// Valid records seen committed before the deadline.
-    pub committed: usize,
+    pub(crate) committed: usize,
     /// Valid records that the node refused at admission because it was full.
-    pub refused_full: usize,
+    pub(crate) refused_full: usize,
     /// Valid records refused or failed otherwise.
-    pub failed: usize,
+    pub(crate) failed: usize,
     /// Deliberately invalid records refused, of how many.
-    pub invalid_refused: (usize, usize),
+    pub(crate) invalid_refused: (usize, usize),
     /// Latencies of the committed, rising.
-    pub latencies: Vec<Duration>,
+    pub(crate) latencies: Vec<Duration>,
     /// From the first scheduled time to the last commit seen.
-    pub span: Duration,
+    pub(crate) span: Duration,
     /// Examples of other failures.
-    pub examples: Vec<String>,
+    pub(crate) examples: Vec<String>,
 }
 
 impl Outcome {
     /// The latency below which `permille` of the committed records lie.
-    pub fn latency(&self, permille: usize) -> Duration {
+    pub(crate) fn latency(&self, permille: usize) -> Duration {
         let index = (self.latencies.len() * permille / 1000).min(self.latencies.len().max(1) - 1);
         self.latencies.get(index).copied().unwrap_or_default()
     }
 
     /// Committed records a second.
-    pub fn goodput_per_s(&self) -> u64 {
+    pub(crate) fn goodput_per_s(&self) -> u64 {
         crate::ceiling::per_second(self.committed as u64, self.span)
     }
 
     /// Scheduled but neither committed nor refused in time.
-    pub fn lost(&self) -> usize {
+    pub(crate) fn lost(&self) -> usize {
         self.scheduled - self.committed - self.refused_full - self.failed
     }
 }
 
 /// Sends `records` at `rate_per_s` to the nodes of `to`, watching commits on `observer`.
-pub fn run(
+pub(crate) fn run(
     records: &[Signed],
     rate_per_s: u64,
     to: &[Client],

@@ -20,7 +20,7 @@ use hefu_tests::network::Network;
 /// What to measure and for how long.
 #[derive(Debug, Parser)]
 #[command(name = "hefu-bench", about = "Measures four real hefud processes on this machine")]
-pub struct Options {
+pub(crate) struct Options {
     /// Seconds of load at each rate.
     #[arg(long, default_value_t = 20)]
     seconds: u64,

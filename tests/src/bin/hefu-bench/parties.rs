@@ -22,20 +22,20 @@ use rand_chacha::ChaCha20Rng;
 const WINDOW_BLOCKS: u64 = 5_000;
 
 /// An organisation whose key the benchmark has.
-pub struct Party {
+pub(crate) struct Party {
     /// Its code.
-    pub uscc: Uscc,
+    pub(crate) uscc: Uscc,
     /// Its name.
-    pub name: String,
+    pub(crate) name: String,
     /// Its region.
-    pub region: Region,
+    pub(crate) region: Region,
     /// Its record key.
-    pub key: SecretKey,
+    pub(crate) key: SecretKey,
 }
 
 impl Party {
     /// A holder of the benchmark; its code is of region 000000, which is never assigned.
-    pub fn holder(index: u32, region: Region, rng: &mut ChaCha20Rng) -> io::Result<Self> {
+    pub(crate) fn holder(index: u32, region: Region, rng: &mut ChaCha20Rng) -> io::Result<Self> {
         let mut seed = [0u8; 32];
         rng.fill_bytes(&mut seed);
         let uscc = Uscc::complete(&format!("91000000BB{index:06}")).map_err(io::Error::other)?;
@@ -45,7 +45,7 @@ impl Party {
     }
 
     /// Its key, for enrolment.
-    pub fn new_key(&self) -> NewKey {
+    pub(crate) fn new_key(&self) -> NewKey {
         NewKey { key: self.public_key(), purpose: KeyPurpose::Sign }
     }
 
@@ -55,20 +55,20 @@ impl Party {
 }
 
 /// The founders that the benchmark speaks for.
-pub struct Founders {
+pub(crate) struct Founders {
     /// Admits holders.
-    pub sichuan_authority: Party,
+    pub(crate) sichuan_authority: Party,
     /// Agrees on recognition.
-    pub chongqing_authority: Party,
+    pub(crate) chongqing_authority: Party,
     /// Registers and certifies.
-    pub chengdu: Party,
+    pub(crate) chengdu: Party,
     /// Hosts deals.
-    pub exchange: Party,
+    pub(crate) exchange: Party,
 }
 
 impl Founders {
     /// Reads the founders' keys of a localnet.
-    pub fn read(layout: &Layout) -> io::Result<Self> {
+    pub(crate) fn read(layout: &Layout) -> io::Result<Self> {
         let member = |slug: &str| {
             let member = layout.members.iter().find(|m| m.slug == slug);
             let member = member.ok_or_else(|| io::Error::other(format!("no member {slug}")))?;
@@ -93,36 +93,36 @@ impl Founders {
 }
 
 /// Signs records for one ledger near one height.
-pub struct Pen {
+pub(crate) struct Pen {
     chain_id: ChainId,
     last_height: Height,
     rng: ChaCha20Rng,
 }
 
 /// A record ready to be sent.
-pub struct Signed {
+pub(crate) struct Signed {
     /// Its identity.
-    pub id: RecordId,
+    pub(crate) id: RecordId,
     /// Envelope bytes.
-    pub bytes: Vec<u8>,
+    pub(crate) bytes: Vec<u8>,
     /// False when it is deliberately invalid.
-    pub valid: bool,
+    pub(crate) valid: bool,
 }
 
 impl Pen {
     /// Writes for this ledger; records may be included until some thousand blocks after `height`.
-    pub fn new(chain_id: ChainId, height: u64, seed: u64) -> Self {
+    pub(crate) fn new(chain_id: ChainId, height: u64, seed: u64) -> Self {
         let last_height = Height::new(height + WINDOW_BLOCKS);
         Self { chain_id, last_height, rng: ChaCha20Rng::seed_from_u64(seed) }
     }
 
     /// Random numbers of this pen.
-    pub const fn rng(&mut self) -> &mut ChaCha20Rng {
+    pub(crate) const fn rng(&mut self) -> &mut ChaCha20Rng {
         &mut self.rng
     }
 
     /// Signs an action by its author in a role, with co-signers.
-    pub fn sign(
+    pub(crate) fn sign(
         &mut self,
         action: &Action,
         author: &Party,

@@ -26,7 +26,7 @@ const BATCH_BYTES_MAX: usize = 900_000;
 const WAVE_WAIT: Duration = Duration::from_secs(120);
 
 /// Sends records in batches and waits until each is committed.
-pub fn commit_all(client: &Client, records: &[Signed]) -> io::Result<()> {
+pub(crate) fn commit_all(client: &Client, records: &[Signed]) -> io::Result<()> {
     let mut batch: Vec<u8> = Vec::new();
     for record in records {
         if batch.len() + record.bytes.len() + 4 > BATCH_BYTES_MAX {
@@ -79,7 +79,7 @@ struct Case<'a> {
 
 /// Registers one data set for each of `holders` and returns the certificates' numbers, in order.
 /// Numbers begin at `first_sequence`.
-pub fn certify(
+pub(crate) fn certify(
     client: &Client,
     pen: &mut Pen,
     founders: &Founders,
@@ -150,7 +150,7 @@ fn declare(pen: &mut Pen, cases: &[Case<'_>]) -> (Vec<Signed>, Vec<RecordId>) {
 }
 
 /// A declaration of a resource that its holder collected.
-pub fn resource(holder: &Party, title: &str, content: TaggedDigest) -> Action {
+pub(crate) fn resource(holder: &Party, title: &str, content: TaggedDigest) -> Action {
     Action::ResourceDeclare(Declare {
         title: title.into(),
         summary: None,

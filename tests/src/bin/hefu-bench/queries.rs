@@ -11,21 +11,21 @@ use crate::{load, workload::Workload};
 
 /// Latencies of queries, rising.
 #[derive(Clone, Debug, Default)]
-pub struct Queries {
+pub(crate) struct Queries {
     /// Certificate by number.
-    pub by_number: Vec<Duration>,
+    pub(crate) by_number: Vec<Duration>,
     /// Proof bundle by number.
-    pub bundle: Vec<Duration>,
+    pub(crate) bundle: Vec<Duration>,
 }
 
 /// The latency below which `permille` lie.
-pub fn latency(sorted: &[Duration], permille: usize) -> Duration {
+pub(crate) fn latency(sorted: &[Duration], permille: usize) -> Duration {
     let index = (sorted.len() * permille / 1000).min(sorted.len().max(1) - 1);
     sorted.get(index).copied().unwrap_or_default()
 }
 
 /// Asks one node, one question after another, for as long as `run`.
-pub fn measure(network: &Network, certificates: &[String], run: Duration) -> Queries {
+pub(crate) fn measure(network: &Network, certificates: &[String], run: Duration) -> Queries {
     let client = &network.members[0].client;
     let mut queries = Queries::default();
     let end = Instant::now() + run;
@@ -48,7 +48,7 @@ pub fn measure(network: &Network, certificates: &[String], run: Duration) -> Que
 }
 
 /// The same while records arrive at `rate`.
-pub fn under_load(
+pub(crate) fn under_load(
     network: &Network,
     workload: &mut Workload,
     rate: u64,

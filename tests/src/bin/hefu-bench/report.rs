@@ -14,7 +14,7 @@ fn ms(time: Duration) -> String {
 }
 
 /// The machine and how busy it is.
-pub fn machine() {
+pub(crate) fn machine() {
     let cpu = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
     let model =
         cpu.lines().find_map(|line| line.strip_prefix("model name")).unwrap_or(" : unknown");
@@ -28,7 +28,7 @@ pub fn machine() {
 }
 
 /// The machine's ceilings.
-pub fn ceiling(ceiling: &Ceiling) {
+pub(crate) fn ceiling(ceiling: &Ceiling) {
     println!(
         "ceiling   {} signature checks/s, {} state-tree keys/s, {} SHA-256 of 500 B/s (one core each)",
         ceiling.signature_checks_per_s, ceiling.state_updates_per_s, ceiling.sha256_500b_per_s
@@ -47,7 +47,7 @@ fn num_cores() -> u64 {
 }
 
 /// One rung of the ladder.
-pub fn step(run: &Measured) {
+pub(crate) fn step(run: &Measured) {
     let o = &run.outcome;
     println!(
         "  {:>5}/s  committed {:>5}/s  p50 {:>9}  p99 {:>9}  p99.9 {:>9}  lost {}  full {}  failed {}  invalid refused {}/{}",
@@ -68,7 +68,7 @@ pub fn step(run: &Measured) {
 }
 
 /// The knee and its repeats.
-pub fn knee(knee: &Knee) {
+pub(crate) fn knee(knee: &Knee) {
     let mut goodputs: Vec<u64> = knee.repeats.iter().map(|r| r.outcome.goodput_per_s()).collect();
     goodputs.sort_unstable();
     let mut tails: Vec<Duration> = knee.repeats.iter().map(|r| r.outcome.latency(990)).collect();
@@ -102,7 +102,7 @@ fn costs(run: &Measured) {
 }
 
 /// Latency at half the knee.
-pub fn half(run: &Measured) {
+pub(crate) fn half(run: &Measured) {
     let o = &run.outcome;
     println!(
         "half      {} records/s: p50 {}, p99 {}, p99.9 {}",
@@ -115,7 +115,7 @@ pub fn half(run: &Measured) {
 }
 
 /// Goodput at twice the knee.
-pub fn twice(knee: &Knee, run: &Measured) {
+pub(crate) fn twice(knee: &Knee, run: &Measured) {
     let goodput = run.outcome.goodput_per_s();
     println!(
         "twice     {} records/s scheduled: {} committed/s, {} % of the knee; refused as full {}, lost {}, p99 {}",
@@ -129,7 +129,7 @@ pub fn twice(knee: &Knee, run: &Measured) {
 }
 
 /// Query latencies.
-pub fn queries(when: &str, queries: &Queries) {
+pub(crate) fn queries(when: &str, queries: &Queries) {
     for (name, times) in
         [("certificate by number", &queries.by_number), ("proof bundle", &queries.bundle)]
     {
@@ -143,7 +143,7 @@ pub fn queries(when: &str, queries: &Queries) {
 }
 
 /// Restart and catch-up.
-pub fn restart(restart: &Restart) {
+pub(crate) fn restart(restart: &Restart) {
     println!(
         "restart   {} after kill -9, with {} records and {} certificates; {} MiB resident",
         ms(restart.restart),

@@ -16,23 +16,27 @@ const CATCH_UP_WAIT: Duration = Duration::from_secs(600);
 
 /// What a stop costs.
 #[derive(Clone, Debug)]
-pub struct Restart {
+pub(crate) struct Restart {
     /// Records on the ledger.
-    pub records: u64,
+    pub(crate) records: u64,
     /// Certificates on the ledger.
-    pub certificates: u64,
+    pub(crate) certificates: u64,
     /// From start of the process to its first answer, with its last height.
-    pub restart: Duration,
+    pub(crate) restart: Duration,
     /// Records that the node had missed.
-    pub missed: u64,
+    pub(crate) missed: u64,
     /// From its first answer to the others' height.
-    pub catch_up: Duration,
+    pub(crate) catch_up: Duration,
     /// Resident memory afterwards, in KiB.
-    pub resident_kib: u64,
+    pub(crate) resident_kib: u64,
 }
 
 /// Kills the last node under load, starts it again, and follows it to the others' height.
-pub fn measure(network: &mut Network, workload: &mut Workload, rate: u64) -> io::Result<Restart> {
+pub(crate) fn measure(
+    network: &mut Network,
+    workload: &mut Workload,
+    rate: u64,
+) -> io::Result<Restart> {
     let last = network.members.len() - 1;
     network.kill(last)?;
     let started = Instant::now();

@@ -27,7 +27,7 @@ impl TreeReader for Memory {
 }
 
 /// Key updates a second on a tree in memory.
-pub fn measure(run: Duration) -> u64 {
+pub(crate) fn measure(run: Duration) -> u64 {
     let mut memory = Memory(BTreeMap::new());
     let mut height = Height::GENESIS;
     let mut next_key = 0u64;

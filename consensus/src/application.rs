@@ -111,7 +111,7 @@ impl<S: Store> Application<S> {
     ) -> Result<CheckOutcome, StoreError> {
         match check::judge(self, bytes, received)? {
             Ok(Judged::Before(block)) => Ok(CheckOutcome::Valid(block)),
-            Ok(Judged::Now(block)) => self.keep(block, None).map(CheckOutcome::Valid),
+            Ok(Judged::Now(block)) => self.keep(*block, None).map(CheckOutcome::Valid),
             Err(reason) => Ok(CheckOutcome::Invalid(reason)),
         }
     }
@@ -177,7 +177,7 @@ impl<S: Store> Application<S> {
         let invalid = |reason: String| StoreError::DecidedInvalid { hash: stored.hash, reason };
         let block = match check::judge(self, stored.bytes, None)? {
             Ok(Judged::Before(block)) => block,
-            Ok(Judged::Now(block)) => Arc::new(block),
+            Ok(Judged::Now(block)) => Arc::from(block),
             Err(reason) => return Err(invalid(reason.to_string())),
         };
         if block.hash != stored.hash {

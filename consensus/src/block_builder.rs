@@ -78,13 +78,16 @@ fn read<E: Entity<Key = ()>, S: Store>(store: &S) -> Result<E, ViewError> {
     decode_entity(&key, &bytes)
 }
 
-/// Applies all records; the inner error is the first refused record's index and reason.
+/// What a block does, or the index of its first refused record and why it is refused.
+pub(crate) type Executed = Result<(Execution, Roots), (usize, Rejection)>;
+
+/// Applies all records.
 pub(crate) fn execute<S: Store>(
     store: &S,
     expected: &Expected,
     time: BlockTime,
     records: AdmittedRecords,
-) -> Result<Result<(Execution, Roots), (usize, Rejection)>, ViewError> {
+) -> Result<Executed, ViewError> {
     let mut execution = BlockExecution::begin(store, expected.context(time))?;
     for (index, record) in records.iter().enumerate() {
         match execution.apply(record.verified()) {

@@ -16,3 +16,7 @@ pub mod parts;
 pub mod proposer_time;
 pub mod vote_journal;
 pub mod wire;
+
+// Values for tests.
+#[cfg(any(test, feature = "testing"))]
+pub mod fixture;

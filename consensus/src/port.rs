@@ -18,7 +18,7 @@ use crate::{admitted::AdmittedRecords, block_builder::CheckedBlock};
 
 /// For how many blocks a store keeps replaced nodes of the state tree, so that the state after
 /// any of them can still be proved.
-pub const STATE_PROOF_BLOCKS: u64 = 256;
+pub const STATE_PROOF_BLOCKS: u64 = 64;
 
 /// The last block, or genesis.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -166,7 +166,7 @@ pub trait Store: View + TreeReader + Send + Sync {
     fn undecided(&self, height: Height) -> Result<Vec<UndecidedBlock>, StoreError>;
 
     /// Writes a decided block and all it does, atomically and durably, and forgets the undecided
-    /// blocks up to its height. Again with the same block: nothing happens.
+    /// blocks of its height. Again with the same block: nothing happens.
     fn commit(&self, decision: Decision<'_>) -> Result<(), StoreError>;
 }
 

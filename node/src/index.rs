@@ -39,7 +39,7 @@ pub struct CommittedBlock<'a> {
     /// Its header.
     pub header: &'a Header,
     /// Its records, in order.
-    pub records: &'a [Record],
+    pub records: &'a [&'a Record],
     /// One receipt a record, in order.
     pub receipts: &'a [Receipt],
     /// New entries of the state.

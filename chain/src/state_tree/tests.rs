@@ -165,17 +165,18 @@ fn a_version_needs_the_one_before_it_and_changes() {
 #[test]
 fn without_its_stale_nodes_the_last_version_is_whole() {
     let (mut nodes, mut state) = (Nodes::default(), StateChanges::new());
-    for version in 0..40u64 {
+    for version in 0..40u8 {
         let changes: StateChanges =
-            (0..50u16).map(|i| (key(i * 7 % 400 + i), vec![version as u8, i as u8])).collect();
-        let (root, batch) = update(&nodes, Height::new(version), &changes).expect("updates");
+            (0..50u8).map(|i| (key(u16::from(i) * 7 % 400), vec![version, i])).collect();
+        let height = Height::new(version.into());
+        let (root, batch) = update(&nodes, height, &changes).expect("updates");
         nodes.0.extend(batch.nodes);
         for stale in &batch.stale {
             assert!(nodes.0.remove(stale).is_some());
         }
         state.extend(changes);
         for (key, value) in &state {
-            let proof = prove(&nodes, Height::new(version), key).expect("proves");
+            let proof = prove(&nodes, height, key).expect("proves");
             assert_eq!(proof.verify(&root, key, Some(value)), Ok(()));
         }
     }

@@ -35,7 +35,7 @@ pub(super) enum Judged {
     /// Found valid before, and durable since.
     Before(Arc<CheckedBlock>),
     /// Found valid now.
-    Now(CheckedBlock),
+    Now(Box<CheckedBlock>),
 }
 
 /// Why a block may not follow the tip.
@@ -109,7 +109,7 @@ pub(super) fn judge<S: Store>(
     Ok(executed
         .map_err(|(index, rejection)| InvalidBlock::Record { index, rejection })
         .and_then(|(execution, roots)| check_roots(&header, &roots).map(|()| execution))
-        .map(|execution| Judged::Now(CheckedBlock { header, hash, bytes, execution })))
+        .map(|execution| Judged::Now(Box::new(CheckedBlock { header, hash, bytes, execution }))))
 }
 
 fn equal<T: PartialEq + fmt::Display>(

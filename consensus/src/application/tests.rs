@@ -1,31 +1,31 @@
 //! Build, check and commit over a store in memory.
 
 use hefu_chain::{
-    action::{Action, evidence::Anchor},
     block::Block,
-    fixture::{self, CHAIN_ID, Member},
+    fixture::{CHAIN_ID, chengdu, client, founding},
     founding::founding_state,
-    hash::{BlockHash, Digest, Nonce, RecordId},
-    key::SecretKey,
+    hash::{BlockHash, Digest, RecordId},
     log_tree,
-    record::{RecordHeader, VerifiedRecord},
+    record::VerifiedRecord,
     reject::Reason,
-    state::{DigestAlgorithm, TaggedDigest, View},
+    state::View,
     state_tree,
     validator_set::ValidatorSet,
-    vote::{VoteKind, sign_bytes},
 };
 
 use super::*;
 use crate::{
-    founded::FoundedState, memory::MemoryStore, mempool::MempoolError, proposer_time::TimeError,
+    fixture::{self, evidence},
+    founded::FoundedState,
+    memory::MemoryStore,
+    mempool::MempoolError,
+    proposer_time::TimeError,
 };
 
 const NOW: BlockTime = BlockTime::from_ms(1_800_000_000_000);
 
 fn store() -> Arc<MemoryStore> {
-    let state = founding_state(&fixture::founding()).expect("a founding");
-    Arc::new(MemoryStore::new(&FoundedState::new(state).expect("a first state")))
+    Arc::new(MemoryStore::new(&fixture::founded()))
 }
 
 fn application() -> Application<MemoryStore> {
@@ -36,28 +36,6 @@ fn over(store: Arc<MemoryStore>) -> Application<MemoryStore> {
     Application::new(CHAIN_ID, store, MempoolLimits::default())
 }
 
-/// Evidence number `n`, anchored by a member.
-fn evidence(member: &Member, n: u16, last_height: u64) -> VerifiedRecord {
-    let mut digest = [0; 32];
-    digest[..2].copy_from_slice(&n.to_be_bytes());
-    let digest = Digest(digest);
-    let action = Action::EvidenceAnchor(Anchor {
-        evidence: TaggedDigest { alg: DigestAlgorithm::Blake3, digest },
-        size: 1,
-        media_type: "text/csv".into(),
-        label: format!("evidence {n}"),
-    });
-    let header = RecordHeader {
-        ledger: CHAIN_ID,
-        record_type: action.name().into(),
-        author: member.uscc,
-        role: member.role,
-        nonce: Nonce([1; 16]),
-        last_height: Height::new(last_height),
-    };
-    fixture::sign(&header, &action, member, &[]).expect("well-formed")
-}
-
 fn proposer(application: &Application<MemoryStore>) -> ValidatorAddress {
     let next = application.tip().height.next();
     let set = application.validator_set(next).expect("reads").expect("a set");
@@ -66,11 +44,7 @@ fn proposer(application: &Application<MemoryStore>) -> ValidatorAddress {
 
 /// The commit of a block by the first `signers` founding validators.
 fn commit_by(block: &CheckedBlock, signers: u8) -> Commit {
-    let height = block.header.height;
-    let message = sign_bytes(&CHAIN_ID, VoteKind::Precommit, height, 0, Some(&block.hash));
-    let keys = (21..21 + signers).map(|seed| SecretKey::from_seed(&[seed; 32]));
-    let signatures = keys.map(|k| (k.public_key().validator_address(), k.sign(&message)));
-    Commit::new(height, 0, block.hash, signatures.collect())
+    fixture::commit_by(block.header.height, block.hash, signers)
 }
 
 fn build(application: &Application<MemoryStore>) -> Arc<CheckedBlock> {
@@ -95,7 +69,7 @@ fn check(application: &Application<MemoryStore>, block: &Block) -> Result<BlockH
 #[test]
 fn a_record_goes_from_submission_to_state_history_and_proof() {
     let application = application();
-    let id = application.submit(evidence(&fixture::chengdu(), 1, 50), NOW).expect("admitted");
+    let id = application.submit(evidence(&chengdu(), 1, 50), NOW).expect("admitted");
     assert!(application.pending(&id).is_some());
     let block = build_and_commit(&application);
     assert_eq!(application.waiting(), (0, 0));
@@ -117,10 +91,10 @@ fn a_record_goes_from_submission_to_state_history_and_proof() {
 fn another_node_finds_the_same_block_valid_and_the_same_roots() {
     let (proposer, validator) = (application(), application());
     for n in 0..20 {
-        proposer.submit(evidence(&fixture::chengdu(), n, 50), NOW).expect("admitted");
+        proposer.submit(evidence(&chengdu(), n, 50), NOW).expect("admitted");
         // The validator has seen every other record before the block arrives.
         if n % 2 == 0 {
-            validator.receive(evidence(&fixture::chengdu(), n, 50)).expect("admitted");
+            validator.receive(evidence(&chengdu(), n, 50)).expect("admitted");
         }
     }
     for _ in 0..3 {
@@ -141,9 +115,9 @@ fn another_node_finds_the_same_block_valid_and_the_same_roots() {
 #[test]
 fn every_changed_field_of_a_header_is_found() {
     let application = application();
-    application.submit(evidence(&fixture::chengdu(), 1, 50), NOW).expect("admitted");
+    application.submit(evidence(&chengdu(), 1, 50), NOW).expect("admitted");
     build_and_commit(&application);
-    application.submit(evidence(&fixture::chengdu(), 2, 50), NOW).expect("admitted");
+    application.submit(evidence(&chengdu(), 2, 50), NOW).expect("admitted");
     let built = build(&application);
     let block = Block::from_bytes(&built.bytes).expect("a block");
     assert_eq!(check(&application, &block), Ok(built.hash));
@@ -180,7 +154,7 @@ fn every_changed_field_of_a_header_is_found() {
 #[test]
 fn one_bad_record_makes_the_block_invalid() {
     let application = application();
-    application.submit(evidence(&fixture::chengdu(), 1, 50), NOW).expect("admitted");
+    application.submit(evidence(&chengdu(), 1, 50), NOW).expect("admitted");
     let block = Block::from_bytes(&build(&application).bytes).expect("a block");
     let with = |record: VerifiedRecord| {
         let mut block = block.clone();
@@ -190,12 +164,12 @@ fn one_bad_record_makes_the_block_invalid() {
             reason => panic!("{reason}"),
         }
     };
-    let again = evidence(&fixture::chengdu(), 1, 50);
+    let again = evidence(&chengdu(), 1, 50);
     assert_eq!(with(again), Reason::RecordReplayed);
-    assert_eq!(with(evidence(&fixture::client(1), 2, 50)), Reason::OrgUnknown);
-    assert_eq!(with(evidence(&fixture::chengdu(), 2, 0)), Reason::WindowExpired);
+    assert_eq!(with(evidence(&client(1), 2, 50)), Reason::OrgUnknown);
+    assert_eq!(with(evidence(&chengdu(), 2, 0)), Reason::WindowExpired);
     let mut forged = block.clone();
-    forged.records.push(evidence(&fixture::chengdu(), 2, 50).into_envelope());
+    forged.records.push(evidence(&chengdu(), 2, 50).into_envelope());
     forged.records[1].proofs = forged.records[0].proofs.clone();
     let reason = check(&application, &forged).expect_err("invalid");
     let InvalidBlock::Record { index: 1, rejection } = reason else { panic!("{reason}") };
@@ -205,9 +179,9 @@ fn one_bad_record_makes_the_block_invalid() {
 #[test]
 fn an_admitted_record_with_other_proofs_is_verified_again() {
     let application = application();
-    application.submit(evidence(&fixture::chengdu(), 1, 50), NOW).expect("admitted");
+    application.submit(evidence(&chengdu(), 1, 50), NOW).expect("admitted");
     let mut block = Block::from_bytes(&build(&application).bytes).expect("a block");
-    let other = evidence(&fixture::chengdu(), 2, 50).into_envelope();
+    let other = evidence(&chengdu(), 2, 50).into_envelope();
     block.records[0].proofs = other.proofs;
     let reason = check(&application, &block).expect_err("invalid");
     let InvalidBlock::Record { index: 0, rejection } = reason else { panic!("{reason}") };
@@ -232,7 +206,7 @@ fn a_first_proposal_must_be_timely_and_a_later_look_need_not() {
 fn a_round_has_one_proposal_also_after_a_restart() {
     let store = store();
     let before = over(Arc::clone(&store));
-    before.submit(evidence(&fixture::chengdu(), 1, 50), NOW).expect("admitted");
+    before.submit(evidence(&chengdu(), 1, 50), NOW).expect("admitted");
     let who = proposer(&before);
     let build = |a: &Application<_>, round, ms| {
         a.build(Height::FIRST, round, NOW.plus_ms(ms), who).expect("builds").hash
@@ -250,7 +224,7 @@ fn a_round_has_one_proposal_also_after_a_restart() {
 fn a_decided_block_commits_after_a_restart_and_only_once() {
     let store = store();
     let before = over(Arc::clone(&store));
-    let id = before.submit(evidence(&fixture::chengdu(), 1, 50), NOW).expect("admitted");
+    let id = before.submit(evidence(&chengdu(), 1, 50), NOW).expect("admitted");
     let block = build(&before);
     let after = over(Arc::clone(&store));
     let commit = commit_by(&block, 3);
@@ -301,16 +275,16 @@ fn submission_refuses_what_the_next_block_would_refuse() {
         error => panic!("{error}"),
     };
     let submit = |record| application.submit(record, NOW);
-    assert_eq!(reason(submit(evidence(&fixture::client(1), 1, 50))), Reason::OrgUnknown);
-    assert_eq!(reason(submit(evidence(&fixture::chengdu(), 1, 0))), Reason::WindowExpired);
-    assert_eq!(reason(submit(evidence(&fixture::chengdu(), 1, 20_000))), Reason::WindowTooLong);
-    let record = || evidence(&fixture::chengdu(), 1, 1);
+    assert_eq!(reason(submit(evidence(&client(1), 1, 50))), Reason::OrgUnknown);
+    assert_eq!(reason(submit(evidence(&chengdu(), 1, 0))), Reason::WindowExpired);
+    assert_eq!(reason(submit(evidence(&chengdu(), 1, 20_000))), Reason::WindowTooLong);
+    let record = || evidence(&chengdu(), 1, 1);
     let id = submit(record()).expect("the last height is allowed");
     assert_eq!(submit(record()), Err(SubmitError::Mempool(MempoolError::Pending(id))));
     build_and_commit(&application);
     assert_eq!(reason(application.receive(record())), Reason::WindowExpired);
-    assert_eq!(reason(submit(evidence(&fixture::chengdu(), 1, 50))), Reason::EvidenceExists);
-    let lasting = evidence(&fixture::chengdu(), 2, 50);
+    assert_eq!(reason(submit(evidence(&chengdu(), 1, 50))), Reason::EvidenceExists);
+    let lasting = evidence(&chengdu(), 2, 50);
     submit(lasting.clone()).expect("admitted");
     build_and_commit(&application);
     assert_eq!(reason(application.receive(lasting.clone())), Reason::RecordReplayed);
@@ -320,8 +294,8 @@ fn submission_refuses_what_the_next_block_would_refuse() {
 #[test]
 fn what_breaks_a_rule_while_building_is_dropped_and_remembered() {
     let application = application();
-    let good = application.receive(evidence(&fixture::chengdu(), 1, 50)).expect("waits");
-    let bad = application.receive(evidence(&fixture::client(1), 2, 50)).expect("waits");
+    let good = application.receive(evidence(&chengdu(), 1, 50)).expect("waits");
+    let bad = application.receive(evidence(&client(1), 2, 50)).expect("waits");
     let block = build(&application);
     let ids: Vec<_> = block.execution.records.iter().map(|record| record.id()).collect();
     assert_eq!(ids, [good]);
@@ -331,7 +305,7 @@ fn what_breaks_a_rule_while_building_is_dropped_and_remembered() {
 
 #[test]
 fn a_block_holds_no_more_than_the_parameters_permit() {
-    let mut founding = fixture::founding();
+    let mut founding = founding();
     founding.params.block_records_max = 3;
     founding.params.block_bytes_max = 41 * 1024 + 1024;
     let state = founding_state(&founding).expect("a founding");
@@ -339,13 +313,13 @@ fn a_block_holds_no_more_than_the_parameters_permit() {
     let node = || over(Arc::new(MemoryStore::new(&founded)));
     let (small, validator) = (node(), node());
     for n in 0..4 {
-        small.submit(evidence(&fixture::chengdu(), n, 50), NOW).expect("admitted");
+        small.submit(evidence(&chengdu(), n, 50), NOW).expect("admitted");
     }
     let full = build(&small);
     assert_eq!(full.execution.records.len(), 3);
     assert!(matches!(validator.check(full.bytes.clone(), None), Ok(CheckOutcome::Valid(_))));
     let mut block = Block::from_bytes(&full.bytes).expect("a block");
-    block.records.push(evidence(&fixture::chengdu(), 3, 50).into_envelope());
+    block.records.push(evidence(&chengdu(), 3, 50).into_envelope());
     let reason = check(&validator, &block).expect_err("invalid");
     let expected = InvalidBlock::TooLarge { what: "records", found: 4, permitted: 3 };
     assert_eq!(reason, expected);

@@ -1,33 +1,15 @@
 //! Bounds, fairness, order, expiry.
 
 use hefu_chain::{
-    action::{Action, evidence::Anchor},
-    fixture::{self, CHAIN_ID, Member},
-    hash::{Digest, Nonce},
-    record::RecordHeader,
+    fixture::{Member, chengdu, suining},
     reject::Reason,
-    state::{DigestAlgorithm, TaggedDigest},
 };
 
 use super::{rejections::REJECTIONS_MAX, *};
+use crate::fixture;
 
-fn record(member: &Member, n: u8, last_height: u64) -> Arc<AdmittedRecord> {
-    let action = Action::EvidenceAnchor(Anchor {
-        evidence: TaggedDigest { alg: DigestAlgorithm::Sha256, digest: Digest([n; 32]) },
-        size: 1,
-        media_type: "text/csv".into(),
-        label: "evidence".into(),
-    });
-    let header = RecordHeader {
-        ledger: CHAIN_ID,
-        record_type: action.name().into(),
-        author: member.uscc,
-        role: member.role,
-        nonce: Nonce([n; 16]),
-        last_height: Height::new(last_height),
-    };
-    let verified = fixture::sign(&header, &action, member, &[]).expect("well-formed");
-    Arc::new(AdmittedRecord::new(verified))
+fn record(member: &Member, n: u32, last_height: u64) -> Arc<AdmittedRecord> {
+    Arc::new(AdmittedRecord::new(fixture::evidence(member, n, last_height)))
 }
 
 fn limits(records_max: usize, author_records_max: usize) -> MempoolLimits {
@@ -40,7 +22,7 @@ fn authors(selected: &[Arc<AdmittedRecord>]) -> Vec<Uscc> {
 
 #[test]
 fn one_author_cannot_keep_another_out() {
-    let (busy, quiet) = (fixture::chengdu(), fixture::suining());
+    let (busy, quiet) = (chengdu(), suining());
     let mut mempool = Mempool::new(limits(10, 3));
     for n in 0..3 {
         mempool.insert(record(&busy, n, 9)).expect("room");
@@ -52,7 +34,7 @@ fn one_author_cannot_keep_another_out() {
 
 #[test]
 fn counts_and_bytes_are_bounded_to_the_last_one() {
-    let member = fixture::chengdu();
+    let member = chengdu();
     let bytes = record(&member, 0, 9).bytes();
     let mut full = Mempool::new(limits(2, 5));
     assert_eq!(full.insert(record(&member, 0, 9)), Ok(()));
@@ -71,7 +53,7 @@ fn counts_and_bytes_are_bounded_to_the_last_one() {
 
 #[test]
 fn what_leaves_makes_room() {
-    let member = fixture::chengdu();
+    let member = chengdu();
     let mut mempool = Mempool::new(limits(1, 1));
     let first = record(&member, 0, 9);
     mempool.insert(Arc::clone(&first)).expect("room");
@@ -84,7 +66,7 @@ fn what_leaves_makes_room() {
 
 #[test]
 fn authors_take_turns_each_in_its_own_order() {
-    let (busy, quiet) = (fixture::chengdu(), fixture::suining());
+    let (busy, quiet) = (chengdu(), suining());
     let mut mempool = Mempool::new(MempoolLimits::default());
     // Inserted against the order of their ids.
     let mut waiting: Vec<_> = (0..10).map(|n| record(&busy, n, 9)).collect();
@@ -108,7 +90,7 @@ fn authors_take_turns_each_in_its_own_order() {
 
 #[test]
 fn a_record_expires_after_its_last_height() {
-    let member = fixture::chengdu();
+    let member = chengdu();
     let mut mempool = Mempool::new(MempoolLimits::default());
     let record = record(&member, 0, 5);
     mempool.insert(Arc::clone(&record)).expect("room");
@@ -119,7 +101,7 @@ fn a_record_expires_after_its_last_height() {
 
 #[test]
 fn rejections_are_remembered_up_to_a_bound_and_until_the_record_waits_again() {
-    let member = fixture::chengdu();
+    let member = chengdu();
     let mut mempool = Mempool::new(MempoolLimits::default());
     let refused = record(&member, 0, 9);
     mempool.insert(Arc::clone(&refused)).expect("room");

@@ -212,6 +212,7 @@ mod tests {
             level: hefu_chain::words::Level::General1,
             sector: None,
             delivery_forms: DeliveryForms::all(),
+            scenario: None,
             registered: Height::FIRST,
         };
         let own = Product::state_key(&RecordId([9; 32]));

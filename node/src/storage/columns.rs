@@ -1,0 +1,200 @@
+//! Column families, their keys and their settings. Numbers in keys are big-endian, so that keys
+//! sort as numbers do.
+
+use hefu_chain::{hash::BlockHash, height::Height, state::StateKey};
+use hefu_consensus::port::UndecidedBlock;
+use rocksdb::{
+    BlockBasedOptions, Cache, ChecksumType, ColumnFamily, ColumnFamilyDescriptor,
+    DBCompressionType, DBRecoveryMode, Options,
+};
+
+use super::RocksStore;
+
+/// Memory for blocks of all column families, in bytes.
+const BLOCK_CACHE_BYTES: usize = 64 * 1024 * 1024;
+/// Size of a block before compression, in bytes.
+const BLOCK_BYTES: usize = 16 * 1024;
+/// Bits a key of the filters that spare reads of absent keys: one false answer in a hundred.
+const BLOOM_BITS_PER_KEY: f64 = 10.0;
+/// Writes of a column family kept in memory before they become a file, in bytes.
+const WRITE_BUFFER_BYTES: usize = 32 * 1024 * 1024;
+/// Files that the database keeps open.
+const OPEN_FILES_MAX: i32 = 512;
+/// Files of RocksDB's own messages.
+const MESSAGE_FILES_MAX: usize = 4;
+/// Threads that write and merge files.
+const BACKGROUND_JOBS_MAX: i32 = 2;
+
+/// A column family. Names are frozen by [`super::FORMAT_VERSION`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Column {
+    /// `format`, `chain_id`, `head`.
+    Meta,
+    /// Height → header and number of records.
+    Headers,
+    /// Height → commit.
+    Commits,
+    /// Index in the history tree → envelope.
+    Envelopes,
+    /// Record id → height, index in the block, index in the history tree.
+    Records,
+    /// State key → height of the write, entity.
+    State,
+    /// State key, height at which it was replaced → height of the write, entity.
+    History,
+    /// Node key → node of the state tree.
+    Tree,
+    /// Height → keys of the tree nodes that it replaced.
+    Stale,
+    /// Address → hash of a complete subtree of the history tree.
+    Log,
+    /// First height that it decides → validator set.
+    Validators,
+    /// Height, hash, round → block.
+    Undecided,
+    /// See [`crate::index`].
+    Index,
+}
+
+impl Column {
+    pub(super) const ALL: [Self; 13] = [
+        Self::Meta,
+        Self::Headers,
+        Self::Commits,
+        Self::Envelopes,
+        Self::Records,
+        Self::State,
+        Self::History,
+        Self::Tree,
+        Self::Stale,
+        Self::Log,
+        Self::Validators,
+        Self::Undecided,
+        Self::Index,
+    ];
+
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Meta => "meta",
+            Self::Headers => "headers",
+            Self::Commits => "commits",
+            Self::Envelopes => "envelopes",
+            Self::Records => "records",
+            Self::State => "state",
+            Self::History => "history",
+            Self::Tree => "tree",
+            Self::Stale => "stale",
+            Self::Log => "log",
+            Self::Validators => "validators",
+            Self::Undecided => "undecided",
+            Self::Index => "index",
+        }
+    }
+}
+
+/// Keys of [`Column::Meta`].
+pub(super) mod meta {
+    pub(in crate::storage) const FORMAT: &[u8] = b"format";
+    pub(in crate::storage) const CHAIN_ID: &[u8] = b"chain_id";
+    pub(in crate::storage) const HEAD: &[u8] = b"head";
+}
+
+impl RocksStore {
+    pub(super) fn column(&self, column: Column) -> &ColumnFamily {
+        column_of(&self.db, column)
+    }
+}
+
+/// The handle of a column family of an open database.
+pub(super) fn column_of(db: &rocksdb::DB, column: Column) -> &ColumnFamily {
+    #[expect(clippy::expect_used, reason = "open creates every column family of the enumeration")]
+    db.cf_handle(column.name()).expect("the database is open with all column families")
+}
+
+/// Settings of the database. Durability first: the log is synced by every write, a damaged log is
+/// an error except for the record that a crash cut short, and log files are never reused.
+pub(super) fn database_options() -> Options {
+    let mut options = Options::default();
+    options.create_if_missing(true);
+    options.create_missing_column_families(true);
+    options.set_wal_recovery_mode(DBRecoveryMode::TolerateCorruptedTailRecords);
+    options.set_recycle_log_file_num(0);
+    options.set_track_and_verify_wals_in_manifest(true);
+    options.set_paranoid_checks(true);
+    options.set_max_open_files(OPEN_FILES_MAX);
+    options.set_keep_log_file_num(MESSAGE_FILES_MAX);
+    options.set_max_background_jobs(BACKGROUND_JOBS_MAX);
+    options.set_max_total_wal_size(8 * WRITE_BUFFER_BYTES as u64);
+    options
+}
+
+/// Every column family with its settings.
+pub(super) fn descriptors() -> Vec<ColumnFamilyDescriptor> {
+    let cache = Cache::new_lru_cache(BLOCK_CACHE_BYTES);
+    Column::ALL
+        .into_iter()
+        .map(|column| ColumnFamilyDescriptor::new(column.name(), column_options(&cache)))
+        .collect()
+}
+
+fn column_options(cache: &Cache) -> Options {
+    let mut table = BlockBasedOptions::default();
+    table.set_block_cache(cache);
+    table.set_block_size(BLOCK_BYTES);
+    table.set_cache_index_and_filter_blocks(true);
+    table.set_pin_l0_filter_and_index_blocks_in_cache(true);
+    table.set_bloom_filter(BLOOM_BITS_PER_KEY, false);
+    table.set_checksum_type(ChecksumType::XXH3);
+    let mut options = Options::default();
+    options.set_block_based_table_factory(&table);
+    options.set_compression_type(DBCompressionType::Lz4);
+    options.set_write_buffer_size(WRITE_BUFFER_BYTES);
+    options
+}
+
+/// Key of a height.
+pub(super) const fn height_key(height: Height) -> [u8; 8] {
+    height.get().to_be_bytes()
+}
+
+/// Reads a height from the first eight bytes of a key or value.
+pub(super) fn read_height(bytes: &[u8]) -> Option<Height> {
+    let (height, _) = bytes.split_first_chunk::<8>()?;
+    Some(Height::new(u64::from_be_bytes(*height)))
+}
+
+/// First bytes of the history keys of an entry. The length keeps an entry's rows apart from those
+/// of a longer key.
+pub(super) fn history_prefix(key: &StateKey) -> Vec<u8> {
+    let key = key.as_bytes();
+    let length = u16::try_from(key.len()).unwrap_or(u16::MAX);
+    let mut prefix = Vec::with_capacity(2 + key.len() + 8);
+    prefix.extend_from_slice(&length.to_be_bytes());
+    prefix.extend_from_slice(key);
+    prefix
+}
+
+/// Key of what an entry was until it was replaced at a height.
+pub(super) fn history_key(key: &StateKey, replaced_at: Height) -> Vec<u8> {
+    let mut bytes = history_prefix(key);
+    bytes.extend_from_slice(&height_key(replaced_at));
+    bytes
+}
+
+/// Key of an undecided block: height, hash, 0 or 1, round.
+pub(super) fn undecided_key(block: &UndecidedBlock) -> Vec<u8> {
+    let mut key = height_key(block.height).to_vec();
+    key.extend_from_slice(block.hash.as_bytes());
+    key.push(u8::from(block.proposed_in.is_some()));
+    key.extend_from_slice(&block.proposed_in.unwrap_or_default().to_be_bytes());
+    key
+}
+
+/// Reads [`undecided_key`].
+pub(super) fn read_undecided_key(key: &[u8]) -> Option<(Height, BlockHash, Option<u32>)> {
+    let height = read_height(key)?;
+    let (hash, rest) = key.get(8..)?.split_first_chunk::<32>()?;
+    let (mine, round) = rest.split_first()?;
+    let round = u32::from_be_bytes(round.try_into().ok()?);
+    Some((height, BlockHash(*hash), (*mine == 1).then_some(round)))
+}

@@ -20,6 +20,7 @@ pub mod reject;
 // What the ledger decides.
 pub mod attenuation;
 pub mod calendar;
+pub mod edges;
 pub mod execute;
 pub mod founding;
 pub mod lineage;

@@ -225,18 +225,17 @@ fn deal_fault(deal: &Deal, moment: Moment) -> Option<Reason> {
     licence_over.then_some(Reason::DealLicenceOver)
 }
 
-/// Data that its holder got under a grant rests on that grant; a product's certificate rests on
-/// the product.
+/// Data that its holder got under a grant or in a deal rests on that; a product's certificate rests
+/// on the product.
 fn certificate_links(state: &State<'_>, certificate: &Certificate) -> Result<Vec<Link>, ViewError> {
-    Ok(match certificate.subject {
-        Subject::Product(id) => vec![Link::to(Node::Product(id))],
-        Subject::Resource(id) => state
-            .get::<DataResource>(&id)?
-            .and_then(|resource| resource.source_grant)
-            .map(|grant| Link::to(Node::Grant(grant)))
-            .into_iter()
-            .collect(),
-    })
+    let id = match certificate.subject {
+        Subject::Product(id) => return Ok(vec![Link::to(Node::Product(id))]),
+        Subject::Resource(id) => id,
+    };
+    let Some(resource) = state.get::<DataResource>(&id)? else { return Ok(Vec::new()) };
+    let grant = resource.source_grant.map(|id| Link::to(Node::Grant(id)));
+    let deal = resource.source_deal.map(|id| Link::to(Node::Deal(id)));
+    Ok([grant, deal].into_iter().flatten().collect())
 }
 
 /// What a grant rests on: its certificates and, below the first tier, the grant above. A grant

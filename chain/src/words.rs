@@ -436,6 +436,15 @@ impl DataKind {
             Self::Enterprise | Self::Personal => Track::Social,
         }
     }
+
+    /// Personal data is stricter than public data, and that than an enterprise's.
+    pub const fn strictness(self) -> u8 {
+        match self {
+            Self::Enterprise => 0,
+            Self::Public => 1,
+            Self::Personal => 2,
+        }
+    }
 }
 
 words!(

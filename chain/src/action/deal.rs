@@ -78,7 +78,7 @@ impl Accept {
         if deal.buyer != author.uscc {
             return refuse(Reason::DealPartyWrong, deal.buyer);
         }
-        let today = apply.context.time.date();
+        let today = apply.today();
         let grace_days = match deal.mode {
             DealMode::Licence => apply.params.delivery_grace_days,
             DealMode::Transfer => 0,
@@ -96,9 +96,7 @@ impl Accept {
         let DealObject::Certificate(number) = deal.object else {
             return refuse(Reason::DealStepWrong, self.deal);
         };
-        let Some(mut certificate) = apply.state.get::<Certificate>(&number)? else {
-            return refuse(Reason::CertificateUnknown, number);
-        };
+        let mut certificate: Certificate = apply.find(&number, Reason::CertificateUnknown)?;
         if certificate.transfer_pending != Some(self.deal) {
             return refuse(Reason::DealStepWrong, self.deal);
         }
@@ -113,13 +111,11 @@ impl Accept {
 
 /// A deal at this step that has not lapsed.
 fn read_pending(apply: &Apply<'_, '_>, id: &RecordId, step: DealState) -> Outcome<Deal> {
-    let Some(deal) = apply.state.get::<Deal>(id)? else {
-        return refuse(Reason::DealUnknown, id);
-    };
+    let deal: Deal = apply.find(id, Reason::DealUnknown)?;
     if deal.state != step {
         return refuse(Reason::DealStepWrong, id);
     }
-    if !deal.is_pending(apply.context.time.date()) {
+    if !deal.is_pending(apply.today()) {
         return refuse(Reason::DealLapsed, deal.complete_by);
     }
     Ok(deal)

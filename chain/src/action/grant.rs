@@ -26,7 +26,7 @@ use crate::{
     attenuation::{Bounds, exceeding},
     execute::{Apply, Outcome, refuse},
     hash::RecordId,
-    lineage::{Reliance, grant_chain, grant_links},
+    lineage::{grant_chain, grant_links},
     reject::{Reason, Rejection},
     state::{Certificate, Grant, GrantParent, GrantState, Organisation, Scope, TaggedDigest, Term},
     time::Date,
@@ -146,8 +146,7 @@ impl Offer {
 
     fn certificates(&self, apply: &Apply<'_, '_>) -> Outcome<Vec<Certificate>> {
         let numbers = self.scope.certificates.iter();
-        let read = |number| Reliance::read(apply.state, number, None).map(|r| r.certificate);
-        numbers.copied().map(read).collect()
+        numbers.map(|number| apply.find(number, Reason::CertificateUnknown)).collect()
     }
 
     fn check_first_tier(
@@ -198,7 +197,7 @@ impl Offer {
         author: &Organisation,
         id: RecordId,
     ) -> Outcome<u8> {
-        let mut parent = read_grant(apply, &id)?;
+        let mut parent: Grant = apply.find(&id, Reason::GrantUnknown)?;
         if parent.grantee != author.uscc {
             return refuse(Reason::RightsNotGrantee, id);
         }
@@ -244,13 +243,6 @@ fn check_scope(scope: &Scope) -> Result<(), Rejection> {
         return Err(Rejection::of(Reason::RightsCoreData, "level_max"));
     }
     Ok(())
-}
-
-fn read_grant(apply: &Apply<'_, '_>, id: &RecordId) -> Outcome<Grant> {
-    match apply.state.get::<Grant>(id)? {
-        Some(grant) => Ok(grant),
-        None => refuse(Reason::GrantUnknown, id),
-    }
 }
 
 /// What must hold of the chain and of every certificate when a grant is offered and again when it
@@ -309,7 +301,7 @@ impl Accept {
 
     /// Makes the grant active, if what it rests on still allows it.
     pub fn apply(&self, apply: &mut Apply<'_, '_>, author: &Organisation) -> Outcome<()> {
-        let mut grant = read_grant(apply, &self.grant)?;
+        let mut grant: Grant = apply.find(&self.grant, Reason::GrantUnknown)?;
         if grant.grantee != author.uscc {
             return refuse(Reason::RightsNotGrantee, self.grant);
         }
@@ -319,7 +311,7 @@ impl Accept {
         check_not_over(apply, &grant.term)?;
         let mut certificates = Vec::with_capacity(grant.scope.certificates.len());
         for number in &grant.scope.certificates {
-            let certificate = Reliance::read(apply.state, *number, None)?.certificate;
+            let certificate: Certificate = apply.find(number, Reason::CertificateUnknown)?;
             if grant.tier == 1 && certificate.holder != grant.grantor {
                 return refuse(Reason::LineageCertificateMoved, number);
             }
@@ -352,7 +344,7 @@ impl Terminate {
     /// Ends the grant. A quota that was offered and never accepted returns to the parent; one that
     /// was accepted may have been used and does not.
     pub fn apply(&self, apply: &mut Apply<'_, '_>, author: &Organisation) -> Outcome<()> {
-        let mut grant = read_grant(apply, &self.grant)?;
+        let mut grant: Grant = apply.find(&self.grant, Reason::GrantUnknown)?;
         if grant.state == GrantState::Terminated {
             return refuse(Reason::GrantStepWrong, self.grant);
         }
@@ -362,7 +354,7 @@ impl Terminate {
         if let (GrantState::Offered, GrantParent::Grant(id), Some(quota)) =
             (grant.state, grant.parent, grant.quota)
         {
-            let mut parent = read_grant(apply, &id)?;
+            let mut parent: Grant = apply.find(&id, Reason::GrantUnknown)?;
             if parent.quota.is_some() {
                 parent.quota_granted = parent.quota_granted.saturating_sub(quota);
                 apply.state.put(&id, &parent);

@@ -85,7 +85,8 @@ impl Register {
         let rights = Rights::of(&[Right::Use]);
         check_recognised(apply, certificates, &[author.region], rights, Purposes::EMPTY)?;
         require_standing(apply, &product_links(author.uscc, &self.inputs))?;
-        let data_kind = strictest_kind(&reliances);
+        let kinds = reliances.iter().map(|reliance| reliance.certificate.data_kind);
+        let data_kind = kinds.max_by_key(|kind| kind.strictness()).unwrap_or(DataKind::Personal);
         check_data(self.level, data_kind, self.delivery_forms)?;
         let product = Product {
             producer: author.uscc,
@@ -106,9 +107,7 @@ impl Register {
     fn check_own_products(&self, apply: &Apply<'_, '_>, author: &Organisation) -> Outcome<()> {
         for input in &self.inputs {
             let ProductInput::Product(id) = input else { continue };
-            let Some(product) = apply.state.get::<Product>(id)? else {
-                return refuse(Reason::ProductUnknown, id);
-            };
+            let product: Product = apply.find(id, Reason::ProductUnknown)?;
             if product.producer != author.uscc {
                 return refuse(Reason::ProductNotProducer, id);
             }
@@ -156,15 +155,5 @@ impl Register {
             return refuse(Reason::ProductLevelLowered, certificate.level);
         }
         Ok(())
-    }
-}
-
-/// Personal over public over enterprise.
-fn strictest_kind(reliances: &[Reliance]) -> DataKind {
-    let has = |kind| reliances.iter().any(|reliance| reliance.certificate.data_kind == kind);
-    match (has(DataKind::Personal), has(DataKind::Public)) {
-        (true, _) => DataKind::Personal,
-        (false, true) => DataKind::Public,
-        (false, false) => DataKind::Enterprise,
     }
 }

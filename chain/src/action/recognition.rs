@@ -79,7 +79,7 @@ impl Agree {
         if !sides {
             return refuse(Reason::OutsideTerritory, format_args!("{a}, {b}"));
         }
-        if self.term.to < apply.context.time.date() {
+        if self.term.to < apply.today() {
             return refuse(Reason::TermInvalid, self.term.to);
         }
         let agreement = Agreement {

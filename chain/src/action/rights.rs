@@ -25,7 +25,7 @@ pub(super) const PARTY_ROLES: &[Role] = &[
 
 /// Refuses unless everything above is in force today.
 pub(super) fn require_standing(apply: &Apply<'_, '_>, links: &[Link]) -> Outcome<()> {
-    require_standing_at(apply, links, Moment::on(apply.context.time.date()))
+    require_standing_at(apply, links, Moment::on(apply.today()))
 }
 
 /// Refuses unless everything above is in force at this moment.
@@ -55,7 +55,7 @@ pub(super) fn check_free(apply: &Apply<'_, '_>, certificate: &Certificate) -> Ou
     if certificate.disputed {
         return refuse(Reason::RightsDisputed, certificate.number);
     }
-    match transfer_lock(apply.state, certificate, apply.context.time.date())? {
+    match transfer_lock(apply.state, certificate, apply.today())? {
         Some(deal) => refuse(Reason::RightsTransferPending, deal),
         None => Ok(()),
     }
@@ -70,7 +70,7 @@ pub(super) fn check_recognised<'c>(
     rights: Rights,
     purposes: Purposes,
 ) -> Outcome<()> {
-    let today = apply.context.time.date();
+    let today = apply.today();
     let mut known: BTreeMap<(Region, Region), Vec<Agreement>> = BTreeMap::new();
     for certificate in certificates {
         let issuer = certificate.region();
@@ -97,7 +97,7 @@ pub(super) fn check_within_validity(certificate: &Certificate, term: &Term) -> O
 
 /// Refuses a term that is already over.
 pub(super) fn check_not_over(apply: &Apply<'_, '_>, term: &Term) -> Outcome<()> {
-    if term.to < apply.context.time.date() {
+    if term.to < apply.today() {
         return refuse(Reason::TermInvalid, format_args!("{} to {}", term.from, term.to));
     }
     Ok(())

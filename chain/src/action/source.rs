@@ -9,10 +9,11 @@ use crate::{
     execute::{Apply, Outcome, refuse},
     hash::RecordId,
     limits::LINEAGE_NODES_MAX,
+    lineage::{Moment, Node, standing},
     reject::{Reason, Rejection},
     state::{
-        Certificate, CertificateNumber, DataResource, Deal, DealObject, DealState, Grant,
-        GrantState, Product, ProductInput,
+        Certificate, CertificateNumber, DataResource, Deal, DealObject, DealState, Grant, Product,
+        ProductInput,
     },
     time::Date,
     uscc::Uscc,
@@ -67,8 +68,7 @@ impl Source {
 
     fn of_grant(apply: &Apply<'_, '_>, holder: &Uscc, id: RecordId) -> Outcome<Self> {
         let grant: Grant = apply.find(&id, Reason::SourceNotInForce)?;
-        let in_force = grant.state == GrantState::Active && grant.term.covers(apply.context.time);
-        if grant.grantee != *holder || !in_force {
+        if grant.grantee != *holder || !stands(apply, Node::Grant(id))? {
             return refuse(Reason::SourceNotInForce, id);
         }
         let floor = strictest(apply, &grant.scope.certificates)?;
@@ -77,9 +77,8 @@ impl Source {
 
     fn of_deal(apply: &Apply<'_, '_>, holder: &Uscc, id: RecordId) -> Outcome<Self> {
         let deal: Deal = apply.find(&id, Reason::SourceNotInForce)?;
-        let in_term = deal.term.is_some_and(|term| term.covers(apply.context.time));
-        let licensed = deal.mode == DealMode::Licence && in_term;
-        if deal.buyer != *holder || deal.state != DealState::Accepted || !licensed {
+        let licensed = deal.mode == DealMode::Licence && deal.state == DealState::Accepted;
+        if deal.buyer != *holder || !licensed || !stands(apply, Node::Deal(id))? {
             return refuse(Reason::SourceNotInForce, id);
         }
         let floor = match deal.object {
@@ -133,7 +132,7 @@ impl Source {
     pub fn check_floor(&self, kind: DataKind, level: Level) -> Result<(), Rejection> {
         match self.floor {
             Some((_, floor)) if level < floor => Err(Rejection::of(Reason::LevelLowered, floor)),
-            Some((floor, _)) if strictness(kind) < strictness(floor) => {
+            Some((floor, _)) if kind.strictness() < floor.strictness() => {
                 Err(Rejection::of(Reason::LevelLowered, floor))
             }
             _ => Ok(()),
@@ -141,13 +140,9 @@ impl Source {
     }
 }
 
-/// Personal data is stricter than public data, and that than an enterprise's.
-const fn strictness(kind: DataKind) -> u8 {
-    match kind {
-        DataKind::Enterprise => 0,
-        DataKind::Public => 1,
-        DataKind::Personal => 2,
-    }
+/// True when this and everything above it is in force today.
+fn stands(apply: &Apply<'_, '_>, node: Node) -> Outcome<bool> {
+    Ok(standing(apply.state, node, Moment::on(apply.today()))?.is_in_force())
 }
 
 /// Strictest kind and level of the data under these certificates.
@@ -159,7 +154,7 @@ fn strictest(
     for number in numbers {
         let certificate: Certificate = apply.find(number, Reason::CertificateUnknown)?;
         let (kind, level) = floor.unwrap_or((certificate.data_kind, certificate.level));
-        let kind = if strictness(certificate.data_kind) > strictness(kind) {
+        let kind = if certificate.data_kind.strictness() > kind.strictness() {
             certificate.data_kind
         } else {
             kind

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     action::text::check_text,
     execute::{Apply, Outcome, refuse},
+    lineage::transfer_lock,
     reject::{Reason, Rejection},
     state::{Certificate, CertificateNumber, CertificateStatus, Organisation},
     words::{DeregistrationGround, RevocationGround, Role},
@@ -108,7 +109,7 @@ impl Deregister {
     pub fn apply(&self, apply: &mut Apply<'_, '_>, author: &Organisation) -> Outcome<()> {
         let certificate = at_home(apply, author, &self.number, &[CertificateStatus::Active])?;
         apply.require_signer(&certificate.holder)?;
-        if let Some(deal) = certificate.transfer_pending {
+        if let Some(deal) = transfer_lock(apply.state, &certificate, apply.today())? {
             return refuse(Reason::CertificateTransferPending, deal);
         }
         set_status(apply, certificate, CertificateStatus::Deregistered);

@@ -185,9 +185,7 @@ impl Conclude {
                 Ok(Goods { reliances: vec![reliance], product: None, data_kind, level })
             }
             DealObject::Product(id) => {
-                let Some(product) = apply.state.get::<Product>(&id)? else {
-                    return refuse(Reason::ProductUnknown, id);
-                };
+                let product: Product = apply.find(&id, Reason::ProductUnknown)?;
                 if product.producer != self.seller {
                     return refuse(Reason::ProductNotProducer, id);
                 }
@@ -216,7 +214,7 @@ impl Conclude {
     }
 
     fn check_dates(&self, apply: &Apply<'_, '_>) -> Outcome<()> {
-        if self.complete_by < apply.context.time.date() {
+        if self.complete_by < apply.today() {
             return refuse(Reason::DealLapsed, self.complete_by);
         }
         match &self.term {

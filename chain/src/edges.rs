@@ -1,0 +1,244 @@
+//! What rests on what: the edges of provenance, read off entities as they stand in the state.
+//!
+//! *Up* leads to what an entity rests on. A node indexes both directions and answers provenance,
+//! dependents and burdens from them; whether something stands is asked of [`crate::lineage`].
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    hash::RecordId,
+    state::{
+        Application, Certificate, DataResource, Deal, DealObject, Entity, EntityKind, Evidence,
+        EvidenceKey, Grant, GrantParent, Objection, Product, ProductInput, StateKey, Subject,
+        ViewError, decode_entity,
+    },
+    words::{DealMode, words},
+};
+
+words!(
+    /// How an entity rests on the one above it. Indexes store the position in this list: it only
+    /// grows at its end.
+    EdgeKind {
+        /// An application asks to register a resource or product.
+        AppliesFor = "applies_for",
+        /// An objection stands against an application.
+        ObjectsTo = "objects_to",
+        /// A certificate was coded from an application.
+        CodedFrom = "coded_from",
+        /// A certificate certifies a resource or product.
+        Certifies = "certifies",
+        /// A grant rests on a certificate.
+        GrantsOn = "grants_on",
+        /// A grant rests on another grant.
+        SubGrantOf = "sub_grant_of",
+        /// A product is made from the data of a certificate, or from another product.
+        MadeFrom = "made_from",
+        /// A product is made under a grant.
+        MadeUnder = "made_under",
+        /// A resource is held under a grant.
+        SourcedUnder = "sourced_under",
+        /// A deal licenses a certificate or product.
+        DealsIn = "deals_in",
+        /// A deal is made under a grant.
+        DealsUnder = "deals_under",
+        /// A deal transfers a certificate.
+        Transfers = "transfers",
+        /// A resource was bought in a deal.
+        BoughtIn = "bought_in",
+        /// An application contests a certificate over the same data.
+        Contests = "contests",
+        /// An application rests on preserved evidence.
+        EvidencedBy = "evidenced_by",
+    }
+);
+
+impl EdgeKind {
+    /// True when it weighs on the entity above: what a verifier lists as a burden.
+    pub const fn is_burden(self) -> bool {
+        matches!(self, Self::ObjectsTo | Self::Contests | Self::Transfers)
+    }
+
+    /// The kind at this position, as stored.
+    pub fn from_tag(tag: u8) -> Option<Self> {
+        Self::ALL.get(usize::from(tag)).copied()
+    }
+}
+
+/// Edges of one entity: what it rests on, and how.
+pub type Edges = Vec<(StateKey, EdgeKind)>;
+
+/// What the entity under a state key rests on directly. Kinds that rest on nothing have no edges.
+pub fn rests_on(key: &StateKey, bytes: &[u8]) -> Result<Edges, ViewError> {
+    let is = |kind: EntityKind| key.kind_byte() == kind as u8;
+    Ok(if is(EntityKind::Resource) {
+        of_resource(&decode_entity(key, bytes)?)
+    } else if is(EntityKind::Application) {
+        of_application(&decode_entity(key, bytes)?)
+    } else if is(EntityKind::Objection) {
+        of_objection(&decode_entity(key, bytes)?)
+    } else if is(EntityKind::Certificate) {
+        of_certificate(&decode_entity(key, bytes)?)
+    } else if is(EntityKind::Grant) {
+        of_grant(&decode_entity(key, bytes)?)
+    } else if is(EntityKind::Product) {
+        of_product(&decode_entity(key, bytes)?)
+    } else if is(EntityKind::Deal) {
+        of_deal(&decode_entity(key, bytes)?)
+    } else {
+        Vec::new()
+    })
+}
+
+fn grant_edge(id: &RecordId, kind: EdgeKind) -> (StateKey, EdgeKind) {
+    (Grant::state_key(id), kind)
+}
+
+fn subject_key(subject: &Subject) -> StateKey {
+    match subject {
+        Subject::Resource(id) => DataResource::state_key(id),
+        Subject::Product(id) => Product::state_key(id),
+    }
+}
+
+fn of_resource(resource: &DataResource) -> Edges {
+    let grant = resource.source_grant.iter().map(|id| grant_edge(id, EdgeKind::SourcedUnder));
+    let deal = resource.source_deal.iter().map(|id| (Deal::state_key(id), EdgeKind::BoughtIn));
+    grant.chain(deal).collect()
+}
+
+fn of_application(application: &Application) -> Edges {
+    let mut edges = vec![(subject_key(&application.subject), EdgeKind::AppliesFor)];
+    let contested = application.contests.iter();
+    edges.extend(contested.map(|n| (Certificate::state_key(n), EdgeKind::Contests)));
+    edges.extend(application.evidence.iter().map(|digest| {
+        let key = EvidenceKey { digest: *digest, by: application.applicant };
+        (Evidence::state_key(&key), EdgeKind::EvidencedBy)
+    }));
+    edges
+}
+
+fn of_objection(objection: &Objection) -> Edges {
+    vec![(Application::state_key(&objection.application), EdgeKind::ObjectsTo)]
+}
+
+fn of_certificate(certificate: &Certificate) -> Edges {
+    vec![
+        (subject_key(&certificate.subject), EdgeKind::Certifies),
+        (Application::state_key(&certificate.application), EdgeKind::CodedFrom),
+    ]
+}
+
+/// A sub-grant leads to its certificates through the grant above.
+fn of_grant(grant: &Grant) -> Edges {
+    match &grant.parent {
+        GrantParent::Grant(parent) => vec![grant_edge(parent, EdgeKind::SubGrantOf)],
+        GrantParent::Certificates => {
+            let certificates = grant.scope.certificates.iter();
+            certificates.map(|n| (Certificate::state_key(n), EdgeKind::GrantsOn)).collect()
+        }
+    }
+}
+
+fn of_product(product: &Product) -> Edges {
+    let mut edges = Vec::with_capacity(product.inputs.len());
+    for input in &product.inputs {
+        match input {
+            ProductInput::Certificate(number) => {
+                edges.push((Certificate::state_key(number), EdgeKind::MadeFrom));
+            }
+            ProductInput::Granted { grant, certificate } => {
+                edges.push(grant_edge(grant, EdgeKind::MadeUnder));
+                edges.push((Certificate::state_key(certificate), EdgeKind::MadeFrom));
+            }
+            ProductInput::Product(id) => edges.push((Product::state_key(id), EdgeKind::MadeFrom)),
+        }
+    }
+    edges
+}
+
+fn of_deal(deal: &Deal) -> Edges {
+    let object = match &deal.object {
+        DealObject::Certificate(number) => Certificate::state_key(number),
+        DealObject::Product(id) => Product::state_key(id),
+    };
+    let kind = match deal.mode {
+        DealMode::Licence => EdgeKind::DealsIn,
+        DealMode::Transfer => EdgeKind::Transfers,
+    };
+    let mut edges = vec![(object, kind)];
+    edges.extend(deal.under_grant.iter().map(|id| grant_edge(id, EdgeKind::DealsUnder)));
+    edges
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        codec,
+        fixture::{chengdu, market::Market, registration::declaration},
+    };
+
+    /// The edges of an entity of a ledger.
+    fn edges<E: Entity>(market: &Market, key: &E::Key) -> Edges {
+        let entity: E = market.ledger.get(key).expect("written");
+        rests_on(&E::state_key(key), &codec::encode(&entity)).expect("as encoded")
+    }
+
+    #[test]
+    fn every_step_from_a_deal_leads_up_to_the_evidence() {
+        let mut market = Market::new();
+        let holder = market.holder;
+        let number = market
+            .ledger
+            .certify(&holder, &chengdu(), declaration(&holder), 900)
+            .expect("registered");
+        let certificate: Certificate = market.ledger.get(&number).expect("issued");
+        let resource = subject_key(&certificate.subject);
+        let application = Application::state_key(&certificate.application);
+        assert_eq!(
+            edges::<Certificate>(&market, &number),
+            [(resource.clone(), EdgeKind::Certifies), (application, EdgeKind::CodedFrom)]
+        );
+        let of_application = edges::<Application>(&market, &certificate.application);
+        assert_eq!(of_application[0], (resource, EdgeKind::AppliesFor));
+        assert!(of_application[1..].iter().all(|(_, kind)| *kind == EdgeKind::EvidencedBy));
+        assert!(of_application.len() > 1, "an application rests on evidence");
+
+        let product = market.product(vec![ProductInput::Certificate(number)]);
+        let product = market.register(&holder, product).expect("its own certificate");
+        let number_key = Certificate::state_key(&number);
+        assert_eq!(edges::<Product>(&market, &product), [(number_key, EdgeKind::MadeFrom)]);
+    }
+
+    #[test]
+    fn grants_and_deals_lead_to_what_they_rest_on() {
+        let mut market = Market::new();
+        let (operator, developer) = (market.operator, market.developer);
+        let public = Certificate::state_key(&market.public);
+        let first = market.operator_grant();
+        let offer = market.below(first, &developer);
+        let second = market.grant(&operator, &developer, offer);
+        assert_eq!(edges::<Grant>(&market, &first), [(public.clone(), EdgeKind::GrantsOn)]);
+        assert_eq!(edges::<Grant>(&market, &second), [grant_edge(&first, EdgeKind::SubGrantOf)]);
+        let input = ProductInput::Granted { grant: second, certificate: market.public };
+        let product = market.product(vec![input]);
+        let product = market.register(&developer, product).expect("inside the grant");
+        assert_eq!(
+            edges::<Product>(&market, &product),
+            [grant_edge(&second, EdgeKind::MadeUnder), (public, EdgeKind::MadeFrom)]
+        );
+        let transfer = market.transfer();
+        let transfer = market.conclude(transfer).expect("signed by all");
+        let enterprise = Certificate::state_key(&market.enterprise);
+        assert_eq!(edges::<Deal>(&market, &transfer), [(enterprise, EdgeKind::Transfers)]);
+        assert!(EdgeKind::Transfers.is_burden() && !EdgeKind::DealsIn.is_burden());
+    }
+
+    #[test]
+    fn a_kind_comes_back_from_its_tag() {
+        for kind in EdgeKind::ALL {
+            assert_eq!(EdgeKind::from_tag(*kind as u8), Some(*kind));
+        }
+        assert_eq!(EdgeKind::from_tag(EdgeKind::ALL.len() as u8), None);
+    }
+}

@@ -66,7 +66,6 @@ mod tests {
             sector: None,
             scenario: None,
             delivery_forms: DeliveryForms::all(),
-            scenario: None,
             registered: Height::FIRST,
         };
         let own = Product::state_key(&RecordId([9; 32]));

@@ -3,6 +3,7 @@
 //! For tests of this and other crates. Every seed here is public: never found a real ledger on it.
 
 pub mod market;
+pub mod proven;
 pub mod registration;
 
 use std::collections::BTreeMap;
@@ -139,7 +140,6 @@ pub fn founding() -> Founding {
             keys: vec![member.new_key()],
         }
     };
-    let derived = |member: &Member, tag: u8| SecretKey::from_seed(&[member.seed[0] + tag; 32]);
     let node = |member: &Member| AdmittedNode {
         member: member.uscc,
         peer_key: derived(member, 40).public_key(),
@@ -155,6 +155,16 @@ pub fn founding() -> Founding {
     }
 }
 
+/// Another key of a member: 20 for its vote, 40 for its node.
+fn derived(member: &Member, tag: u8) -> SecretKey {
+    SecretKey::from_seed(&[member.seed[0] + tag; 32])
+}
+
+/// The keys with which the founding validators vote, in the order of [`founding`].
+pub fn founding_seat_keys() -> Vec<SecretKey> {
+    [chengdu(), chongqing(), suining(), exchange()].iter().map(|m| derived(m, 20)).collect()
+}
+
 /// A date of a test.
 pub fn date(text: &str) -> Date {
     text.parse().expect("a date of a test")
@@ -167,10 +177,25 @@ pub fn region(text: &str) -> Region {
 
 /// A ledger that commits each record in a block of its own.
 pub struct TestLedger {
+    chain_id: ChainId,
+    founding: Founding,
     store: Store,
+    blocks: Vec<FixtureBlock>,
+    planted: StateChanges,
     height: Height,
     time: BlockTime,
     nonces: u64,
+}
+
+/// A committed block of a fixture: what went in, and what came of it.
+#[derive(Clone, Debug)]
+pub struct FixtureBlock {
+    /// Ledger, height and time.
+    pub context: BlockContext,
+    /// Its records.
+    pub records: Vec<VerifiedRecord>,
+    /// Its effects on the state, entries planted before it among them.
+    pub changes: StateChanges,
 }
 
 /// The committed state.
@@ -212,9 +237,36 @@ impl TestLedger {
     /// A ledger from a founding.
     pub fn found(founding: &Founding) -> Self {
         let entries = founding_state(founding).expect("a founding of a test");
-        let store = Store { entries, records: BTreeMap::new() };
-        let time = founding.time.plus_ms(OFFICE_OPENS_MS);
-        Self { store, height: Height::GENESIS, time, nonces: 0 }
+        Self {
+            chain_id: CHAIN_ID,
+            founding: founding.clone(),
+            store: Store { entries, records: BTreeMap::new() },
+            blocks: Vec::new(),
+            planted: StateChanges::new(),
+            height: Height::GENESIS,
+            time: founding.time.plus_ms(OFFICE_OPENS_MS),
+            nonces: 0,
+        }
+    }
+
+    /// The same ledger under another identity; before its first record.
+    pub fn with_chain_id(self, chain_id: ChainId) -> Self {
+        Self { chain_id, ..self }
+    }
+
+    /// The identity that its records name.
+    pub const fn chain_id(&self) -> ChainId {
+        self.chain_id
+    }
+
+    /// What it was founded from.
+    pub const fn founding(&self) -> &Founding {
+        &self.founding
+    }
+
+    /// Its blocks so far.
+    pub fn blocks(&self) -> &[FixtureBlock] {
+        &self.blocks
     }
 
     /// Commits a record of its author, with co-signers, in the next block.
@@ -258,7 +310,7 @@ impl TestLedger {
         let mut nonce = [0; 16];
         nonce[..8].copy_from_slice(&self.nonces.to_be_bytes());
         RecordHeader {
-            ledger: CHAIN_ID,
+            ledger: self.chain_id,
             record_type: action.name().into(),
             author: author.uscc,
             role: author.role,
@@ -272,6 +324,9 @@ impl TestLedger {
         let effects = self.execute(records)?;
         let context = self.next_block();
         self.store.entries.extend(effects.changes.clone());
+        let mut changes = std::mem::take(&mut self.planted);
+        changes.extend(effects.changes.clone());
+        self.blocks.push(FixtureBlock { context, records: records.to_vec(), changes });
         self.store.records.extend(records.iter().map(|r| (r.record().id(), context.height)));
         (self.height, self.time) = (context.height, context.time);
         Ok(effects)
@@ -279,7 +334,7 @@ impl TestLedger {
 
     const fn next_block(&self) -> BlockContext {
         BlockContext {
-            chain_id: CHAIN_ID,
+            chain_id: self.chain_id,
             height: self.height.next(),
             time: self.time.plus_ms(BLOCK_MS),
         }
@@ -336,7 +391,9 @@ impl TestLedger {
 
     /// Writes an entity past all rules, to stand a test on a state that is long to reach.
     pub fn put<E: Entity>(&mut self, key: &E::Key, entity: &E) {
-        self.store.entries.insert(E::state_key(key), crate::codec::encode(entity));
+        let (key, value) = (E::state_key(key), crate::codec::encode(entity));
+        self.planted.insert(key.clone(), value.clone());
+        self.store.entries.insert(key, value);
     }
 
     /// Stands a certificate over a public resource with all three rights on the state, past all

@@ -29,6 +29,7 @@ pub mod recognition;
 pub mod state;
 
 // What the ledger commits to, and proofs from it.
+pub mod bundle;
 pub mod log_tree;
 pub mod state_tree;
 

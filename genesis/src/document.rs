@@ -1,6 +1,7 @@
 //! The genesis document, and the proof that it holds: [`Genesis`] is made by checking everything.
 
 use hefu_chain::{
+    bundle::TrustAnchor,
     founding::{Founding, FoundingError, founding_state},
     hash::{ChainId, Domain},
     jcs::{self, JcsError},
@@ -143,6 +144,11 @@ impl Genesis {
     /// The validators of the first block.
     pub const fn validators(&self) -> &ValidatorSet {
         &self.validators
+    }
+
+    /// What a verifier of files trusts: chain id and first validators.
+    pub fn trust_anchor(&self) -> TrustAnchor {
+        TrustAnchor { chain_id: self.chain_id, validators: self.validators.clone() }
     }
 
     /// What the first state is made from.

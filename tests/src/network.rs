@@ -153,7 +153,8 @@ impl Network {
         let Some(mut child) = self.members[index].process.take() else { return Ok(None) };
         Command::new("kill").arg(child.id().to_string()).status()?;
         let name = &self.members[index].name;
-        wait_until(&format!("{name} stops"), STOP_WAIT, || child.try_wait().ok().flatten()).map(Some)
+        wait_until(&format!("{name} stops"), STOP_WAIT, || child.try_wait().ok().flatten())
+            .map(Some)
     }
 
     /// Waits until a member has reached a height.

@@ -63,6 +63,9 @@ pub struct Declare {
     /// Digests of its content, in order; none for data that never rests.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub content: Vec<TaggedDigest>,
+    /// Its names in other systems, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub external_ids: Vec<ExternalId>,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
@@ -81,6 +84,13 @@ impl Declare {
             if let Some(text) = text {
                 check_name(field, text)?;
             }
+        }
+        if !self.external_ids.is_empty() {
+            check_sorted("external_ids", &self.external_ids)?;
+        }
+        for id in &self.external_ids {
+            check_name("external_ids", &id.scheme)?;
+            check_name("external_ids", &id.value)?;
         }
         check_identity(self.information_resource_code.as_deref(), &self.content)?;
         self.source_record().map(|_| ())
@@ -136,6 +146,16 @@ fn check_identity(code: Option<&str>, content: &[TaggedDigest]) -> Result<(), Re
         return Err(Rejection::of(Reason::ListTooLong, "content"));
     }
     Ok(())
+}
+
+/// Its name in another system, such as a catalogue: searched, never an identity here.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ExternalId {
+    /// The other system.
+    pub scheme: String,
+    /// The name there.
+    pub value: String,
 }
 
 /// `resource.update`: new particulars of a resource by its holder. Holder, source and region stay;

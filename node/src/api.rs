@@ -1,7 +1,186 @@
 //! The HTTP API: routes under `/v1`, its document, and how connections are bounded.
+//!
+//! A connection passes [`server`] (numbers, header time) and [`head_guard`] (one reading of a
+//! request), a request [`layer`] (load shedding, time limit), then its handler. Handlers read the
+//! ledger as of one [`ledger::Moment`] and answer with its height and time; refusals are coded, in
+//! [`error`].
 
 pub mod error;
 pub mod extract;
 pub mod head_guard;
 pub mod layer;
+pub mod ledger;
+pub mod openapi;
+pub mod routes;
 pub mod server;
+pub mod verifier;
+
+pub mod certificates;
+pub mod chain;
+pub mod directory;
+pub mod grants;
+pub mod organisations;
+pub mod proof;
+pub mod provenance;
+pub mod recognition;
+pub mod records;
+pub mod registrations;
+pub mod statistics;
+pub mod trades;
+
+use std::{sync::Arc, time::Duration};
+
+use bytes::Bytes;
+use hefu_chain::{hash::RecordId, record::VerifiedRecord, state::View as _, time::BlockTime};
+use hefu_consensus::{
+    application::{Application, SubmitError},
+    mempool::MempoolError,
+};
+use hefu_genesis::document::Genesis;
+use serde::Serialize;
+use tokio::sync::mpsc;
+use utoipa::ToSchema;
+
+use self::{
+    error::{ApiCode, ApiError, ApiResult, ErrorBody},
+    ledger::Moment,
+    records::{RecordState, RecordStatus, submit_error},
+    statistics::Statistics,
+    verifier::VerifierPool,
+};
+use crate::storage::RocksStore;
+
+/// The ledger on this node's database.
+pub type NodeApplication = Application<RocksStore>;
+
+/// Traffic with other nodes, for `/v1/health`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
+pub struct NetworkStatus {
+    /// Connected peers.
+    pub peers: usize,
+    /// Bytes sent to peers since the start.
+    pub bytes_sent: u64,
+    /// Bytes received from peers since the start.
+    pub bytes_received: u64,
+}
+
+/// What the API stands on.
+pub struct Parts {
+    /// The ledger.
+    pub application: Arc<NodeApplication>,
+    /// What it was founded on.
+    pub genesis: Arc<Genesis>,
+    /// Takes envelopes that this node admitted, to be sent to its peers.
+    pub outgoing: mpsc::Sender<Bytes>,
+    /// Asks how the network is.
+    pub network: Box<dyn Fn() -> NetworkStatus + Send + Sync>,
+    /// This node's clock.
+    pub clock: fn() -> BlockTime,
+}
+
+/// The API's state, shared by all handlers.
+#[derive(Clone)]
+pub struct Api {
+    parts: Arc<Parts>,
+    verifier: VerifierPool,
+    statistics: Arc<Statistics>,
+}
+
+impl Api {
+    /// An API over its parts.
+    pub fn new(parts: Parts) -> Self {
+        Self {
+            parts: Arc::new(parts),
+            verifier: VerifierPool::default(),
+            statistics: Arc::default(),
+        }
+    }
+
+    /// The database.
+    fn store(&self) -> &RocksStore {
+        self.parts.application.store()
+    }
+
+    /// The ledger as it stands.
+    fn now(&self) -> ApiResult<Moment<'_>> {
+        Moment::now(self.store())
+    }
+
+    /// The ledger after the block at a height; the tip without one.
+    fn at(&self, height: Option<u64>) -> ApiResult<Moment<'_>> {
+        Moment::at(self.store(), height)
+    }
+
+    /// Lets a record wait for a block and tells the peers of it.
+    fn take(&self, verified: VerifiedRecord) -> ApiResult<RecordId> {
+        let id = verified.record().id();
+        let bytes = verified.record().envelope().to_bytes();
+        match self.parts.application.submit(verified, (self.parts.clock)()) {
+            Ok(id) => {
+                // A full queue costs speed, not the record: this node proposes it itself.
+                if self.parts.outgoing.try_send(bytes.into()).is_err() {
+                    tracing::debug!(%id, "the queue to the peers is full");
+                }
+                Ok(id)
+            }
+            Err(SubmitError::Mempool(MempoolError::Pending(_))) => Ok(id),
+            Err(error) => Err(submit_error(error)),
+        }
+    }
+
+    /// Applies a record to the ledger as it stands and forgets the result.
+    fn try_out(&self, verified: &VerifiedRecord) -> Result<(), SubmitError> {
+        Ok(self.parts.application.dry_run(verified, (self.parts.clock)())?)
+    }
+
+    /// Where a record stands.
+    fn look(&self, id: &RecordId) -> ApiResult<RecordStatus> {
+        // Waiting is looked at first: a record leaves the mempool only after its block is stored.
+        let pending = self.parts.application.pending(id).is_some();
+        let rejection = self.parts.application.rejection(id);
+        let moment = self.now()?;
+        let head = moment.height.get();
+        if let Some(included) = moment.record(id)? {
+            return Ok(RecordStatus {
+                height: Some(included.height.get()),
+                index: Some(included.index),
+                block_time: Some(included.time.to_rfc3339()),
+                ..RecordStatus::of(Some(*id), RecordState::Committed, head)
+            });
+        }
+        Ok(match rejection {
+            _ if pending => RecordStatus::of(Some(*id), RecordState::Pending, head),
+            Some(rejection) => RecordStatus {
+                error: Some(ErrorBody::from(&rejection)),
+                ..RecordStatus::of(Some(*id), RecordState::Rejected, head)
+            },
+            None => RecordStatus::of(Some(*id), RecordState::Unknown, head),
+        })
+    }
+
+    /// Where a record stands once it is committed or refused, or when the wait is over.
+    async fn wait_for(&self, id: RecordId, wait: Duration) -> ApiResult<RecordStatus> {
+        let mut tips = self.store().watch_tip();
+        let deadline = tokio::time::Instant::now() + wait;
+        loop {
+            tips.mark_unchanged();
+            let committed = self.store().record_height(&id)?.is_some();
+            let over = tokio::time::Instant::now() >= deadline;
+            if committed || over || self.parts.application.rejection(&id).is_some() {
+                return self.look(&id);
+            }
+            // A sender that is gone or a deadline that is reached ends the wait alike.
+            if !matches!(tokio::time::timeout_at(deadline, tips.changed()).await, Ok(Ok(()))) {
+                return self.look(&id);
+            }
+        }
+    }
+}
+
+/// Reads an identifier, or refuses naming what it should have been.
+fn parse<T: std::str::FromStr>(what: &str, text: &str) -> ApiResult<T>
+where
+    T::Err: std::fmt::Display,
+{
+    text.parse().map_err(|error| ApiError::of(ApiCode::BadRequest, format!("{what}: {error}")))
+}

@@ -13,6 +13,7 @@ pub mod search;
 pub mod words;
 
 use hefu_chain::{
+    action::Action,
     block::Header,
     codec,
     execute::Receipt,
@@ -21,8 +22,7 @@ use hefu_chain::{
     record::Record,
     region::Region,
     state::{
-        Certificate, CertificateNumber, DataResource, Entity, EntityKind, Product, StateChanges,
-        StateKey, query_code,
+        Certificate, DataResource, Entity, EntityKind, Product, StateChanges, StateKey, query_code,
     },
     uscc::Uscc,
     words::{DataKind, Level, Sector},
@@ -93,18 +93,11 @@ pub fn entries(block: &CommittedBlock<'_>) -> Vec<Entry> {
         }
         add_row(record, position, block.changes, &mut entries);
     }
-    add_versions(block, &mut entries);
-    entries
-}
-
-/// Every version of every entity, for questions about the past.
-fn add_versions(block: &CommittedBlock<'_>, entries: &mut Vec<Entry>) {
-    for (state_key, bytes) in block.changes {
-        entries.push((key::version(state_key, block.header.height), bytes.clone()));
-        if state_key.kind_byte() == EntityKind::Certificate as u8 {
-            entries.push((key::status_change(block.header.height, state_key), Vec::new()));
-        }
+    let certificate = |key: &&StateKey| key.kind_byte() == EntityKind::Certificate as u8;
+    for written in block.changes.keys().filter(certificate) {
+        entries.push((key::status_change(block.header.height, written), Vec::new()));
     }
+    entries
 }
 
 /// Ways to find a certificate or evidence other than by its own key.
@@ -121,7 +114,7 @@ fn add_lookups(state_key: &StateKey, bytes: &[u8], entries: &mut Vec<Entry>) {
 
 fn add_certificate_lookups(certificate: &Certificate, entries: &mut Vec<Entry>) {
     let number = codec::encode(&certificate.number);
-    entries.push((key::query_code(&query_code(&certificate.record)), number.clone()));
+    entries.push((key::query_code(&query_code(&certificate.application)), number.clone()));
     entries.push((key::held(&certificate.holder, &certificate.number), number));
 }
 
@@ -180,12 +173,9 @@ fn facets_of_product(product: Product) -> Facets {
 
 /// The title that a declaring record gives to what it declares.
 fn title_of(record: &Record) -> String {
-    let body = record.action().body_json();
-    let text = body.get("title").or_else(|| body.get("name")).and_then(|title| title.as_str());
-    text.unwrap_or_default().to_owned()
-}
-
-/// The state key of a certificate's own entry.
-pub fn certificate_key(number: &CertificateNumber) -> StateKey {
-    Certificate::state_key(number)
+    match record.action() {
+        Action::ResourceDeclare(declare) => declare.title.clone(),
+        Action::ProductRegister(register) => register.title.clone(),
+        _ => String::new(),
+    }
 }

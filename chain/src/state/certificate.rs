@@ -72,7 +72,16 @@ impl CertificateNumber {
         format!("{}-{}{:04}-{:08}", self.region, self.kind.letter(), self.year, self.sequence)
     }
 
-    /// Sixteen bytes that sort like the text, for state keys.
+    /// The number in the bytes of a state key.
+    pub fn from_key_bytes(bytes: &[u8; 11]) -> Option<Self> {
+        let [r0, r1, r2, r3, kind, y0, y1, s0, s1, s2, s3] = *bytes;
+        let region = Region::new(u32::from_be_bytes([r0, r1, r2, r3]))?;
+        let kind = CertificateKind::ALL.iter().copied().find(|k| *k as u8 == kind)?;
+        let sequence = u32::from_be_bytes([s0, s1, s2, s3]);
+        Self::new(region, kind, u16::from_be_bytes([y0, y1]), sequence).ok()
+    }
+
+    /// Eleven bytes that sort like the text, for state keys.
     pub fn key_bytes(&self) -> [u8; 11] {
         let mut bytes = [0u8; 11];
         bytes[..4].copy_from_slice(&self.region.code().to_be_bytes());
@@ -295,6 +304,7 @@ mod tests {
             CertificateNumber::new(region, CertificateKind::Resource, 2026, 42).expect("in range");
         let text = number.to_string();
         assert_eq!(text.parse(), Ok(number));
+        assert_eq!(CertificateNumber::from_key_bytes(&number.key_bytes()), Some(number));
         for i in (0..text.len()).filter(|i| text.as_bytes()[*i].is_ascii_digit()) {
             let mut bytes = text.clone().into_bytes();
             bytes[i] = b'0' + (bytes[i] - b'0' + 1) % 10;

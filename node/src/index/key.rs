@@ -16,26 +16,24 @@ use hefu_chain::{
 pub enum Table {
     /// Entity, position in the log → record that touched it.
     History = 1,
-    /// Entity, height → its bytes from that height on.
-    Version = 2,
     /// Entity, what it rests on → kind of edge.
-    Up = 3,
+    Up = 2,
     /// Entity, what rests on it → kind of edge.
-    Down = 4,
+    Down = 3,
     /// Query code → certificate number.
-    QueryCode = 5,
+    QueryCode = 4,
     /// Holder, certificate → certificate number.
-    Held = 6,
+    Held = 5,
     /// Evidence by digest and organisation.
-    Evidence = 7,
+    Evidence = 6,
     /// Position → row of the directory.
-    Row = 8,
+    Row = 7,
     /// Resource or product → position of its row.
-    RowOf = 9,
+    RowOf = 8,
     /// Facet, value, position: rows with that value.
-    Posting = 10,
+    Posting = 9,
     /// Height, certificate: certificates written by a block.
-    StatusChange = 11,
+    StatusChange = 10,
 }
 
 /// What rows of the directory are found by.
@@ -91,18 +89,6 @@ pub fn history_prefix(entity: &StateKey) -> Vec<u8> {
 pub fn history(entity: &StateKey, position: u64) -> Vec<u8> {
     let mut key = history_prefix(entity);
     key.extend_from_slice(&position.to_be_bytes());
-    key
-}
-
-/// All versions of an entity.
-pub fn version_prefix(entity: &StateKey) -> Vec<u8> {
-    of_entity(Table::Version, entity)
-}
-
-/// The version of an entity that a block wrote.
-pub fn version(entity: &StateKey, height: Height) -> Vec<u8> {
-    let mut key = version_prefix(entity);
-    key.extend_from_slice(&height.get().to_be_bytes());
     key
 }
 

@@ -91,17 +91,6 @@ impl<'a> IndexReader<'a> {
         Ok(touches)
     }
 
-    /// The bytes of an entity as they stood after the block at `height`.
-    pub fn version_at(
-        &self,
-        entity: &StateKey,
-        height: Height,
-    ) -> Result<Option<Vec<u8>>, IndexError> {
-        let mut cursor = self.cursor(key::version_prefix(entity));
-        cursor.iterator.seek_for_prev(key::version(entity, height));
-        Ok(cursor.entry()?.map(|(_, value)| value.to_vec()))
-    }
-
     /// Neighbours of an entity in key order, from after `after` on.
     pub fn neighbours(
         &self,
@@ -189,6 +178,51 @@ impl<'a> IndexReader<'a> {
         let position = <[u8; POSITION_BYTES]>::try_from(value).map_err(|_| damaged(&key))?;
         self.row(u64::from_be_bytes(position))
     }
+
+    /// Rows of the directory at and above a position, the newest first.
+    pub fn rows_from(
+        &self,
+        lowest: u64,
+    ) -> impl Iterator<Item = Result<(u64, Row), IndexError>> + 'a {
+        let mut cursor = self.cursor(vec![key::Table::Row as u8]);
+        std::iter::from_fn(move || {
+            let next = read_row(&cursor).transpose()?;
+            cursor.next();
+            Some(next)
+        })
+        .take_while(move |row| row.as_ref().map_or(true, |(position, _)| *position >= lowest))
+    }
+
+    /// Certificates written by the blocks of these heights, both included, in order.
+    pub fn certificates_written(
+        &self,
+        from: Height,
+        to: Height,
+    ) -> impl Iterator<Item = Result<(Height, StateKey), IndexError>> + 'a {
+        let mut cursor = self.cursor(vec![key::Table::StatusChange as u8]);
+        cursor.seek(&key::status_changes_from(from));
+        std::iter::from_fn(move || {
+            let next = read_status_change(&cursor).transpose()?;
+            cursor.next();
+            Some(next)
+        })
+        .take_while(move |change| change.as_ref().map_or(true, |(height, _)| *height <= to))
+    }
+}
+
+fn read_row(cursor: &Cursor<'_>) -> Result<Option<(u64, Row)>, IndexError> {
+    let Some((found, value)) = cursor.entry()? else { return Ok(None) };
+    let position = key::position_of(found).ok_or_else(|| damaged(found))?;
+    let row = codec::decode(value).map_err(|_| damaged(found))?;
+    Ok(Some((position, row)))
+}
+
+fn read_status_change(cursor: &Cursor<'_>) -> Result<Option<(Height, StateKey)>, IndexError> {
+    let Some((found, _)) = cursor.entry()? else { return Ok(None) };
+    let (height, certificate) =
+        found[1..].split_first_chunk::<8>().ok_or_else(|| damaged(found))?;
+    let height = Height::new(u64::from_be_bytes(*height));
+    Ok(Some((height, StateKey::from_bytes(certificate.to_vec()))))
 }
 
 impl Cursor<'_> {

@@ -1,0 +1,222 @@
+//! `/v1/grants`: a grant, and what it comes to after all its ancestors.
+
+use axum::{Json, extract::State};
+use hefu_chain::{
+    attenuation,
+    hash::RecordId,
+    lineage::{self, Node},
+    state::{Grant, GrantParent, GrantState, Scope},
+    words::Rights,
+};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{
+    Api,
+    certificates::AtQuery,
+    error::{ApiResult, ErrorBody},
+    extract::{InPath, InQuery},
+    ledger::{AsOf, Moment},
+    parse,
+};
+
+/// The bounds of a grant, or of what is left of it.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct BoundsAnswer {
+    /// Rights granted.
+    pub rights: Vec<String>,
+    /// Certificates whose data is granted.
+    pub certificates: Vec<String>,
+    /// Fields of the data; absent: all.
+    pub fields: Option<Vec<String>>,
+    /// Purposes.
+    pub purposes: Vec<String>,
+    /// Scenarios; absent: any.
+    pub scenarios: Option<Vec<String>>,
+    /// Industry sections in which results may be used.
+    pub sectors: Vec<String>,
+    /// Regions in which results may be used.
+    pub regions: Vec<String>,
+    /// Forms of delivery.
+    pub delivery_forms: Vec<String>,
+    /// Secure domain that the data stays in; absent: none is demanded.
+    pub secure_domain: Option<String>,
+    /// Strictest level of data covered.
+    pub level_max: String,
+    /// First day (UTC+8).
+    pub from: String,
+    /// Last day (UTC+8).
+    pub to: String,
+    /// Levels of sub-grants that may stand below.
+    pub sub_depth: u8,
+    /// Units of use; absent: unlimited.
+    pub quota: Option<u64>,
+}
+
+/// A grant as it stood after a block.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct GrantAnswer {
+    /// The block after which this holds.
+    #[serde(flatten)]
+    pub as_of: AsOf,
+    /// Its id.
+    pub id: String,
+    /// The grant above; absent for one that rests on certificates directly.
+    pub parent: Option<String>,
+    /// Who grants (USCC).
+    pub grantor: String,
+    /// Who is granted (USCC).
+    pub grantee: String,
+    /// 1 directly on certificates, one more for each grant below.
+    pub tier: u8,
+    /// `offered`, `active`, `frozen`, `expired` or `terminated`.
+    pub state: String,
+    /// Why it is not in force.
+    pub blocked_by: Option<ErrorBody>,
+    /// Units reserved for sub-grants.
+    pub quota_granted: u64,
+    /// Its own bounds.
+    pub bounds: BoundsAnswer,
+}
+
+/// What a grant comes to after all its ancestors.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct EffectiveAnswer {
+    /// The block after which this holds.
+    #[serde(flatten)]
+    pub as_of: AsOf,
+    /// The grant.
+    pub id: String,
+    /// The grant and everything above it is in force.
+    pub in_force: bool,
+    /// Why not.
+    pub blocked_by: Option<ErrorBody>,
+    /// The grant and the grants above it, itself first.
+    pub chain: Vec<String>,
+    /// The intersection of all their bounds; absent when nothing is left.
+    pub effective: Option<BoundsAnswer>,
+}
+
+/// A grant by its id.
+#[utoipa::path(
+    get, path = "/v1/grants/{id}", tag = "grants",
+    params(("id" = String, Path, description = "Id of the record that offered it"), AtQuery),
+    responses(
+        (status = 200, description = "The grant.", body = GrantAnswer),
+        (status = 404, description = "No such grant then.", body = ErrorBody),
+        (status = "4XX", description = "The request cannot be read.", body = ErrorBody),
+        (status = "5XX", description = "The node cannot answer now.", body = ErrorBody),
+    )
+)]
+pub async fn grant(
+    State(api): State<Api>,
+    InPath(id): InPath<String>,
+    InQuery(query): InQuery<AtQuery>,
+) -> ApiResult<Json<GrantAnswer>> {
+    let id: RecordId = parse("grant id", &id)?;
+    let moment = api.at(query.at_height)?;
+    let grant: Grant = moment.require(&id, id)?;
+    let blocked_by = blocker(&moment, id)?;
+    let state = match grant.state {
+        GrantState::Active if grant.term.to < moment.time.date() => "expired",
+        GrantState::Active if blocked_by.is_some() => "frozen",
+        state => state_word(state),
+    };
+    Ok(Json(GrantAnswer {
+        as_of: moment.as_of(),
+        id: id.to_string(),
+        parent: match grant.parent {
+            GrantParent::Certificates => None,
+            GrantParent::Grant(parent) => Some(parent.to_string()),
+        },
+        grantor: grant.grantor.to_string(),
+        grantee: grant.grantee.to_string(),
+        tier: grant.tier,
+        state: state.into(),
+        blocked_by,
+        quota_granted: grant.quota_granted,
+        bounds: BoundsAnswer::of(
+            grant.rights,
+            &grant.scope,
+            (grant.term.from, grant.term.to),
+            (grant.sub_depth, grant.quota),
+        ),
+    }))
+}
+
+/// What a grant comes to after all its ancestors.
+#[utoipa::path(
+    get, path = "/v1/grants/{id}/effective", tag = "grants",
+    params(("id" = String, Path, description = "Id of the record that offered it"), AtQuery),
+    responses(
+        (status = 200, description = "The effective bounds.", body = EffectiveAnswer),
+        (status = 404, description = "No such grant then.", body = ErrorBody),
+        (status = "4XX", description = "The request cannot be read.", body = ErrorBody),
+        (status = "5XX", description = "The node cannot answer now.", body = ErrorBody),
+    )
+)]
+pub async fn effective(
+    State(api): State<Api>,
+    InPath(id): InPath<String>,
+    InQuery(query): InQuery<AtQuery>,
+) -> ApiResult<Json<EffectiveAnswer>> {
+    let id: RecordId = parse("grant id", &id)?;
+    let moment = api.at(query.at_height)?;
+    let grant: Grant = moment.require(&id, id)?;
+    let blocked_by = blocker(&moment, id)?;
+    let chain = lineage::grant_chain(&moment.state(), id)?;
+    let ancestors = chain.iter().skip(1).map(|(_, ancestor)| ancestor.bounds());
+    let effective = attenuation::effective(grant.bounds(), ancestors);
+    Ok(Json(EffectiveAnswer {
+        as_of: moment.as_of(),
+        id: id.to_string(),
+        in_force: blocked_by.is_none(),
+        blocked_by,
+        chain: chain.iter().map(|(id, _)| id.to_string()).collect(),
+        effective: effective.map(|left| {
+            let term = (left.term.from, left.term.to);
+            BoundsAnswer::of(left.rights, &left.scope, term, (left.sub_depth, left.quota))
+        }),
+    }))
+}
+
+fn blocker(moment: &Moment<'_>, id: RecordId) -> ApiResult<Option<ErrorBody>> {
+    let on = lineage::Moment::on(moment.time.date());
+    let standing = lineage::standing(&moment.state(), Node::Grant(id), on)?;
+    Ok(standing.require().err().as_ref().map(ErrorBody::from))
+}
+
+/// The word for a stored state.
+pub const fn state_word(state: GrantState) -> &'static str {
+    match state {
+        GrantState::Offered => "offered",
+        GrantState::Active => "active",
+        GrantState::Terminated => "terminated",
+    }
+}
+
+impl BoundsAnswer {
+    fn of(
+        rights: Rights,
+        scope: &Scope,
+        (from, to): (hefu_chain::time::Date, hefu_chain::time::Date),
+        (sub_depth, quota): (u8, Option<u64>),
+    ) -> Self {
+        Self {
+            rights: rights.iter().map(|right| right.to_string()).collect(),
+            certificates: scope.certificates.iter().map(ToString::to_string).collect(),
+            fields: scope.fields.clone(),
+            purposes: scope.purposes.iter().map(|purpose| purpose.to_string()).collect(),
+            scenarios: scope.scenarios.clone(),
+            sectors: scope.sectors.iter().map(|sector| sector.to_string()).collect(),
+            regions: scope.regions.iter().map(ToString::to_string).collect(),
+            delivery_forms: scope.delivery_forms.iter().map(|form| form.to_string()).collect(),
+            secure_domain: scope.secure_domain.clone(),
+            level_max: scope.level_max.to_string(),
+            from: from.to_string(),
+            to: to.to_string(),
+            sub_depth,
+            quota,
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! What the API reads: the ledger as it stood after one block.
+//!
+//! Every answer is of one [`Moment`], so that entities read one after the other belong together
+//! even while blocks are committed.
+
+use hefu_chain::{
+    block::Block,
+    commit::Commit,
+    envelope::Envelope,
+    hash::RecordId,
+    height::Height,
+    state::{Clock, Entity, State, StateKey, View, ViewError},
+    time::BlockTime,
+};
+use hefu_consensus::port::Store as _;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::error::{ApiCode, ApiError, ApiResult};
+use crate::{
+    index::IndexReader,
+    storage::{RocksStore, StateAt},
+};
+
+/// The block after which an answer holds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct AsOf {
+    /// Height of that block.
+    pub height: u64,
+    /// Its time, RFC 3339 in UTC.
+    #[schema(example = "2026-11-22T05:56:05Z")]
+    pub block_time: String,
+}
+
+/// The ledger after the block at one height.
+pub struct Moment<'a> {
+    store: &'a RocksStore,
+    state: StateAt<'a>,
+    /// The height.
+    pub height: Height,
+    /// Time of the block.
+    pub time: BlockTime,
+}
+
+/// A record and where it stands.
+pub struct Included {
+    /// Height of its block.
+    pub height: Height,
+    /// Its place in the block, from 0.
+    pub index: u32,
+    /// Time of the block.
+    pub time: BlockTime,
+    /// The record.
+    pub envelope: Envelope,
+}
+
+impl<'a> Moment<'a> {
+    /// The ledger as it stands.
+    pub fn now(store: &'a RocksStore) -> ApiResult<Self> {
+        Self::at(store, None)
+    }
+
+    /// The ledger after the block at a height; after the last one without it.
+    pub fn at(store: &'a RocksStore, height: Option<u64>) -> ApiResult<Self> {
+        let tip = store.tip();
+        let height = height.map_or(tip.height, Height::new);
+        let state = store.state_at(height).ok_or_else(|| {
+            ApiError::of(ApiCode::HeightUnknown, format!("{height}; the last is {}", tip.height))
+        })?;
+        let time = match height == tip.height {
+            true => tip.time,
+            false => state.entity::<Clock>(&())?.ok_or(ApiCode::Internal)?.time,
+        };
+        Ok(Self { store, state, height, time })
+    }
+
+    /// Height and time, for the answer.
+    pub fn as_of(&self) -> AsOf {
+        AsOf { height: self.height.get(), block_time: self.time.to_rfc3339() }
+    }
+
+    /// The entity under a key.
+    pub fn get<E: Entity>(&self, key: &E::Key) -> ApiResult<Option<E>> {
+        Ok(self.state().get::<E>(key)?)
+    }
+
+    /// The entity under a key, or the coded refusal that names what was asked for.
+    pub fn require<E: Entity>(&self, key: &E::Key, name: impl std::fmt::Display) -> ApiResult<E> {
+        self.get::<E>(key)?.ok_or_else(|| ApiError::of(ApiCode::NotFound, name))
+    }
+
+    /// The state, as the ledger's rules read it.
+    pub fn state(&self) -> State<'_> {
+        State::new(self)
+    }
+
+    /// The index.
+    pub fn index(&self) -> IndexReader<'a> {
+        self.store.index()
+    }
+
+    /// A record with its block, if it was in one by then.
+    pub fn record(&self, id: &RecordId) -> ApiResult<Option<Included>> {
+        let Some(entry) = self.store.record(id)? else { return Ok(None) };
+        let height = entry.position.height;
+        if height > self.height {
+            return Ok(None);
+        }
+        let header = self.store.header(height)?.ok_or(ApiCode::Internal)?;
+        let (index, envelope) = (entry.position.index, entry.envelope);
+        Ok(Some(Included { height, index, time: header.time, envelope }))
+    }
+
+    /// A block with the commit that made it final.
+    pub fn block(&self, height: Height) -> ApiResult<Option<(Block, Commit)>> {
+        let block = self.store.block(height)?;
+        let commit = self.store.commit_at(height)?;
+        Ok(block.zip(commit))
+    }
+}
+
+impl View for Moment<'_> {
+    fn get(&self, key: &StateKey) -> Result<Option<Vec<u8>>, ViewError> {
+        self.state.get(key)
+    }
+
+    fn record_height(&self, id: &RecordId) -> Result<Option<Height>, ViewError> {
+        self.state.record_height(id)
+    }
+}

@@ -1,0 +1,137 @@
+//! `/v1/recognition`: what one region's certificates may back in another, and why.
+
+use axum::{Json, extract::State};
+use hefu_chain::{recognition, region::Region, state::Agreement};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::{
+    Api,
+    error::{ApiResult, ErrorBody},
+    extract::InQuery,
+    ledger::AsOf,
+    parse,
+};
+
+/// Two regions.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct RecognitionQuery {
+    /// Region of the registrar that issued, for example `510100`.
+    pub issuer: String,
+    /// Region where the certificate is relied upon, for example `500000`.
+    pub at: String,
+    /// As it stood after the block at this height.
+    pub at_height: Option<u64>,
+}
+
+/// Whether certificates of one region are recognised in another.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct RecognitionAnswer {
+    /// The block after which this holds.
+    #[serde(flatten)]
+    pub as_of: AsOf,
+    /// Region of issue.
+    pub issuer: String,
+    /// Region of reliance.
+    pub at: String,
+    /// `home` (no agreement is needed), `recognised`, `suspended` or `not_recognised`.
+    pub state: String,
+    /// The strictest limits of all agreements that cover the two; absent at home or without one.
+    pub limits: Option<LimitsAnswer>,
+    /// The agreements, the most specific first.
+    pub agreements: Vec<AgreementAnswer>,
+}
+
+/// What is recognised.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct LimitsAnswer {
+    /// Kinds of certificates.
+    pub kinds: Vec<String>,
+    /// Rights.
+    pub rights: Vec<String>,
+    /// Strictest level.
+    pub level_max: String,
+    /// Industry sections.
+    pub sectors: Vec<String>,
+    /// Purposes.
+    pub purposes: Vec<String>,
+}
+
+/// An agreement.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct AgreementAnswer {
+    /// Id of the record that made it.
+    pub record: String,
+    /// The two regions.
+    pub parties: Vec<String>,
+    /// First day (UTC+8).
+    pub from: String,
+    /// Last day (UTC+8).
+    pub to: String,
+    /// A party has suspended it: no new reliance.
+    pub suspended: bool,
+    /// What it recognises.
+    pub limits: LimitsAnswer,
+}
+
+/// What one region's certificates may back in another.
+#[utoipa::path(
+    get, path = "/v1/recognition", tag = "recognition", params(RecognitionQuery),
+    responses(
+        (status = 200, description = "The agreements that cover the two, and what they come to.", body = RecognitionAnswer),
+        (status = "4XX", description = "The request cannot be read.", body = ErrorBody),
+        (status = "5XX", description = "The node cannot answer now.", body = ErrorBody),
+    )
+)]
+pub async fn recognition(
+    State(api): State<Api>,
+    InQuery(query): InQuery<RecognitionQuery>,
+) -> ApiResult<Json<RecognitionAnswer>> {
+    let issuer: Region = parse("issuer", &query.issuer)?;
+    let at: Region = parse("at", &query.at)?;
+    let moment = api.at(query.at_height)?;
+    let agreements = recognition::covering(&moment.state(), issuer, at, moment.time.date())?;
+    let limits = recognition::limits(&agreements);
+    let state = match &limits {
+        _ if !issuer.is_foreign_to(at) => "home",
+        None => "not_recognised",
+        Some(limits) if limits.suspended => "suspended",
+        Some(_) => "recognised",
+    };
+    Ok(Json(RecognitionAnswer {
+        as_of: moment.as_of(),
+        issuer: issuer.to_string(),
+        at: at.to_string(),
+        state: state.into(),
+        limits: limits.map(|limits| LimitsAnswer {
+            kinds: limits.kinds.iter().map(|kind| kind.to_string()).collect(),
+            rights: limits.rights.iter().map(|right| right.to_string()).collect(),
+            level_max: limits.level_max.to_string(),
+            sectors: limits.sectors.iter().map(|sector| sector.to_string()).collect(),
+            purposes: limits.purposes.iter().map(|purpose| purpose.to_string()).collect(),
+        }),
+        agreements: agreements.iter().map(AgreementAnswer::of).collect(),
+    }))
+}
+
+impl AgreementAnswer {
+    fn of(agreement: &Agreement) -> Self {
+        let (one, other) = agreement.parties;
+        Self {
+            record: agreement.record.to_string(),
+            parties: vec![one.to_string(), other.to_string()],
+            from: agreement.term.from.to_string(),
+            to: agreement.term.to.to_string(),
+            suspended: agreement.is_suspended(),
+            limits: LimitsAnswer {
+                kinds: agreement.kinds.iter().map(|kind| kind.to_string()).collect(),
+                rights: agreement.rights.iter().map(|right| right.to_string()).collect(),
+                level_max: agreement.level_max.to_string(),
+                sectors: agreement.sectors.iter().map(|sector| sector.to_string()).collect(),
+                purposes: agreement.purposes.iter().map(|purpose| purpose.to_string()).collect(),
+            },
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! The route table.
+
+use axum::{
+    Router, middleware,
+    response::{IntoResponse, Redirect},
+    routing::get,
+};
+use utoipa_axum::{router::OpenApiRouter, routes};
+use utoipa_swagger_ui::{Config, SwaggerUi};
+
+use super::{
+    Api, certificates, chain, directory,
+    error::{ApiCode, ApiError},
+    grants,
+    layer::{Admission, admit, protect},
+    openapi, organisations, provenance, recognition, records, registrations, statistics, trades,
+};
+
+/// Every documented route.
+pub fn documented() -> OpenApiRouter<Api> {
+    OpenApiRouter::with_openapi(openapi::base())
+        .routes(routes!(records::submit))
+        .routes(routes!(records::submit_batch))
+        .routes(routes!(records::check))
+        .routes(routes!(records::statuses))
+        .routes(routes!(records::status))
+        .routes(routes!(certificates::certificate))
+        .routes(routes!(certificates::history))
+        .routes(routes!(certificates::proof))
+        .routes(routes!(certificates::dependents))
+        .routes(routes!(certificates::burdens))
+        .routes(routes!(registrations::resource))
+        .routes(routes!(registrations::application))
+        .routes(routes!(registrations::evidence))
+        .routes(routes!(organisations::organisation))
+        .routes(routes!(grants::grant))
+        .routes(routes!(grants::effective))
+        .routes(routes!(trades::product))
+        .routes(routes!(trades::deal))
+        .routes(routes!(provenance::provenance))
+        .routes(routes!(directory::search))
+        .routes(routes!(statistics::statistics))
+        .routes(routes!(recognition::recognition))
+        .routes(routes!(chain::head))
+        .routes(routes!(chain::block))
+        .routes(routes!(chain::members))
+        .routes(routes!(chain::genesis))
+        .routes(routes!(chain::health))
+        .routes(routes!(openapi::document))
+}
+
+/// The whole site: routes, documentation, coded refusals for everything else.
+pub fn router(api: Api, admission: Admission) -> Router {
+    let (routes, _) = documented().split_for_parts();
+    let docs = SwaggerUi::new("/docs").config(Config::from("/v1/openapi.json"));
+    Router::new()
+        .merge(routes)
+        .merge(docs)
+        .route("/", get(async || Redirect::temporary("/docs/")))
+        .fallback(async || ApiError::from(ApiCode::NoRoute).into_response())
+        .method_not_allowed_fallback(async || {
+            ApiError::from(ApiCode::MethodNotAllowed).into_response()
+        })
+        .with_state(api)
+        .layer(middleware::from_fn_with_state(admission, admit))
+        .layer(middleware::from_fn(protect))
+}

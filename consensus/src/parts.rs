@@ -17,11 +17,14 @@ use arc_malachitebft_engine::util::streaming::{StreamContent, StreamId, StreamMe
 use arc_malachitebft_peer::PeerId;
 use bytes::Bytes;
 use hefu_chain::{
+    codec,
     hash::{BlockHash, ChainId, Digest, Domain, ValidatorAddress},
     height::Height,
     key::{SecretKey, Signature},
     limits::BLOCK_BYTES_MAX,
+    time::BlockTime,
     validator_set::ValidatorSet,
+    vote::{VoteKind, sign_bytes},
 };
 use serde::{Deserialize, Serialize};
 
@@ -48,8 +51,8 @@ pub struct Init {
     pub height: Height,
     /// Round proposed in.
     pub round: u32,
-    /// Earlier round in which the block had a quorum of prevotes, if it is proposed again.
-    pub pol_round: Option<u32>,
+    /// Proof that a quorum already prevoted for the block, if it is sent again.
+    pub polka: Option<Polka>,
     /// The validator that sends the block.
     pub publisher: ValidatorAddress,
     /// Hash of the block's header.
@@ -60,6 +63,18 @@ pub struct Init {
     pub content: Digest,
     /// The publisher's signature over [`Init::signing_digest`].
     pub signature: Signature,
+}
+
+/// Prevotes of more than two thirds of the power for one block.
+///
+/// A block that comes with them was judged timely by a quorum, so its time is not judged again: the
+/// clock of a node that sees it late proves nothing. A proposer cannot claim this without proof.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Polka {
+    /// Round of the prevotes.
+    pub round: u32,
+    /// Who prevoted, in strictly rising address order.
+    pub signatures: Vec<(ValidatorAddress, Signature)>,
 }
 
 /// One message of a stream.
@@ -83,14 +98,14 @@ impl engine::ProposalPart<LedgerContext> for Part {
 }
 
 /// What a proposer says about a block that it streams.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Announcement {
     /// Height proposed for.
     pub height: Height,
     /// Round proposed in.
     pub round: u32,
-    /// Earlier round with a quorum of prevotes, for a block that is proposed again.
-    pub pol_round: Option<u32>,
+    /// Proof that a quorum prevoted for it, for a block that is sent again.
+    pub polka: Option<Polka>,
     /// Hash of the block's header.
     pub block_hash: BlockHash,
 }
@@ -124,6 +139,9 @@ pub enum PartsError {
     /// Announced by somebody who may not send a block in this round.
     #[error("{0} may not send a block in this round")]
     Publisher(ValidatorAddress),
+    /// The prevotes do not prove what the announcement claims.
+    #[error("the announcement of a block claims a quorum of prevotes without proof")]
+    Polka,
     /// The announcement's signature does not verify.
     #[error("the announcement of a block by {0} is not signed by it")]
     Signature(ValidatorAddress),
@@ -141,7 +159,7 @@ impl Init {
         let mut init = Self {
             height: announcement.height,
             round: announcement.round,
-            pol_round: announcement.pol_round,
+            polka: announcement.polka.clone(),
             publisher: key.public_key().validator_address(),
             block_hash: announcement.block_hash,
             block_bytes: length,
@@ -154,16 +172,13 @@ impl Init {
 
     /// What the publisher signs: a hash of the ledger and of every field but the signature.
     pub fn signing_digest(&self, chain_id: &ChainId) -> Digest {
-        let pol_round = self.pol_round.map_or([0u8; 5], |round| {
-            let [a, b, c, d] = round.to_le_bytes();
-            [1, a, b, c, d]
-        });
+        let polka = codec::encode(&self.polka);
         Digest(Domain::BlockParts.hash_parts(&[
             b"announcement",
             &chain_id.0,
             &self.height.get().to_le_bytes(),
             &self.round.to_le_bytes(),
-            &pol_round,
+            &polka,
             &self.publisher.0,
             &self.block_hash.0,
             &self.block_bytes.to_le_bytes(),
@@ -181,12 +196,42 @@ impl Init {
         let message = self.signing_digest(chain_id);
         seat.key
             .verify(&message.0, &self.signature)
-            .map_err(|_| PartsError::Signature(self.publisher))
+            .map_err(|_| PartsError::Signature(self.publisher))?;
+        let proved =
+            |polka: &Polka| polka.round <= self.round && polka.proves(chain_id, validators, self);
+        if self.polka.as_ref().is_none_or(proved) { Ok(()) } else { Err(PartsError::Polka) }
     }
 
     /// True when the publisher is the proposer of the round.
     pub fn is_from_proposer(&self, validators: &ValidatorSet) -> bool {
         context::proposer(validators, self.height, self.round) == Some(self.publisher)
+    }
+}
+
+impl Polka {
+    /// The prevotes of an engine's certificate. `None` if it names no round, which it always does.
+    pub fn of(certificate: &engine::PolkaCertificate<LedgerContext>) -> Option<Self> {
+        let signed = certificate.polka_signatures.iter();
+        let mut signatures: Vec<_> = signed.map(|vote| (vote.address.0, vote.signature)).collect();
+        signatures.sort_by_key(|(address, _)| *address);
+        Some(Self { round: certificate.round.as_u32()?, signatures })
+    }
+
+    /// True when more than two thirds of the power prevoted for the announced block.
+    fn proves(&self, chain_id: &ChainId, validators: &ValidatorSet, init: &Init) -> bool {
+        let rising = self.signatures.windows(2).all(|pair| pair[0].0 < pair[1].0);
+        let (height, block) = (init.height, Some(&init.block_hash));
+        let message = sign_bytes(chain_id, VoteKind::Prevote, height, self.round, block);
+        let mut power = 0u64;
+        for (address, signature) in &self.signatures {
+            match validators.get(address) {
+                Some(seat) if seat.key.verify(&message, signature).is_ok() => {
+                    power += u64::from(seat.power);
+                }
+                _ => return false,
+            }
+        }
+        rising && validators.is_quorum(power)
     }
 }
 
@@ -228,6 +273,8 @@ pub struct Assembled {
     pub init: Init,
     /// The block's bytes, not yet looked at.
     pub block_bytes: Bytes,
+    /// When the last of them came, by this node's clock.
+    pub received: BlockTime,
 }
 
 /// One unfinished stream.
@@ -254,11 +301,11 @@ impl Open {
         Ok(self.bytes.len() == total)
     }
 
-    fn finish(self) -> Result<Assembled, PartsError> {
+    fn finish(self, received: BlockTime) -> Result<Assembled, PartsError> {
         if content_hash(&self.bytes) != self.init.content {
             return Err(PartsError::Content);
         }
-        Ok(Assembled { init: self.init, block_bytes: self.bytes.into() })
+        Ok(Assembled { init: self.init, block_bytes: self.bytes.into(), received })
     }
 }
 
@@ -269,14 +316,15 @@ pub struct Assembler {
 }
 
 impl Assembler {
-    /// Takes the next message of a stream. Returns the block when it is complete. `admit` judges an
-    /// announcement before anything is kept of its stream.
+    /// Takes the next message of a stream, received at `now`. Returns the block when it is complete.
+    /// `admit` judges an announcement before anything is kept of its stream.
     ///
     /// An error discards the whole stream: what follows of it is refused too.
     pub fn receive(
         &mut self,
         from: PeerId,
         message: StreamMessage<Part>,
+        now: BlockTime,
         admit: impl FnOnce(&Init) -> Result<(), PartsError>,
     ) -> Result<Option<Assembled>, PartsError> {
         let name = message.stream_id.to_bytes();
@@ -288,7 +336,10 @@ impl Assembler {
                 self.begin(from, name, message.sequence, init, admit).map(|()| None)
             }
             StreamContent::Data(Part::Chunk(chunk)) => {
-                self.continue_stream(from, &name, message.sequence, &chunk)
+                match self.continue_stream(from, &name, message.sequence, &chunk)? {
+                    Some(whole) => whole.finish(now).map(Some),
+                    None => Ok(None),
+                }
             }
             StreamContent::Fin => {
                 self.take(from, &name);
@@ -343,13 +394,13 @@ impl Assembler {
         name: &Bytes,
         sequence: u64,
         chunk: &[u8],
-    ) -> Result<Option<Assembled>, PartsError> {
+    ) -> Result<Option<Open>, PartsError> {
         let unknown = PartsError::OutOfOrder { expected: 0, got: sequence };
         let streams = self.open.get_mut(&from).ok_or(unknown.clone())?;
         let open = streams.iter_mut().find(|open| open.name == *name).ok_or(unknown)?;
         match open.append(sequence, chunk) {
             Ok(false) => Ok(None),
-            Ok(true) => self.take(from, name).map(Open::finish).transpose(),
+            Ok(true) => Ok(self.take(from, name)),
             Err(error) => {
                 self.take(from, name);
                 Err(error)

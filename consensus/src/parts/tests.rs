@@ -5,6 +5,7 @@ use crate::context::fixture;
 use proptest::prelude::*;
 
 const CHAIN_ID: ChainId = fixture::CHAIN_ID;
+const NOW: BlockTime = BlockTime::from_ms(1_800_000_000_000);
 
 fn block_bytes(length: usize) -> Bytes {
     (0..length).map(|i| (i * 7 % 251) as u8).collect::<Vec<_>>().into()
@@ -16,7 +17,7 @@ fn announced(height: u64, round: u32, bytes: &Bytes) -> Init {
     let announcement = Announcement {
         height: Height::new(height),
         round,
-        pol_round: None,
+        polka: None,
         block_hash: BlockHash([9; 32]),
     };
     Init::signed(&CHAIN_ID, &fixture::key_of(proposer), &announcement, bytes).expect("a size")
@@ -33,7 +34,7 @@ fn feed(
 ) -> Result<Option<Assembled>, PartsError> {
     let mut last = Ok(None);
     for message in messages {
-        last = assembler.receive(peer, message, |_| Ok(()));
+        last = assembler.receive(peer, message, NOW, |_| Ok(()));
         if last.is_err() {
             break;
         }
@@ -58,7 +59,7 @@ fn a_block_over_the_limit_is_neither_sent_nor_admitted() {
     let announcement = Announcement {
         height: Height::new(5),
         round: 0,
-        pol_round: None,
+        polka: None,
         block_hash: BlockHash([9; 32]),
     };
     let key = fixture::secret_key(1);
@@ -69,7 +70,7 @@ fn a_block_over_the_limit_is_neither_sent_nor_admitted() {
     let mut init = announced(5, 0, &block_bytes(10));
     init.block_bytes = BLOCK_BYTES_MAX as u32 + 1;
     let first = stream(init, block_bytes(10), 0).next().expect("an announcement");
-    let refused = Assembler::default().receive(fixture::peer(1), first, |_| Ok(()));
+    let refused = Assembler::default().receive(fixture::peer(1), first, NOW, |_| Ok(()));
     assert_eq!(refused, Err(PartsError::Size(BLOCK_BYTES_MAX as u64 + 1)));
 }
 
@@ -125,17 +126,13 @@ fn only_the_proposer_may_announce_until_the_late_rounds() {
     assert!(init.verify(&ChainId([0; 32]), &set).is_err(), "another ledger");
 
     let mut tampered = init.clone();
-    tampered.pol_round = Some(0);
+    tampered.block_hash = BlockHash([8; 32]);
     assert_eq!(tampered.verify(&CHAIN_ID, &set), Err(PartsError::Signature(init.publisher)));
 
     let other = set.iter().map(|seat| seat.address).find(|address| *address != init.publisher);
     let other = fixture::key_of(other.expect("four seats"));
-    let mut announcement = Announcement {
-        height: init.height,
-        round: 0,
-        pol_round: None,
-        block_hash: init.block_hash,
-    };
+    let mut announcement =
+        Announcement { height: init.height, round: 0, polka: None, block_hash: init.block_hash };
     let early = Init::signed(&CHAIN_ID, &other, &announcement, &bytes).expect("a size");
     assert_eq!(early.verify(&CHAIN_ID, &set), Err(PartsError::Publisher(early.publisher)));
     announcement.round = RESTREAM_BY_ANYONE_FROM_ROUND;
@@ -147,13 +144,41 @@ fn only_the_proposer_may_announce_until_the_late_rounds() {
     assert_eq!(late.verify(&CHAIN_ID, &set), Err(PartsError::Publisher(late.publisher)));
 }
 
+/// An announcement of a block with prevotes of `voters` for `voted`, in round 1.
+fn sent_again(voters: u8, voted: BlockHash, polka_round: u32) -> Init {
+    let (height, round) = (Height::new(5), 2);
+    let proposer = context::proposer(&fixture::validator_set(4), height, round);
+    let message = sign_bytes(&CHAIN_ID, VoteKind::Prevote, height, 1, Some(&voted));
+    let mut signatures: Vec<_> = (1..=voters)
+        .map(fixture::secret_key)
+        .map(|key| (key.public_key().validator_address(), key.sign(&message)))
+        .collect();
+    signatures.sort_by_key(|(address, _)| *address);
+    let polka = Some(Polka { round: polka_round, signatures });
+    let announcement = Announcement { height, round, polka, block_hash: BlockHash([9; 32]) };
+    let key = fixture::key_of(proposer.expect("a proposer"));
+    Init::signed(&CHAIN_ID, &key, &announcement, &block_bytes(10)).expect("a size")
+}
+
+#[test]
+fn a_claim_of_earlier_prevotes_needs_a_quorum_of_them_for_this_block() {
+    let set = fixture::validator_set(4);
+    let block = BlockHash([9; 32]);
+    let verdict = |init: Init| init.verify(&CHAIN_ID, &set);
+    assert_eq!(verdict(sent_again(3, block, 1)), Ok(()));
+    assert_eq!(verdict(sent_again(2, block, 1)), Err(PartsError::Polka), "two of four");
+    assert_eq!(verdict(sent_again(3, BlockHash([1; 32]), 1)), Err(PartsError::Polka));
+    assert_eq!(verdict(sent_again(3, block, 0)), Err(PartsError::Polka), "another round");
+    assert_eq!(verdict(sent_again(3, block, 3)), Err(PartsError::Polka), "a later round");
+}
+
 #[test]
 fn blocks_of_later_heights_are_held_within_bounds() {
     let mut held = HeldBlocks::default();
     for height in 5..15 {
         let bytes = block_bytes(10);
         let init = announced(height, 0, &bytes);
-        held.hold(fixture::peer(1), Assembled { init, block_bytes: bytes });
+        held.hold(fixture::peer(1), Assembled { init, block_bytes: bytes, received: NOW });
     }
     assert_eq!(held.count(), HELD_PER_PEER_MAX);
     assert_eq!(held.take(Height::new(14)).len(), 1);
@@ -169,7 +194,7 @@ proptest! {
         let all = messages(5, &bytes, 0);
         let mut assembler = Assembler::default();
         for index in order {
-            let outcome = assembler.receive(fixture::peer(1), all[index].clone(), |_| Ok(()));
+            let outcome = assembler.receive(fixture::peer(1), all[index].clone(), NOW, |_| Ok(()));
             if let Ok(Some(done)) = outcome {
                 prop_assert_eq!(&done.block_bytes, &bytes);
             }

@@ -102,7 +102,7 @@ fn block_streams() {
     let announcement = crate::parts::Announcement {
         height: fixture::height(9).0,
         round: 3,
-        pol_round: Some(1),
+        polka: Some(crate::parts::Polka { round: 1, signatures: vec![] }),
         block_hash: fixture::block_id(7).0,
     };
     let init = crate::parts::Init::signed(

@@ -117,6 +117,11 @@ impl Journal {
         Self { chain_id, validator, height, made, distrusted: false, head }
     }
 
+    /// A journal for a validator of which nothing up to `height` matters any more.
+    pub fn after(height: Height, chain_id: ChainId, validator: ValidatorAddress) -> Self {
+        Self { height, ..Self::new(chain_id, validator) }
+    }
+
     /// The highest height spoken about; genesis if nothing was said.
     pub fn height(&self) -> Height {
         self.height

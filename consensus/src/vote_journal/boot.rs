@@ -21,7 +21,10 @@ pub enum LogView {
     /// There is no log.
     Absent,
     /// The log cannot be read to its end.
-    Damaged,
+    Damaged {
+        /// The height it is for, if that can be read.
+        height: Option<Height>,
+    },
     /// What the log holds.
     Read {
         /// The height it is for.
@@ -48,9 +51,10 @@ pub enum BootRole {
 /// | none otherwise | any | observer: what it signed is not known |
 /// | damaged | any | observer through the highest height it may have signed |
 /// | marked distrusted above the tip | any | observer through that height |
-/// | ends at or below the tip | any | validator: those heights are decided |
+/// | any other | damaged, and not for a decided height | observer through that height |
+/// | ends at or below the tip | any other | validator: those heights are decided |
 /// | at the height after the tip | has every statement of the journal | validator |
-/// | at the height after the tip | lacks one, or is damaged | observer through that height |
+/// | at the height after the tip | lacks one | observer through that height |
 /// | further above the tip | any | observer: the store is older than the journal |
 pub fn boot_role(tip: Height, journal: &StoredJournal, log: &LogView) -> BootRole {
     let in_doubt = tip.next().max(height_of(log));
@@ -68,13 +72,19 @@ pub fn boot_role(tip: Height, journal: &StoredJournal, log: &LogView) -> BootRol
 
 fn height_of(log: &LogView) -> Height {
     match log {
-        LogView::Read { height, .. } => *height,
-        LogView::Absent | LogView::Damaged => Height::GENESIS,
+        LogView::Read { height, .. } | LogView::Damaged { height: Some(height) } => *height,
+        LogView::Absent | LogView::Damaged { height: None } => Height::GENESIS,
     }
 }
 
 fn role_of_intact(tip: Height, journal: &Journal, log: &LogView) -> BootRole {
     let spoken = journal.height();
+    if let LogView::Damaged { height } = log
+        && height.is_none_or(|height| height > tip)
+    {
+        // The engine would stop at the damage; as an observer it starts its log anew.
+        return BootRole::ObserverThrough(spoken.max(tip.next()).max(height_of(log)));
+    }
     if spoken <= tip {
         return BootRole::Validator;
     }

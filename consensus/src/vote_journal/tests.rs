@@ -145,7 +145,12 @@ fn a_damaged_log_beside_a_whole_journal_means_watching() {
         assert_eq!(role(8, LogView::Read { height, own: less }), watch, "statement {lost} lost");
     }
     assert_eq!(role(8, LogView::Absent), watch);
-    assert_eq!(role(8, LogView::Damaged), watch);
+    assert_eq!(role(8, LogView::Damaged { height: Some(height) }), watch);
+    assert_eq!(role(8, LogView::Damaged { height: None }), watch);
+    let next = Height::new(10);
+    let watch_next = BootRole::ObserverThrough(next);
+    assert_eq!(role(9, LogView::Damaged { height: Some(next) }), watch_next);
+    assert_eq!(role(9, LogView::Damaged { height: Some(height) }), BootRole::Validator);
     assert_eq!(role(9, LogView::Absent), BootRole::Validator, "the height is decided");
     assert_eq!(role(3, LogView::Read { height, own }), watch, "an old backup");
 }

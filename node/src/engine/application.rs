@@ -1,0 +1,117 @@
+//! The ledger's application as the engine uses it, whatever its store.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use hefu_chain::{
+    commit::Commit, hash::ValidatorAddress, height::Height, time::BlockTime,
+    validator_set::ValidatorSet,
+};
+use hefu_consensus::{
+    application::{Application, CheckOutcome},
+    block_builder::CheckedBlock,
+    port::{Store, StoreError},
+};
+
+use super::ledger::{EncodedBlock, Equivocation, Ledger, LedgerFailure, Tip, Verdict};
+
+/// Called on the ledger's thread with every block that was committed, before the engine is told.
+pub type OnCommit = Box<dyn Fn(&Arc<CheckedBlock>, &Commit) + Send + Sync>;
+
+/// An application over some store.
+pub struct ApplicationLedger<S> {
+    application: Arc<Application<S>>,
+    on_commit: OnCommit,
+}
+
+impl<S: Store> ApplicationLedger<S> {
+    /// Lets the engine drive `application`.
+    pub fn new(application: Arc<Application<S>>, on_commit: OnCommit) -> Self {
+        Self { application, on_commit }
+    }
+}
+
+impl From<StoreError> for LedgerFailure {
+    fn from(error: StoreError) -> Self {
+        Self(error.to_string())
+    }
+}
+
+fn encoded(block: &CheckedBlock) -> EncodedBlock {
+    EncodedBlock { hash: block.hash, proposer: block.header.proposer, bytes: block.bytes.clone() }
+}
+
+impl<S: Store + 'static> Ledger for ApplicationLedger<S> {
+    fn tip(&self) -> Tip {
+        let tip = self.application.tip();
+        Tip { height: tip.height, hash: tip.hash, time: tip.time }
+    }
+
+    fn first_kept(&self) -> Height {
+        self.application.min_height()
+    }
+
+    fn validator_set(&self, height: Height) -> Result<Arc<ValidatorSet>, LedgerFailure> {
+        let set = self.application.validator_set(height)?;
+        set.map(Arc::new).ok_or_else(|| {
+            LedgerFailure(format!("the validators of height {height} are not known"))
+        })
+    }
+
+    fn build(
+        &self,
+        height: Height,
+        round: u32,
+        now: BlockTime,
+        proposer: ValidatorAddress,
+    ) -> Result<EncodedBlock, LedgerFailure> {
+        Ok(encoded(&*self.application.build(height, round, now, proposer)?))
+    }
+
+    fn check(
+        &self,
+        block_bytes: Bytes,
+        received: Option<(BlockTime, u32)>,
+    ) -> Result<Verdict, LedgerFailure> {
+        Ok(match self.application.check(block_bytes, received)? {
+            CheckOutcome::Valid(block) => {
+                Verdict::Valid { hash: block.hash, proposer: block.header.proposer }
+            }
+            CheckOutcome::Invalid(reason) => Verdict::Invalid { reason: reason.to_string() },
+        })
+    }
+
+    fn undecided(&self, height: Height) -> Result<Vec<EncodedBlock>, LedgerFailure> {
+        let mut blocks = Vec::new();
+        for stored in self.application.undecided(height)? {
+            // Stored bytes are executed again: only a valid block is ever given to the engine.
+            if let CheckOutcome::Valid(block) = self.application.check(stored.bytes, None)? {
+                blocks.push(encoded(&block));
+            }
+        }
+        Ok(blocks)
+    }
+
+    fn commit(&self, commit: Commit) -> Result<(), LedgerFailure> {
+        if let Some(block) = self.application.commit(&commit)? {
+            (self.on_commit)(&block, &commit);
+        }
+        Ok(())
+    }
+
+    fn decided(&self, height: Height) -> Result<Option<(Bytes, Commit)>, LedgerFailure> {
+        let decided = self.application.decided(height)?;
+        Ok(decided.map(|decided| (decided.bytes, decided.commit)))
+    }
+
+    fn records_waiting(&self) -> usize {
+        self.application.waiting().0
+    }
+
+    /// The contradictions are logged with what proves them, for the members to act on.
+    fn note_equivocations(&self, seen: Vec<Equivocation>) {
+        for equivocation in seen {
+            tracing::warn!(?equivocation, "a validator contradicted itself");
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! Decisions: written, then acknowledged, then followed by the next height when it is due.
+
+use arc_malachitebft_app::types::MisbehaviorEvidence;
+use arc_malachitebft_app_channel::Reply;
+use arc_malachitebft_core_types::CommitCertificate;
+use arc_malachitebft_engine::host::Next;
+use hefu_consensus::context::{self, Height, LedgerContext};
+
+use super::{LedgerFailure, clock, evidence, ready::height_params, session::Session};
+
+impl Session {
+    /// Commits the decided block. The engine hears of it only after the synced write.
+    pub(super) async fn on_decided(
+        &mut self,
+        certificate: &CommitCertificate<LedgerContext>,
+        reply: Reply<()>,
+    ) {
+        let commit = context::commit_of(certificate);
+        let written = self.worker.submit(move |ledger| {
+            let commit =
+                commit.ok_or_else(|| LedgerFailure("a decision without a round".into()))?;
+            let height = commit.height;
+            ledger.commit(commit)?;
+            Ok(height)
+        });
+        let written = written.await;
+        let committed = self.committed.clone();
+        tokio::spawn(async move {
+            if let Ok(height) = written.await {
+                committed.send_replace(height);
+                let _ = reply.send(());
+            }
+        });
+    }
+
+    /// Answers with the next height once it is due. Runs on the ledger's thread after the commit, so
+    /// the validators are those that the block left behind.
+    pub(super) async fn on_finalized(
+        &mut self,
+        seen: &MisbehaviorEvidence<LedgerContext>,
+        reply: Reply<Next<LedgerContext>>,
+    ) {
+        let equivocations = evidence::equivocations(seen);
+        let next = self.worker.submit(move |ledger| {
+            if !equivocations.is_empty() {
+                ledger.note_equivocations(equivocations);
+            }
+            let tip = ledger.tip();
+            Ok((tip, ledger.validator_set(tip.height.next())?))
+        });
+        let next = next.await;
+        let (pacing, watch_through) = (self.pacing.clone(), self.watch_through);
+        let may_sign = self.may_sign.clone();
+        tokio::spawn(async move {
+            let Ok((tip, validators)) = next.await else { return };
+            if watch_through.is_some_and(|height| tip.height >= height) {
+                Self::report_may_sign(&may_sign);
+            }
+            let height = tip.height.next();
+            pacing.wait(height, tip.time, clock::now(), validators.count()).await;
+            let _ = reply.send(Next::Start(Height(height), height_params(&validators)));
+        });
+    }
+}

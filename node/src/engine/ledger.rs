@@ -1,0 +1,121 @@
+//! What the engine asks of the ledger.
+//!
+//! The engine's loop never computes: every call here runs on a thread that may block. The ledger's
+//! application on its store is one implementation; tests bring a ledger in memory.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use hefu_chain::{
+    commit::Commit,
+    hash::{BlockHash, ValidatorAddress},
+    height::Height,
+    key::Signature,
+    time::BlockTime,
+    validator_set::ValidatorSet,
+    vote::VoteKind,
+};
+
+/// The last committed block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tip {
+    /// Its height; genesis if there is none.
+    pub height: Height,
+    /// Its hash; zero if there is none.
+    pub hash: BlockHash,
+    /// Its time; that of genesis if there is none.
+    pub time: BlockTime,
+}
+
+/// A block with its bytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EncodedBlock {
+    /// Hash of its header.
+    pub hash: BlockHash,
+    /// Who made it.
+    pub proposer: ValidatorAddress,
+    /// Its bytes.
+    pub bytes: Bytes,
+}
+
+/// What the ledger says about a block that is not decided.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// It may be committed next; its bytes are on disk.
+    Valid {
+        /// Hash of its header.
+        hash: BlockHash,
+        /// Who made it.
+        proposer: ValidatorAddress,
+    },
+    /// It breaks a rule.
+    Invalid {
+        /// Which, for the log.
+        reason: String,
+    },
+}
+
+/// Two statements of one validator that contradict each other.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Equivocation {
+    /// Who made them.
+    pub validator: ValidatorAddress,
+    /// Height of both.
+    pub height: Height,
+    /// Round of both.
+    pub round: u32,
+    /// Kind of both.
+    pub kind: VoteKind,
+    /// What each was for, and its signature.
+    pub statements: [(Option<BlockHash>, Signature); 2],
+}
+
+/// The ledger cannot go on: its disk failed, or it disagrees with a decision. The node stops.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the ledger cannot go on: {0}")]
+pub struct LedgerFailure(pub String);
+
+/// The ledger, as the engine uses it. All calls may block on disk.
+pub trait Ledger: Send + Sync + 'static {
+    /// The last committed block.
+    fn tip(&self) -> Tip;
+
+    /// The first height whose block is still kept here.
+    fn first_kept(&self) -> Height;
+
+    /// The validators of a height up to the one after the tip.
+    fn validator_set(&self, height: Height) -> Result<Arc<ValidatorSet>, LedgerFailure>;
+
+    /// Makes the block to propose. The same for the same height and round, also after a restart;
+    /// its bytes are on disk when this returns.
+    fn build(
+        &self,
+        height: Height,
+        round: u32,
+        now: BlockTime,
+        proposer: ValidatorAddress,
+    ) -> Result<EncodedBlock, LedgerFailure>;
+
+    /// Judges a block for the height after the tip. `received` is when and in which round it came
+    /// if it is proposed for the first time, and `None` if its time is not to be judged again.
+    fn check(
+        &self,
+        block_bytes: Bytes,
+        received: Option<(BlockTime, u32)>,
+    ) -> Result<Verdict, LedgerFailure>;
+
+    /// All blocks built or found valid for a height that is not decided.
+    fn undecided(&self, height: Height) -> Result<Vec<EncodedBlock>, LedgerFailure>;
+
+    /// Commits the block that `commit` decides. On disk when it returns; repeating it is harmless.
+    fn commit(&self, commit: Commit) -> Result<(), LedgerFailure>;
+
+    /// A decided block with its commit, if it is kept here.
+    fn decided(&self, height: Height) -> Result<Option<(Bytes, Commit)>, LedgerFailure>;
+
+    /// How many records wait for a block. Does not block for long: it is asked between heights.
+    fn records_waiting(&self) -> usize;
+
+    /// Takes note of contradictions that the engine saw, to be put on the ledger.
+    fn note_equivocations(&self, seen: Vec<Equivocation>);
+}

@@ -1,0 +1,153 @@
+//! Four founding members in one process, each with a ledger in memory that outlives its node.
+
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
+
+use hefu_chain::{
+    fixture::{self, CHAIN_ID},
+    founding::founding_state,
+    hash::BlockHash,
+    height::Height,
+    key::SecretKey,
+    time::BlockTime,
+};
+use hefu_consensus::{
+    application::Application, founded::FoundedState, memory::MemoryStore, mempool::MempoolLimits,
+};
+use hefu_node::{
+    engine::{self, ApplicationLedger, EngineError, Setup},
+    network::{self, PeerAddress},
+};
+use libp2p::PeerId;
+use tempfile::TempDir;
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+
+/// Nothing here takes longer on a loaded machine; it only bounds a test that fails.
+pub(crate) const DEADLINE: Duration = Duration::from_secs(120);
+
+/// Seats of the founding members' fixture: consensus keys from seeds 21 on, transport from 41 on.
+pub(crate) const MEMBERS: u8 = 4;
+
+pub(crate) type Ledger = Application<MemoryStore>;
+
+/// What of a member is on its disk.
+pub(crate) struct Member {
+    pub(crate) number: u8,
+    pub(crate) ledger: Arc<Ledger>,
+    pub(crate) directory: TempDir,
+}
+
+/// A member's node while it runs.
+pub(crate) struct Node {
+    pub(crate) network: network::Handle,
+    pub(crate) engine: engine::Handle,
+    pub(crate) admitted: watch::Sender<()>,
+    stop: CancellationToken,
+    address: PeerAddress,
+}
+
+pub(crate) fn consensus_key(number: u8) -> SecretKey {
+    SecretKey::from_seed(&[21 + number; 32])
+}
+
+fn transport_key(number: u8) -> SecretKey {
+    SecretKey::from_seed(&[41 + number; 32])
+}
+
+/// The peers that the ledger admits: the members, and one observer with the number after theirs.
+pub(crate) fn admitted_peers() -> BTreeSet<PeerId> {
+    let key = |number| network::peer_id(&transport_key(number).public_key());
+    (0..=MEMBERS).filter_map(key).collect()
+}
+
+impl Member {
+    /// A member at the founding of the ledger.
+    pub(crate) fn found(number: u8) -> Self {
+        let state = founding_state(&fixture::founding()).expect("a founding");
+        let founded = FoundedState::new(state).expect("a first state");
+        let store = Arc::new(MemoryStore::new(&founded));
+        let ledger = Arc::new(Application::new(CHAIN_ID, store, MempoolLimits::default()));
+        Self { number, ledger, directory: tempfile::tempdir().expect("a directory") }
+    }
+
+    pub(crate) fn block_hash(&self, height: u64) -> Option<BlockHash> {
+        let decided = self.ledger.decided(Height::new(height)).expect("memory can be read");
+        decided.map(|decided| decided.commit.block_hash)
+    }
+
+    /// Starts the node, calling those that run already.
+    pub(crate) async fn start(&self, running: &[&Node], heartbeat: Duration) -> Node {
+        self.start_as(running, heartbeat, Some(consensus_key(self.number))).await
+    }
+
+    pub(crate) async fn start_as(
+        &self,
+        running: &[&Node],
+        heartbeat: Duration,
+        key: Option<SecretKey>,
+    ) -> Node {
+        let identity = network::identity(&transport_key(self.number)).expect("a key");
+        let peer = identity.public().to_peer_id();
+        let (_, allowed) = watch::channel(admitted_peers());
+        let network = network::start(network::Config {
+            chain_id: CHAIN_ID,
+            identity,
+            listen: vec!["/ip4/127.0.0.1/tcp/0".parse().expect("an address")],
+            peers: running.iter().map(|node| node.address.clone()).collect(),
+            allowed,
+        });
+        let network = network.await.expect("the network starts");
+        let address = PeerAddress { peer, address: network.listening()[0].clone() };
+        let (admitted, admitted_seen) = watch::channel(());
+        let stop = CancellationToken::new();
+        let ledger = ApplicationLedger::new(self.ledger.clone(), Box::new(|_, _| {}));
+        let engine = engine::run(Setup {
+            chain_id: CHAIN_ID,
+            ledger: Arc::new(ledger),
+            network: network.clone(),
+            key,
+            directory: self.directory.path().to_owned(),
+            heartbeat,
+            admitted: admitted_seen,
+            name: format!("member-{}", self.number),
+            stop: stop.clone(),
+        });
+        Node { network, engine, admitted, stop, address }
+    }
+}
+
+impl Node {
+    /// Returns when the node has committed `height`.
+    pub(crate) async fn reaches(&self, height: u64) {
+        let mut committed = self.engine.committed();
+        let reached = committed.wait_for(|tip| tip.get() >= height);
+        let in_time = tokio::time::timeout(DEADLINE, reached).await;
+        in_time.unwrap_or_else(|_| panic!("height {height} in time")).expect("the engine runs");
+    }
+
+    /// Stops the node in good order.
+    pub(crate) async fn stop(self) -> Result<(), EngineError> {
+        self.stop.cancel();
+        let ended = self.engine.ended().await;
+        self.network.stop().await;
+        ended
+    }
+}
+
+/// Founds the members and starts all their nodes.
+pub(crate) async fn start_all(heartbeat: Duration) -> (Vec<Member>, Vec<Node>) {
+    let members: Vec<Member> = (0..MEMBERS).map(Member::found).collect();
+    let mut nodes: Vec<Node> = Vec::new();
+    for member in &members {
+        let running: Vec<&Node> = nodes.iter().collect();
+        let node = member.start(&running, heartbeat).await;
+        nodes.push(node);
+    }
+    (members, nodes)
+}
+
+/// This machine's time, for records that name one.
+pub(crate) fn now() -> BlockTime {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    BlockTime::from_ms(since.expect("after 1970").as_millis() as u64)
+}

@@ -1,0 +1,117 @@
+//! Engines that agree, return, follow, and keep their word.
+
+use std::{fs, time::Duration};
+
+use hefu_node::engine::Role;
+
+use crate::cluster::{DEADLINE, MEMBERS, Member, Node, consensus_key, start_all};
+
+/// Blocks follow each other as fast as they are decided.
+const NO_HEARTBEAT: Duration = Duration::ZERO;
+
+fn same_blocks<'a>(
+    members: impl IntoIterator<Item = &'a Member> + Clone,
+    heights: std::ops::RangeInclusive<u64>,
+) {
+    for height in heights {
+        let mut members = members.clone().into_iter();
+        let first = members.next().and_then(|member| member.block_hash(height));
+        assert!(first.is_some(), "height {height} is decided");
+        for member in members {
+            assert_eq!(member.block_hash(height), first, "member {}", member.number);
+        }
+    }
+}
+
+async fn stop_all(nodes: Vec<Node>) {
+    for node in nodes {
+        node.stop().await.expect("the node ends in good order");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn four_nodes_decide_the_same_blocks() {
+    let (members, nodes) = start_all(NO_HEARTBEAT).await;
+    for node in &nodes {
+        node.reaches(20).await;
+    }
+    same_blocks(&members, 1..=20);
+    stop_all(nodes).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_node_that_was_away_catches_up_and_votes_again() {
+    let (members, mut nodes) = start_all(NO_HEARTBEAT).await;
+    for node in &nodes {
+        node.reaches(5).await;
+    }
+    nodes.pop().expect("four nodes").stop().await.expect("it ends in good order");
+    let gone_at = members[3].ledger.tip().height.get();
+    nodes[0].reaches(gone_at + 20).await;
+
+    let running: Vec<&Node> = nodes.iter().collect();
+    let back = members[3].start(&running, NO_HEARTBEAT).await;
+    assert_eq!(*back.engine.role().borrow(), Role::Observer, "not decided before it runs");
+    let goal = members[0].ledger.tip().height.get() + 20;
+    back.reaches(goal).await;
+    nodes[0].reaches(goal).await;
+    same_blocks([&members[0], &members[3]], 1..=goal);
+    votes_again(&members[3], &back, goal).await;
+    nodes.push(back);
+    stop_all(nodes).await;
+}
+
+/// Waits until a commit after `height` carries the member's signature.
+async fn votes_again(member: &Member, node: &Node, height: u64) {
+    let address = consensus_key(member.number).public_key().validator_address();
+    let mut committed = node.engine.committed();
+    let signed = committed.wait_for(|tip| {
+        let decided = member.ledger.decided(*tip).expect("memory can be read");
+        let commit = decided.map(|decided| decided.commit);
+        tip.get() > height
+            && commit.is_some_and(|commit| commit.signatures.iter().any(|(who, _)| *who == address))
+    });
+    tokio::time::timeout(DEADLINE, signed).await.expect("in time").expect("the engine runs");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_observer_follows_without_a_key() {
+    let (mut members, mut nodes) = start_all(NO_HEARTBEAT).await;
+    let running: Vec<&Node> = nodes.iter().collect();
+    let observer = Member::found(MEMBERS);
+    let node = observer.start_as(&running, NO_HEARTBEAT, None).await;
+    node.reaches(10).await;
+    assert_eq!(*node.engine.role().borrow(), Role::Observer);
+    nodes.push(node);
+    members.push(observer);
+    same_blocks(&members, 1..=5);
+    stop_all(nodes).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_validator_with_a_damaged_journal_watches_before_it_votes() {
+    let (members, mut nodes) = start_all(NO_HEARTBEAT).await;
+    for node in &nodes {
+        node.reaches(5).await;
+    }
+    nodes.pop().expect("four nodes").stop().await.expect("it ends in good order");
+    let path = members[3].directory.path().join("votes.journal");
+    let mut journal = fs::read(&path).expect("the journal");
+    let last = journal.len() - 1;
+    journal[last] ^= 1;
+    fs::write(&path, journal).expect("the journal");
+
+    let running: Vec<&Node> = nodes.iter().collect();
+    let back = members[3].start(&running, NO_HEARTBEAT).await;
+    let mut role = back.engine.role();
+    let watching = role.wait_for(|role| matches!(role, Role::Watching(_)));
+    let role_seen =
+        *tokio::time::timeout(DEADLINE, watching).await.expect("in time").expect("runs");
+    let Role::Watching(through) = role_seen else { panic!("it watches") };
+    let validator = role.wait_for(|role| *role == Role::Validator);
+    tokio::time::timeout(DEADLINE, validator).await.expect("in time").expect("the engine runs");
+    assert!(members[3].ledger.tip().height >= through, "the height in doubt was decided first");
+    votes_again(&members[3], &back, through.get()).await;
+    nodes.push(back);
+    stop_all(nodes).await;
+}

@@ -142,9 +142,9 @@ pub fn founding() -> Founding {
     };
     let node = |member: &Member| AdmittedNode {
         member: member.uscc,
-        peer_key: derived(member, 40).public_key(),
+        peer_key: node_key(member).public_key(),
     };
-    let seat = |member: &Member| Validator::new(member.uscc, derived(member, 20).public_key(), 1);
+    let seat = |member: &Member| Validator::new(member.uscc, seat_key(member).public_key(), 1);
     Founding {
         time: date("2026-09-01").start(),
         params: Params::default(),
@@ -155,14 +155,19 @@ pub fn founding() -> Founding {
     }
 }
 
-/// Another key of a member: 20 for its vote, 40 for its node.
-fn derived(member: &Member, tag: u8) -> SecretKey {
-    SecretKey::from_seed(&[member.seed[0] + tag; 32])
+/// The key with which a founding member votes.
+pub fn seat_key(member: &Member) -> SecretKey {
+    SecretKey::from_seed(&[member.seed[0] + 20; 32])
+}
+
+/// The transport identity of a founding member's node.
+pub fn node_key(member: &Member) -> SecretKey {
+    SecretKey::from_seed(&[member.seed[0] + 40; 32])
 }
 
 /// The keys with which the founding validators vote, in the order of [`founding`].
 pub fn founding_seat_keys() -> Vec<SecretKey> {
-    [chengdu(), chongqing(), suining(), exchange()].iter().map(|m| derived(m, 20)).collect()
+    [chengdu(), chongqing(), suining(), exchange()].iter().map(seat_key).collect()
 }
 
 /// A date of a test.

@@ -164,7 +164,6 @@ reasons! {
     CertificateOfOtherRegistrar, "cert.other_registrar", 44, "", "只有原登记机构可以变更证书", "only the home registrar changes a certificate";
     CertificateEnded, "cert.ended", 0, "", "证书已注销、撤销或到期", "the certificate is deregistered, revoked or expired, which is final";
     CertificateStatusWrong, "cert.status_wrong", 0, "", "证书当前状态不允许此操作", "the certificate does not have the status that this act follows";
-    CertificateTransferPending, "cert.transfer_pending", 37, "", "证书正在转移中", "a transfer of the certificate waits for the buyer's acceptance";
 
     // Scope: what a grant gives on, or a product or deal uses, is inside what was given.
     ScopeRights, "scope.rights", 13, "HH-3", "超出上级授权或证书的权利范围", "the rights exceed those of the parent grant or certificate";

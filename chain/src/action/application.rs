@@ -11,6 +11,8 @@
 
 mod decide;
 mod submit;
+#[cfg(test)]
+mod tests;
 
 pub use decide::{Accept, Deficient, Publicise, Refuse, Review, ReviewFindings, ReviewOutcome};
 pub(super) use submit::check_evidence;

@@ -3,6 +3,9 @@
 //! Both records touch two keys: the objection and its application. An objection holds no text of the
 //! objector, only digests, so that no personal data reaches the ledger.
 
+#[cfg(test)]
+mod tests;
+
 use serde::{Deserialize, Serialize};
 
 use super::{

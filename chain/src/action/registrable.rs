@@ -62,7 +62,7 @@ impl Registrable {
                     level: product.level,
                     sector: product.sector,
                     version: 1,
-                    source: Source::of_product(apply, &product)?,
+                    source: Source::of_product(apply, id, &product)?,
                     claims: vec![ClaimKey::Subject(subject)],
                 })
             }

@@ -3,6 +3,9 @@
 //! Both records touch one key, the resource's. Title and summary stay in the record; the state
 //! keeps what rules ask for.
 
+#[cfg(test)]
+mod tests;
+
 use serde::{Deserialize, Serialize};
 
 use super::{

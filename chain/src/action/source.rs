@@ -8,12 +8,10 @@
 use crate::{
     execute::{Apply, Outcome, refuse},
     hash::RecordId,
-    limits::LINEAGE_NODES_MAX,
-    lineage::{Moment, Node, standing},
+    lineage::{Moment, Node, Standing, reliances, standing},
     reject::{Reason, Rejection},
     state::{
         Certificate, CertificateNumber, DataResource, Deal, DealObject, DealState, Grant, Product,
-        ProductInput,
     },
     time::Date,
     uscc::Uscc,
@@ -67,24 +65,26 @@ impl Source {
     }
 
     fn of_grant(apply: &Apply<'_, '_>, holder: &Uscc, id: RecordId) -> Outcome<Self> {
-        let grant: Grant = apply.find(&id, Reason::SourceNotInForce)?;
-        if grant.grantee != *holder || !stands(apply, Node::Grant(id))? {
+        let grant: Grant = apply.find(&id, Reason::GrantUnknown)?;
+        if grant.grantee != *holder {
             return refuse(Reason::SourceNotInForce, id);
         }
+        require_in_force(apply, Node::Grant(id))?;
         let floor = strictest(apply, &grant.scope.certificates)?;
         Ok(Self { rights: grant.rights, until: Some(grant.term.to), floor })
     }
 
     fn of_deal(apply: &Apply<'_, '_>, holder: &Uscc, id: RecordId) -> Outcome<Self> {
-        let deal: Deal = apply.find(&id, Reason::SourceNotInForce)?;
+        let deal: Deal = apply.find(&id, Reason::DealUnknown)?;
         let licensed = deal.mode == DealMode::Licence && deal.state == DealState::Accepted;
-        if deal.buyer != *holder || !licensed || !stands(apply, Node::Deal(id))? {
+        if deal.buyer != *holder || !licensed {
             return refuse(Reason::SourceNotInForce, id);
         }
+        require_in_force(apply, Node::Deal(id))?;
         let floor = match deal.object {
             DealObject::Certificate(number) => strictest(apply, &[number])?,
             DealObject::Product(product) => {
-                let product: Product = apply.find(&product, Reason::SourceNotInForce)?;
+                let product: Product = apply.find(&product, Reason::ProductUnknown)?;
                 Some((product.data_kind, product.level))
             }
         };
@@ -94,29 +94,13 @@ impl Source {
 
     /// The source of a product: its producer holds and uses what it made, and may operate it when
     /// every certificate and grant that it was made from allows that.
-    pub fn of_product(apply: &Apply<'_, '_>, product: &Product) -> Outcome<Self> {
+    pub fn of_product(apply: &Apply<'_, '_>, id: RecordId, product: &Product) -> Outcome<Self> {
+        require_in_force(apply, Node::Product(id))?;
         let mut source = Self { rights: Rights::all(), until: None, floor: None };
-        let mut rest = product.inputs.clone();
-        let mut visited = 0;
-        while let Some(input) = rest.pop() {
-            visited += 1;
-            if visited > LINEAGE_NODES_MAX {
-                return refuse(Reason::SourceNotInForce, "the lineage is too large");
-            }
-            match input {
-                ProductInput::Certificate(number) => {
-                    let certificate: Certificate =
-                        apply.find(&number, Reason::CertificateUnknown)?;
-                    source.narrow(certificate.rights, certificate.valid_to);
-                }
-                ProductInput::Granted { grant, .. } => {
-                    let grant: Grant = apply.find(&grant, Reason::SourceNotInForce)?;
-                    source.narrow(grant.rights, grant.term.to);
-                }
-                ProductInput::Product(id) => {
-                    let product: Product = apply.find(&id, Reason::ProductUnknown)?;
-                    rest.extend(product.inputs);
-                }
+        for reliance in reliances(apply.state, &product.inputs)? {
+            source.narrow(reliance.certificate.rights, reliance.certificate.valid_to);
+            if let Some((_, grant)) = reliance.grant {
+                source.narrow(grant.rights, grant.term.to);
             }
         }
         source.rights = source.rights.union(Rights::of(&[Right::Hold, Right::Use]));
@@ -140,9 +124,15 @@ impl Source {
     }
 }
 
-/// True when this and everything above it is in force today.
-fn stands(apply: &Apply<'_, '_>, node: Node) -> Outcome<bool> {
-    Ok(standing(apply.state, node, Moment::on(apply.today()))?.is_in_force())
+/// Refuses a source that does not stand today, all the way up.
+fn require_in_force(apply: &Apply<'_, '_>, node: Node) -> Outcome<()> {
+    match standing(apply.state, node, Moment::on(apply.today()))? {
+        Standing::InForce => Ok(()),
+        Standing::Blocked(blocker) => refuse(
+            Reason::SourceNotInForce,
+            format_args!("{}: {}", blocker.reason.code(), blocker.at),
+        ),
+    }
 }
 
 /// Strictest kind and level of the data under these certificates.

@@ -110,7 +110,7 @@ impl Deregister {
         let certificate = at_home(apply, author, &self.number, &[CertificateStatus::Active])?;
         apply.require_signer(&certificate.holder)?;
         if let Some(deal) = transfer_lock(apply.state, &certificate, apply.today())? {
-            return refuse(Reason::CertificateTransferPending, deal);
+            return refuse(Reason::RightsTransferPending, deal);
         }
         set_status(apply, certificate, CertificateStatus::Deregistered);
         Ok(())

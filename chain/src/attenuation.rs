@@ -178,3 +178,6 @@ impl Found {
         self.add(!outer.contains(inner), Reason::ScopeTerm, detail);
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -9,6 +9,7 @@
 //! - 20: what rests on a certificate stands no longer than the certificate.
 //! - 31: nothing rests on what is not on the ledger.
 
+mod chain;
 mod reliance;
 
 use std::{
@@ -20,7 +21,7 @@ use serde::Serialize;
 
 use crate::{
     hash::RecordId,
-    limits::{GRANT_DEPTH_MAX, LINEAGE_NODES_MAX},
+    limits::LINEAGE_NODES_MAX,
     reject::{Reason, Rejection},
     state::{
         Certificate, CertificateNumber, CertificateStatus, DataResource, Deal, DealObject,
@@ -32,6 +33,7 @@ use crate::{
     words::DealMode,
 };
 
+pub use chain::{effective_grant, grant_chain};
 pub use reliance::{Reliance, reliances};
 
 /// Something that rests on something, or that something rests on.
@@ -280,22 +282,6 @@ pub fn deal_links(deal: &Deal) -> Vec<Link> {
     [Some(object), grant].into_iter().flatten().collect()
 }
 
-/// A grant and the grants above it, itself first, the first tier last. Stops at
-/// [`GRANT_DEPTH_MAX`], which no chain on the ledger exceeds.
-pub fn grant_chain(state: &State<'_>, id: RecordId) -> Result<Vec<(RecordId, Grant)>, ViewError> {
-    let mut chain = Vec::new();
-    let mut next = Some(id);
-    while let Some(id) = next.filter(|_| chain.len() < usize::from(GRANT_DEPTH_MAX)) {
-        let Some(grant) = state.get::<Grant>(&id)? else { break };
-        next = match grant.parent {
-            GrantParent::Grant(parent) => Some(parent),
-            GrantParent::Certificates => None,
-        };
-        chain.push((id, grant));
-    }
-    Ok(chain)
-}
-
 /// The transfer that locks a certificate today; one that has lapsed locks no longer.
 pub fn transfer_lock(
     state: &State<'_>,
@@ -306,3 +292,6 @@ pub fn transfer_lock(
     let deal = state.get::<Deal>(&id)?;
     Ok(deal.is_some_and(|deal| deal.is_pending(today)).then_some(id))
 }
+
+#[cfg(test)]
+mod tests;

@@ -120,3 +120,6 @@ fn read_pending(apply: &Apply<'_, '_>, id: &RecordId, step: DealState) -> Outcom
     }
     Ok(deal)
 }
+
+#[cfg(test)]
+mod tests;

@@ -157,3 +157,6 @@ impl Register {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -15,6 +15,7 @@ pub mod routes;
 pub mod server;
 pub mod verifier;
 
+pub mod block_records;
 pub mod certificates;
 pub mod chain;
 pub mod directory;

@@ -31,6 +31,8 @@ pub struct Head {
     pub block_hash: String,
     /// Root of the state after it.
     pub state_root: String,
+    /// Number of records on the ledger.
+    pub log_size: u64,
 }
 
 /// A block.
@@ -134,15 +136,17 @@ pub struct Health {
         (status = "5XX", description = "The node cannot answer now.", body = ErrorBody),
     )
 )]
-pub async fn head(State(api): State<Api>) -> Json<Head> {
+pub async fn head(State(api): State<Api>) -> ApiResult<Json<Head>> {
     let tip = api.store().tip();
-    Json(Head {
+    let header = api.store().header(tip.height)?;
+    Ok(Json(Head {
         chain_id: api.parts.application.chain_id().to_string(),
         height: tip.height.get(),
         block_time: tip.time.to_rfc3339(),
         block_hash: tip.hash.to_string(),
         state_root: tip.state_root.to_string(),
-    })
+        log_size: header.map_or(0, |header| header.log_size),
+    }))
 }
 
 /// A block by height.

@@ -9,7 +9,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use super::{
-    Api, certificates, chain, directory,
+    Api, block_records, certificates, chain, directory,
     error::{ApiCode, ApiError},
     grants,
     layer::{Admission, admit, protect},
@@ -43,6 +43,7 @@ pub fn documented() -> OpenApiRouter<Api> {
         .routes(routes!(recognition::recognition))
         .routes(routes!(chain::head))
         .routes(routes!(chain::block))
+        .routes(routes!(block_records::block_records))
         .routes(routes!(chain::members))
         .routes(routes!(chain::genesis))
         .routes(routes!(chain::health))

@@ -3,15 +3,10 @@
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use hefu_chain::{
-    fixture::{self, CHAIN_ID},
-    founding::founding_state,
-    hash::BlockHash,
-    height::Height,
-    key::SecretKey,
-    time::BlockTime,
+    fixture::CHAIN_ID, hash::BlockHash, height::Height, key::SecretKey, record::VerifiedRecord,
 };
 use hefu_consensus::{
-    application::Application, founded::FoundedState, memory::MemoryStore, mempool::MempoolLimits,
+    application::Application, fixture, memory::MemoryStore, mempool::MempoolLimits,
 };
 use hefu_node::{
     engine::{self, ApplicationLedger, EngineError, Setup},
@@ -41,7 +36,8 @@ pub(crate) struct Member {
 pub(crate) struct Node {
     pub(crate) network: network::Handle,
     pub(crate) engine: engine::Handle,
-    pub(crate) admitted: watch::Sender<()>,
+    ledger: Arc<Ledger>,
+    admitted: watch::Sender<()>,
     stop: CancellationToken,
     address: PeerAddress,
 }
@@ -63,9 +59,7 @@ pub(crate) fn admitted_peers() -> BTreeSet<PeerId> {
 impl Member {
     /// A member at the founding of the ledger.
     pub(crate) fn found(number: u8) -> Self {
-        let state = founding_state(&fixture::founding()).expect("a founding");
-        let founded = FoundedState::new(state).expect("a first state");
-        let store = Arc::new(MemoryStore::new(&founded));
+        let store = Arc::new(MemoryStore::new(&fixture::founded()));
         let ledger = Arc::new(Application::new(CHAIN_ID, store, MempoolLimits::default()));
         Self { number, ledger, directory: tempfile::tempdir().expect("a directory") }
     }
@@ -112,7 +106,7 @@ impl Member {
             name: format!("member-{}", self.number),
             stop: stop.clone(),
         });
-        Node { network, engine, admitted, stop, address }
+        Node { network, engine, ledger: self.ledger.clone(), admitted, stop, address }
     }
 }
 
@@ -123,6 +117,12 @@ impl Node {
         let reached = committed.wait_for(|tip| tip.get() >= height);
         let in_time = tokio::time::timeout(DEADLINE, reached).await;
         in_time.unwrap_or_else(|_| panic!("height {height} in time")).expect("the engine runs");
+    }
+
+    /// Gives the node a record, as a peer's gossip does.
+    pub(crate) fn receive(&self, record: VerifiedRecord) {
+        self.ledger.receive(record).expect("the record is admitted");
+        self.admitted.send_replace(());
     }
 
     /// Stops the node in good order.
@@ -144,10 +144,4 @@ pub(crate) async fn start_all(heartbeat: Duration) -> (Vec<Member>, Vec<Node>) {
         nodes.push(node);
     }
     (members, nodes)
-}
-
-/// This machine's time, for records that name one.
-pub(crate) fn now() -> BlockTime {
-    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
-    BlockTime::from_ms(since.expect("after 1970").as_millis() as u64)
 }

@@ -1,13 +1,20 @@
 //! Engines that agree, return, follow, and keep their word.
 
-use std::{fs, time::Duration};
+use std::{
+    fs,
+    time::{Duration, Instant},
+};
 
+use hefu_chain::{fixture, hash::RecordId, state::View as _};
+use hefu_consensus::fixture::evidence;
 use hefu_node::engine::Role;
 
 use crate::cluster::{DEADLINE, MEMBERS, Member, Node, consensus_key, start_all};
 
 /// Blocks follow each other as fast as they are decided.
 const NO_HEARTBEAT: Duration = Duration::ZERO;
+/// No test waits for this.
+const AN_HOUR: Duration = Duration::from_secs(3_600);
 
 fn same_blocks<'a>(
     members: impl IntoIterator<Item = &'a Member> + Clone,
@@ -32,10 +39,42 @@ async fn stop_all(nodes: Vec<Node>) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn four_nodes_decide_the_same_blocks() {
     let (members, nodes) = start_all(NO_HEARTBEAT).await;
+    nodes[0].reaches(5).await;
+    let begun = Instant::now();
     for node in &nodes {
-        node.reaches(20).await;
+        node.reaches(25).await;
     }
+    println!("20 heights in {:?}", begun.elapsed());
     same_blocks(&members, 1..=20);
+    stop_all(nodes).await;
+}
+
+/// Waits until the node has committed `record`.
+async fn commits(member: &Member, node: &Node, record: &RecordId) {
+    let store = member.ledger.store().clone();
+    let mut committed = node.engine.committed();
+    let found =
+        committed.wait_for(|_| store.record_height(record).expect("memory can be read").is_some());
+    tokio::time::timeout(DEADLINE, found).await.expect("in time").expect("the engine runs");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_record_does_not_wait_for_the_heartbeat() {
+    let (members, nodes) = start_all(AN_HOUR).await;
+    for node in &nodes {
+        node.reaches(1).await;
+    }
+    // Known to all, then to the two that one faulty node cannot pass for.
+    for (number, knowing) in [(1, 4), (2, 2)] {
+        let record = evidence(&fixture::chengdu(), number, 100);
+        let id = record.record().id();
+        let begun = Instant::now();
+        nodes[..knowing].iter().for_each(|node| node.receive(record.clone()));
+        for (member, node) in members.iter().zip(&nodes) {
+            commits(member, node, &id).await;
+        }
+        println!("a record known to {knowing} of 4 committed in {:?}", begun.elapsed());
+    }
     stop_all(nodes).await;
 }
 

@@ -2,3 +2,24 @@
 
 // Trusting nobody.
 pub mod light;
+
+// Talking to a node.
+pub mod answer;
+pub mod fetch;
+pub mod numbering;
+
+// Building records.
+pub mod compose;
+pub mod digest;
+pub mod payload;
+pub mod verb;
+pub mod wallet;
+
+// The command line.
+pub mod cli;
+pub mod command;
+pub mod exit;
+pub mod import;
+pub mod print;
+pub mod progress;
+pub mod session;

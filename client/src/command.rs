@@ -1,0 +1,30 @@
+//! What each command does. Every command ends with an [`Exit`](crate::exit::Exit) code.
+
+pub mod build;
+pub mod completions;
+pub mod family;
+pub mod fill;
+pub mod key;
+pub mod query;
+pub mod record;
+pub mod verify;
+
+use crate::{
+    cli::{Cli, Command},
+    exit::{CliError, Exit},
+    import,
+    session::Session,
+};
+
+/// Runs a command line.
+pub fn run(cli: Cli) -> Result<Exit, CliError> {
+    let session = Session::new(cli.settings)?;
+    match cli.command {
+        Command::Family(command) => command.run(&session),
+        Command::Record(command) => command.run(&session),
+        Command::Verify(arguments) => verify::run(&session, &arguments),
+        Command::List(command) => command.run(&session),
+        Command::Import(arguments) => import::run(&session, &arguments),
+        Command::Completions(arguments) => completions::run(&arguments),
+    }
+}

@@ -1,0 +1,302 @@
+//! What a node answers, as one table of questions, and the questions without a family.
+
+use std::path::{Path, PathBuf};
+
+use clap::{Arg, ArgMatches, Args, Command, Subcommand};
+use serde_json::{Value, json};
+
+use crate::{
+    exit::{CliError, Exit},
+    fetch::escape,
+    print::print,
+    session::Session,
+};
+
+/// A question of a family: a path with its arguments, and what it is about.
+#[derive(Clone, Copy, Debug)]
+pub struct Query {
+    /// Family that it belongs to.
+    pub family: &'static str,
+    /// Its name within the family.
+    pub name: &'static str,
+    /// What it asks.
+    pub about: &'static str,
+    /// Path, with arguments in braces.
+    pub path: &'static str,
+    /// Arguments: name, what it is.
+    pub arguments: &'static [(&'static str, &'static str)],
+    /// Optional parameters of the query: name, what it is.
+    pub parameters: &'static [(&'static str, &'static str)],
+    /// The answer is a file of bytes.
+    pub is_file: bool,
+}
+
+const NUMBER: &[(&str, &str)] = &[("number", "Certificate number")];
+const ID: &[(&str, &str)] = &[("id", "Id of the record that made it")];
+const NONE: &[(&str, &str)] = &[];
+
+const fn ask(
+    family: &'static str,
+    name: &'static str,
+    about: &'static str,
+    path: &'static str,
+    arguments: &'static [(&'static str, &'static str)],
+) -> Query {
+    Query { family, name, about, path, arguments, parameters: NONE, is_file: false }
+}
+
+/// The questions of the families.
+pub const QUERIES: &[Query] = &[
+    ask("org", "show", "An organisation and its keys", "/v1/orgs/{uscc}", &[("uscc", "Its code")]),
+    ask(
+        "evidence",
+        "show",
+        "Who preserved a digest, and when",
+        "/v1/evidence/{alg}/{digest}",
+        &[("alg", "blake3, sha256 or sm3"), ("digest", "The digest, in hexadecimal")],
+    ),
+    ask("resource", "show", "A declared resource", "/v1/resources/{id}", ID),
+    ask("application", "show", "An application and its steps", "/v1/applications/{id}", ID),
+    Query {
+        parameters: &[("at-height", "Its state as of this height")],
+        ..ask(
+            "certificate",
+            "show",
+            "A certificate as it stands",
+            "/v1/certificates/{number}",
+            NUMBER,
+        )
+    },
+    ask(
+        "certificate",
+        "history",
+        "Every record about a certificate",
+        "/v1/certificates/{number}/history",
+        NUMBER,
+    ),
+    ask(
+        "certificate",
+        "dependents",
+        "What rests on a certificate",
+        "/v1/certificates/{number}/dependents",
+        NUMBER,
+    ),
+    ask(
+        "certificate",
+        "burdens",
+        "Grants, disputes and pending transfers",
+        "/v1/certificates/{number}/burdens",
+        NUMBER,
+    ),
+    Query {
+        is_file: true,
+        ..ask(
+            "certificate",
+            "bundle",
+            "Fetch the bundle that proves a certificate offline",
+            "/v1/certificates/{number}/proof",
+            NUMBER,
+        )
+    },
+    ask("grant", "show", "A grant as it was made", "/v1/grants/{id}", ID),
+    ask(
+        "grant",
+        "effective",
+        "What a grant still allows after all its ancestors",
+        "/v1/grants/{id}/effective",
+        ID,
+    ),
+    ask("product", "show", "A product and its inputs", "/v1/products/{id}", ID),
+    ask("deal", "show", "A deal", "/v1/deals/{id}", ID),
+    Query {
+        parameters: &[
+            ("issuer", "Region of the issuing registrar"),
+            ("at", "Region that would rely on it"),
+        ],
+        ..ask(
+            "recognition",
+            "lookup",
+            "Is one region's certificate recognised in another",
+            "/v1/recognition",
+            NONE,
+        )
+    },
+];
+
+impl Query {
+    /// The command of this question.
+    pub fn command(&self) -> Command {
+        let mut command = Command::new(self.name).about(self.about);
+        for (name, help) in self.arguments {
+            command = command.arg(Arg::new(*name).help(*help).required(true));
+        }
+        for (name, help) in self.parameters {
+            command = command.arg(Arg::new(*name).long(*name).help(*help).value_name("VALUE"));
+        }
+        if self.is_file {
+            let out = Arg::new("out").long("out").value_name("FILE").required(true);
+            command =
+                command.arg(out.help("File to write").value_parser(clap::value_parser!(PathBuf)));
+        }
+        command
+    }
+
+    /// Asks, and prints the answer.
+    pub fn run(&self, session: &Session, matches: &ArgMatches) -> Result<Exit, CliError> {
+        let text = |name: &str| matches.get_one::<String>(name).cloned();
+        let mut path = self.path.to_string();
+        for (name, _) in self.arguments {
+            let value = text(name).unwrap_or_default();
+            path = path.replace(&format!("{{{name}}}"), &escape(&value));
+        }
+        if self.is_file {
+            return fetch_file(session, &path, matches.get_one::<PathBuf>("out"));
+        }
+        let parameters: Vec<(String, String)> = self
+            .parameters
+            .iter()
+            .filter_map(|(name, _)| Some((name.replace('-', "_"), text(name)?)))
+            .collect();
+        answer(session, &path, &parameters)
+    }
+}
+
+fn fetch_file(session: &Session, path: &str, out: Option<&PathBuf>) -> Result<Exit, CliError> {
+    let file: &Path = out.map_or(Path::new("bundle.hefu"), PathBuf::as_path);
+    let bytes = session.node.get_bytes(path)?;
+    std::fs::write(file, &bytes).map_err(CliError::file(file))?;
+    print(session.settings.output, &json!({"file": file, "bytes": bytes.len()}));
+    Ok(Exit::Ok)
+}
+
+fn answer(
+    session: &Session,
+    path: &str,
+    parameters: &[(String, String)],
+) -> Result<Exit, CliError> {
+    let query: Vec<(&str, String)> =
+        parameters.iter().map(|(name, value)| (name.as_str(), value.clone())).collect();
+    let value: Value = session.node.get(path, &query)?;
+    print(session.settings.output, &value);
+    Ok(Exit::Ok)
+}
+
+/// Questions without a family.
+#[derive(Debug, Subcommand)]
+pub enum ListCommand {
+    /// Search the registration directory (登记目录)
+    Directory(DirectoryArgs),
+    /// Where something came from, and what was made of it (溯源)
+    Provenance(ProvenanceArgs),
+    /// Where the node stands
+    Head,
+    /// The members and their nodes
+    Members,
+    /// Counts by region, kind, level, industry and status
+    Statistics,
+}
+
+/// What to search for.
+#[derive(Clone, Debug, Args)]
+pub struct DirectoryArgs {
+    /// Words of the title
+    #[arg(value_name = "WORDS")]
+    pub words: Option<String>,
+    /// Region, with those inside it
+    #[arg(long)]
+    pub region: Option<String>,
+    /// Kind of certificate: resource, product, asset, data_ip
+    #[arg(long)]
+    pub kind: Option<String>,
+    /// Level of the data
+    #[arg(long)]
+    pub level: Option<String>,
+    /// Industry section, A to T
+    #[arg(long)]
+    pub industry: Option<String>,
+    /// Code of the holder
+    #[arg(long)]
+    pub holder: Option<String>,
+    /// Go on where an earlier answer ended
+    #[arg(long)]
+    pub cursor: Option<String>,
+    /// Most entries
+    #[arg(long)]
+    pub limit: Option<u32>,
+}
+
+/// What to trace.
+#[derive(Clone, Debug, Args)]
+pub struct ProvenanceArgs {
+    /// Certificate number, or id of a resource, grant, product or deal
+    pub id: String,
+    /// up: towards the sources; down: towards the uses
+    #[arg(long, default_value = "up", value_parser = ["up", "down"])]
+    pub direction: String,
+    /// Most steps from the start
+    #[arg(long)]
+    pub depth: Option<u32>,
+    /// Most nodes
+    #[arg(long)]
+    pub limit: Option<u32>,
+}
+
+impl ListCommand {
+    /// Asks, and prints the answer.
+    pub fn run(&self, session: &Session) -> Result<Exit, CliError> {
+        match self {
+            Self::Directory(arguments) => answer(session, "/v1/directory", &arguments.parameters()),
+            Self::Provenance(arguments) => {
+                let path = format!("/v1/provenance/{}", escape(&arguments.id));
+                answer(session, &path, &arguments.parameters())
+            }
+            Self::Head => answer(session, "/v1/head", &[]),
+            Self::Members => answer(session, "/v1/members", &[]),
+            Self::Statistics => answer(session, "/v1/statistics", &[]),
+        }
+    }
+}
+
+impl DirectoryArgs {
+    fn parameters(&self) -> Vec<(String, String)> {
+        given([
+            ("q", self.words.clone()),
+            ("region", self.region.clone()),
+            ("kind", self.kind.clone()),
+            ("level", self.level.clone()),
+            ("industry", self.industry.clone()),
+            ("holder", self.holder.clone()),
+            ("cursor", self.cursor.clone()),
+            ("limit", self.limit.map(|limit| limit.to_string())),
+        ])
+    }
+}
+
+impl ProvenanceArgs {
+    fn parameters(&self) -> Vec<(String, String)> {
+        given([
+            ("direction", Some(self.direction.clone())),
+            ("depth", self.depth.map(|depth| depth.to_string())),
+            ("limit", self.limit.map(|limit| limit.to_string())),
+        ])
+    }
+}
+
+fn given<const N: usize>(parameters: [(&str, Option<String>); N]) -> Vec<(String, String)> {
+    parameters.into_iter().filter_map(|(name, value)| Some((name.to_string(), value?))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_argument_stands_in_its_path() {
+        for query in QUERIES {
+            for (name, _) in query.arguments {
+                assert!(query.path.contains(&format!("{{{name}}}")), "{}", query.path);
+            }
+            assert_eq!(query.path.matches('{').count(), query.arguments.len());
+        }
+    }
+}

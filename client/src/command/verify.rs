@@ -1,0 +1,169 @@
+//! `hefu verify`: is this certificate in force, what shows it, as of when.
+//!
+//! A file is verified without any network, from the genesis document alone. A number is looked up at
+//! a node first; what the node sends is then verified the same way.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    time::{SystemTime, UNIX_EPOCH},
+};
+
+use clap::Args;
+use hefu_chain::{
+    bundle::{BUNDLE_BYTES_MAX, CheckState, Outcome, Verdict, VerifyOptions},
+    region::Region,
+    state::CertificateNumber,
+    time::BlockTime,
+};
+use serde_json::{Value, json};
+
+use crate::{
+    exit::{CliError, Exit},
+    light::LightVerifier,
+    print::{Output, Tone, line, note, print, tone},
+    session::Session,
+};
+
+/// What to verify.
+#[derive(Clone, Debug, Args)]
+pub struct VerifyArgs {
+    /// A bundle file, or a certificate number to fetch the bundle of
+    pub subject: PathBuf,
+    /// Oldest status to accept, in seconds
+    #[arg(long, value_name = "SECONDS")]
+    pub max_age: Option<u64>,
+    /// Ask whether this region recognises the certificate
+    #[arg(long, value_name = "CODE")]
+    pub region: Option<Region>,
+    /// Keep the bundle that was fetched
+    #[arg(long, value_name = "FILE")]
+    pub save: Option<PathBuf>,
+}
+
+/// Verifies, prints the verdict with its reasons, and ends with its code.
+pub fn run(session: &Session, arguments: &VerifyArgs) -> Result<Exit, CliError> {
+    let options = VerifyOptions {
+        now: clock(),
+        max_age_ms: arguments.max_age.map(|seconds| seconds.saturating_mul(1_000)),
+        receiving: arguments.region,
+    };
+    let (verifier, bytes) = if arguments.subject.exists() {
+        (offline_verifier(session)?, read_bundle(&arguments.subject)?)
+    } else {
+        fetch(session, arguments)?
+    };
+    let verdict = verifier.verify(&bytes, &options);
+    show(session.settings.output, &verdict);
+    Ok(exit_of(verdict.outcome))
+}
+
+/// This machine's clock; the epoch on a machine set before it.
+pub fn clock() -> BlockTime {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    BlockTime::from_ms(u64::try_from(since.as_millis()).unwrap_or(u64::MAX))
+}
+
+fn offline_verifier(session: &Session) -> Result<LightVerifier, CliError> {
+    match &session.settings.genesis {
+        Some(path) => Ok(LightVerifier::open(path)?),
+        None => Err(CliError::Usage(
+            "a file is verified from the genesis document: give it with --genesis FILE".into(),
+        )),
+    }
+}
+
+/// Reads a file, no more than one byte beyond the largest bundle.
+fn read_bundle(path: &Path) -> Result<Vec<u8>, CliError> {
+    use std::io::Read;
+    let mut bytes = Vec::new();
+    let file = fs::File::open(path).map_err(CliError::file(path))?;
+    let limit = BUNDLE_BYTES_MAX as u64 + 1;
+    file.take(limit).read_to_end(&mut bytes).map_err(CliError::file(path))?;
+    Ok(bytes)
+}
+
+fn fetch(session: &Session, arguments: &VerifyArgs) -> Result<(LightVerifier, Vec<u8>), CliError> {
+    let text = arguments.subject.to_string_lossy();
+    let number: CertificateNumber = text
+        .parse()
+        .map_err(|error| CliError::Usage(format!("{text:?} is no file, and {error}")))?;
+    let bytes = session.node.get_bytes(&format!("/v1/certificates/{number}/proof"))?;
+    if let Some(path) = &arguments.save {
+        fs::write(path, &bytes).map_err(CliError::file(path))?;
+    }
+    if session.settings.genesis.is_some() {
+        return Ok((offline_verifier(session)?, bytes));
+    }
+    note(
+        "hefu: no --genesis: the founding document is taken from the node, so the verdict is only \
+         as good as the node",
+    );
+    Ok((LightVerifier::of(&session.node.genesis()?), bytes))
+}
+
+/// The exit code of an outcome.
+pub fn exit_of(outcome: Outcome) -> Exit {
+    match outcome {
+        Outcome::Valid | Outcome::ValidWithBurdens => Exit::Ok,
+        Outcome::NotInForce => Exit::NotInForce,
+        Outcome::Unknown => Exit::Other,
+        Outcome::Forged => Exit::Forged,
+    }
+}
+
+/// Prints a verdict.
+pub fn show(output: Output, verdict: &Verdict) {
+    if output != Output::Table {
+        print(output, &json!(verdict));
+        return;
+    }
+    let tone_of = match verdict.outcome {
+        Outcome::Valid => Tone::Good,
+        Outcome::ValidWithBurdens | Outcome::NotInForce | Outcome::Unknown => Tone::Careful,
+        Outcome::Forged => Tone::Bad,
+    };
+    let word = format!("{} {}", verdict.outcome.zh(), verdict.outcome.en());
+    line(&format!("{}  [{}]", tone(&word, tone_of), verdict.outcome));
+    if let Some(as_of) = &verdict.as_of {
+        line(&format!("截至 as of: height {}, {}", as_of.height, as_of.time));
+    }
+    for (finding, detail) in verdict.findings() {
+        let detail = if detail.is_empty() { String::new() } else { format!(" ({detail})") };
+        line(&format!(
+            "  {}: {} {}{detail}",
+            finding.code(),
+            finding.message_zh(),
+            finding.message_en()
+        ));
+    }
+    print(output, &summary(verdict));
+    for result in &verdict.checks {
+        let mark = match result.state {
+            CheckState::Passed => "✓",
+            CheckState::Found(_) => "✗",
+            CheckState::NotReached => "·",
+        };
+        line(&format!("{mark} {} {}", result.check.zh(), result.check.en()));
+    }
+}
+
+/// What a reader wants to know of the certificate.
+fn summary(verdict: &Verdict) -> Value {
+    let Some(issue) = &verdict.issue else { return json!({}) };
+    let mut summary = json!({
+        "number": issue.number,
+        "title": issue.title,
+        "holder": format!("{} {}", issue.holder, issue.holder_name),
+        "rights": issue.rights,
+        "level": issue.level,
+        "validity": format!("{} – {}", issue.valid_from, issue.valid_to),
+    });
+    if let Some(certificate) = &verdict.certificate {
+        summary["holder_now"] = json!(certificate.holder);
+        summary["registrar"] = json!(certificate.registrar);
+        summary["status"] = json!(certificate.status);
+        summary["version"] = json!(certificate.version);
+    }
+    summary
+}

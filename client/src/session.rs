@@ -1,0 +1,101 @@
+//! What one invocation works with: the node, the founding document, the keys.
+
+use std::path::Path;
+
+use hefu_chain::{
+    hash::ChainId,
+    key::{PublicKey, SecretKey},
+    uscc::Uscc,
+};
+use hefu_genesis::{document::Genesis, file::read_genesis};
+
+use crate::{
+    answer::{Head, Member},
+    cli::Settings,
+    exit::CliError,
+    fetch::{FetchError, Node},
+    wallet::read_keys,
+};
+
+/// One invocation.
+#[derive(Debug)]
+pub struct Session {
+    /// The settings.
+    pub settings: Settings,
+    /// The node.
+    pub node: Node,
+}
+
+impl Session {
+    /// A session; nothing is contacted yet.
+    pub fn new(settings: Settings) -> Result<Self, CliError> {
+        let node = Node::new(&settings.node)?;
+        Ok(Self { settings, node })
+    }
+
+    /// The founding document, where one is given.
+    pub fn genesis(&self) -> Result<Option<Genesis>, CliError> {
+        let path: Option<&Path> = self.settings.genesis.as_deref();
+        Ok(path.map(read_genesis).transpose()?)
+    }
+
+    /// The keys given, at least one.
+    pub fn keys(&self) -> Result<Vec<SecretKey>, CliError> {
+        if self.settings.keys.is_empty() {
+            return Err(CliError::Usage(
+                "give the key to sign with: --key FILE, or set HEFU_KEY".into(),
+            ));
+        }
+        Ok(read_keys(&self.settings.keys)?)
+    }
+
+    /// Where the node stands. Where a founding document is given, the node must follow it.
+    pub fn head(&self) -> Result<Head, CliError> {
+        let head = self.node.head()?;
+        if let Some(genesis) = self.genesis()? {
+            self.check_ledger(head.chain_id, genesis.chain_id())?;
+        }
+        Ok(head)
+    }
+
+    fn check_ledger(&self, of_node: ChainId, of_genesis: ChainId) -> Result<(), CliError> {
+        if of_node == of_genesis {
+            return Ok(());
+        }
+        Err(CliError::Usage(format!(
+            "{} follows the ledger {of_node}, the genesis document founds {of_genesis}; choose \
+             another --node or --genesis",
+            self.node.address(),
+        )))
+    }
+
+    /// The organisation that a key was registered for: a founder, or whoever the node names.
+    pub fn owner_of(&self, key: &PublicKey) -> Result<Uscc, CliError> {
+        if let Some(genesis) = self.genesis()?
+            && let Some(uscc) = founder_of(&genesis, key)
+        {
+            return Ok(uscc);
+        }
+        match self.node.key_owner(key) {
+            Ok(uscc) => Ok(uscc),
+            Err(FetchError::Refused(error)) if error.status == 404 => {
+                Err(CliError::Usage(format!(
+                    "no organisation has the key {key}; say who authors the record with --author USCC"
+                )))
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// An organisation as the node knows it.
+    pub fn member(&self, uscc: &Uscc) -> Result<Member, CliError> {
+        Ok(self.node.member(uscc)?)
+    }
+}
+
+/// The founding organisation with this key.
+pub fn founder_of(genesis: &Genesis, key: &PublicKey) -> Option<Uscc> {
+    let founder =
+        genesis.founding().organisations.iter().find(|o| o.keys.iter().any(|k| k.key == *key));
+    founder.map(|founder| founder.uscc)
+}

@@ -1,0 +1,123 @@
+//! Key files: the ones named on the command line, and all in a directory.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use hefu_chain::{
+    founding::FoundingOrganisation,
+    key::{PublicKey, SecretKey},
+    words::KeyPurpose,
+};
+use hefu_genesis::key_file::{self, KeyFileError};
+
+use crate::exit::CliError;
+
+/// Ending of a key file's name.
+const KEY_EXTENSION: &str = "key";
+/// Deepest directory that is searched for keys.
+const SEARCH_DEPTH_MAX: usize = 4;
+/// Most key files that are read from a directory.
+const SEARCH_FILES_MAX: usize = 100_000;
+
+/// Keys found in a directory, by public key.
+#[derive(Debug, Default)]
+pub struct Wallet {
+    keys: BTreeMap<PublicKey, SecretKey>,
+}
+
+impl Wallet {
+    /// Reads every `*.key` file in a directory and below it.
+    pub fn open(directory: &Path) -> Result<Self, CliError> {
+        let mut wallet = Self::default();
+        let mut files = Vec::new();
+        search(directory, 0, &mut files)?;
+        for path in files {
+            wallet.add(key_file::read(&path)?);
+        }
+        Ok(wallet)
+    }
+
+    /// Adds a key.
+    pub fn add(&mut self, key: SecretKey) {
+        self.keys.insert(key.public_key(), key);
+    }
+
+    /// The secret half of a public key.
+    pub fn get(&self, key: &PublicKey) -> Option<&SecretKey> {
+        self.keys.get(key)
+    }
+
+    /// A key that may sign for a founding organisation.
+    pub fn signer_of(&self, organisation: &FoundingOrganisation) -> Option<&SecretKey> {
+        let signs = organisation.keys.iter().filter(|key| key.purpose != KeyPurpose::Node);
+        signs.map(|key| &key.key).find_map(|key| self.keys.get(key))
+    }
+
+    /// Number of keys.
+    pub fn len(&self) -> usize {
+        self.keys.len()
+    }
+
+    /// True without a key.
+    pub fn is_empty(&self) -> bool {
+        self.keys.is_empty()
+    }
+}
+
+/// Reads the key files named on the command line, in order.
+pub fn read_keys(paths: &[PathBuf]) -> Result<Vec<SecretKey>, KeyFileError> {
+    paths.iter().map(|path| key_file::read(path)).collect()
+}
+
+/// The key in a file, drawn and written first where there is none.
+pub fn read_or_generate(path: &Path) -> Result<SecretKey, CliError> {
+    if path.exists() {
+        return Ok(key_file::read(path)?);
+    }
+    if let Some(parent) = path.parent() {
+        fs::create_dir_all(parent).map_err(CliError::file(parent))?;
+    }
+    Ok(key_file::generate(path)?)
+}
+
+fn search(directory: &Path, depth: usize, files: &mut Vec<PathBuf>) -> Result<(), CliError> {
+    let entries = fs::read_dir(directory).map_err(CliError::file(directory))?;
+    let mut paths = Vec::new();
+    for entry in entries {
+        paths.push(entry.map_err(CliError::file(directory))?.path());
+    }
+    paths.sort();
+    for path in paths {
+        if path.is_dir() && depth < SEARCH_DEPTH_MAX {
+            search(&path, depth + 1, files)?;
+        } else if path.extension().is_some_and(|extension| extension == KEY_EXTENSION) {
+            if files.len() >= SEARCH_FILES_MAX {
+                let detail = format!("more than {SEARCH_FILES_MAX} key files");
+                return Err(CliError::Content { path: directory.into(), detail });
+            }
+            files.push(path);
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_are_found_below_a_directory_and_kept() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let deep = directory.path().join("nodes/chengdu/keys/sign.key");
+        let drawn = read_or_generate(&deep).expect("draws").public_key();
+        assert_eq!(read_or_generate(&deep).expect("reads").public_key(), drawn);
+        fs::write(directory.path().join("note.txt"), "no key").expect("writes");
+        let wallet = Wallet::open(directory.path()).expect("opens");
+        assert_eq!(wallet.len(), 1);
+        assert!(wallet.get(&drawn).is_some());
+        assert!(Wallet::open(&directory.path().join("absent")).is_err());
+    }
+}

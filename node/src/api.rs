@@ -39,7 +39,7 @@ use hefu_consensus::{
 };
 use hefu_genesis::document::Genesis;
 use serde::Serialize;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 use utoipa::ToSchema;
 
 use self::{
@@ -71,6 +71,8 @@ pub struct Parts {
     pub application: Arc<NodeApplication>,
     /// What it was founded on.
     pub genesis: Arc<Genesis>,
+    /// Fires when a record was admitted.
+    pub admitted: watch::Sender<()>,
     /// Takes envelopes that this node admitted, to be sent to its peers.
     pub outgoing: mpsc::Sender<Bytes>,
     /// Asks how the network is.
@@ -118,6 +120,7 @@ impl Api {
         let bytes = verified.record().envelope().to_bytes();
         match self.parts.application.submit(verified, (self.parts.clock)()) {
             Ok(id) => {
+                self.parts.admitted.send_replace(());
                 // A full queue costs speed, not the record: this node proposes it itself.
                 if self.parts.outgoing.try_send(bytes.into()).is_err() {
                     tracing::debug!(%id, "the queue to the peers is full");

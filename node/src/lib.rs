@@ -1,8 +1,18 @@
 //! The daemon `hefud`: network, storage, HTTP API.
+//!
+//! [`node`] wires it all in one function. The only crate with sockets, disk and real time.
 
-pub mod api;
+// A node and what runs it.
+pub mod cli;
 pub mod config;
+pub mod localnet;
+pub mod node;
+pub mod telemetry;
+
+// What a node is made of.
+pub mod api;
 pub mod engine;
+pub mod gossip;
 pub mod index;
 pub mod network;
 pub mod storage;

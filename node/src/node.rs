@@ -1,0 +1,275 @@
+//! A node from its home directory: opened, wired, run and stopped in order.
+//!
+//! ```text
+//! genesis, keys, configuration → storage → application ─┬→ network ─┬→ engine
+//!                                                        └→ API ←────┴── gossip
+//! ```
+//! Stopping goes the other way: the API lets go of its clients, the engine ends with what it has
+//! committed on disk, the network closes, and the database is closed last.
+
+use std::{
+    collections::BTreeSet,
+    io,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+
+use hefu_chain::{
+    key::SecretKey,
+    params::Params,
+    state::{Entity, NodeBook, ViewError},
+};
+use hefu_consensus::{founded::FoundedState, mempool::MempoolLimits};
+use hefu_genesis::{
+    document::Genesis,
+    file::{self, FileError},
+    key_file::{self, KeyFileError},
+};
+use libp2p::{PeerId, identity::Keypair};
+use tokio::{
+    net::TcpListener,
+    sync::{mpsc, watch},
+    task::JoinHandle,
+};
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    api::{self, Api, NetworkStatus, NodeApplication, layer::Admission, routes, server},
+    config::{self, Config, ConfigError},
+    engine::{self, ApplicationLedger, EngineError},
+    gossip,
+    network::{self, NetworkError, PeerAddress},
+    storage::{OpenError, RocksStore},
+};
+
+/// Name of the genesis document in a node's home.
+const GENESIS_FILE: &str = "genesis.json";
+/// Directory of keys in a node's home.
+const KEYS_DIR: &str = "keys";
+/// Directory of the database in a node's home.
+const DATA_DIR: &str = "data";
+/// Directory of the engine's log and vote journal, under the data directory.
+const ENGINE_DIR: &str = "engine";
+
+/// Why a node does not start, or stopped.
+#[derive(Debug, thiserror::Error)]
+pub enum NodeError {
+    /// The configuration.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// The genesis document.
+    #[error(transparent)]
+    Genesis(#[from] FileError),
+    /// A key file.
+    #[error(transparent)]
+    Key(#[from] KeyFileError),
+    /// The database.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// The state.
+    #[error(transparent)]
+    State(#[from] ViewError),
+    /// The network.
+    #[error(transparent)]
+    Network(#[from] NetworkError),
+    /// The API's address.
+    #[error("the API cannot listen on {address}: {source}. Hint: is another node running there?")]
+    Listen {
+        /// The address.
+        address: std::net::SocketAddr,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The engine.
+    #[error(transparent)]
+    Engine(#[from] EngineError),
+}
+
+/// What a home directory holds.
+struct Home {
+    path: PathBuf,
+    config: Config,
+    genesis: Genesis,
+    peer_key: SecretKey,
+    /// The consensus key of a validator; none on a node that only follows.
+    validator_key: Option<SecretKey>,
+}
+
+impl Home {
+    fn read(path: &Path, config: Config) -> Result<Self, NodeError> {
+        let keys = path.join(KEYS_DIR);
+        let validator = keys.join("validator.key");
+        Ok(Self {
+            path: path.into(),
+            config,
+            genesis: file::read_genesis(&path.join(GENESIS_FILE))?,
+            peer_key: key_file::read(&keys.join("peer.key"))?,
+            validator_key: validator.exists().then(|| key_file::read(&validator)).transpose()?,
+        })
+    }
+}
+
+/// Runs the node of a home directory until `stop` fires or a part of it fails.
+pub async fn run(home: &Path, config: Config, stop: CancellationToken) -> Result<(), NodeError> {
+    let home = Home::read(home, config)?;
+    let (application, params) = open_ledger(&home)?;
+    let tip = application.tip();
+    tracing::info!(chain_id = %application.chain_id(), height = %tip.height, "ledger opened");
+
+    let (allowed, allow_list) = watch::channel(allowed_peers(&application)?);
+    let network = network::start(network_config(&home, allow_list)?).await?;
+    let listener = listen(&home.config).await?;
+
+    let (admitted, admissions) = watch::channel(());
+    let (outgoing, to_peers) = mpsc::channel(gossip::OUTGOING_MAX);
+    let gossip_stop = CancellationToken::new();
+    tokio::spawn(gossip::send(network.clone(), to_peers, gossip_stop.clone()));
+    tokio::spawn(gossip::receive(
+        network.clone(),
+        Arc::clone(&application),
+        admitted.clone(),
+        gossip_stop.clone(),
+    ));
+
+    let engine_stop = CancellationToken::new();
+    let engine = engine::run(engine::Setup {
+        chain_id: application.chain_id(),
+        ledger: ledger_for_engine(&application, allowed),
+        network: network.clone(),
+        key: home.validator_key.clone(),
+        directory: home.path.join(DATA_DIR).join(ENGINE_DIR),
+        heartbeat: Duration::from_millis(params.heartbeat_ms),
+        admitted: admissions,
+        name: network.local_peer().to_string(),
+        stop: engine_stop.clone(),
+    });
+
+    let api = Api::new(api::Parts {
+        application,
+        genesis: Arc::new(home.genesis),
+        admitted,
+        outgoing,
+        network: network_status(&network),
+        clock: engine::clock::now,
+    });
+    let api_stop = CancellationToken::new();
+    let api_task = serve(&home.config, listener, api, api_stop.clone());
+    tracing::info!(api = %home.config.api.listen, "node is up");
+
+    let mut ended = tokio::spawn(engine.ended());
+    let early = tokio::select! {
+        () = stop.cancelled() => None,
+        result = &mut ended => Some(result),
+    };
+    tracing::info!("stopping");
+    api_stop.cancel();
+    gossip_stop.cancel();
+    if let Err(error) = api_task.await {
+        tracing::warn!(%error, "the API ended abnormally");
+    }
+    engine_stop.cancel();
+    let result = match early {
+        Some(result) => result,
+        None => ended.await,
+    };
+    network.stop().await;
+    result.unwrap_or_else(|error| Err(EngineError::Task(error.to_string())))?;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+/// Opens the database, founding the ledger in it the first time.
+fn open_ledger(home: &Home) -> Result<(Arc<NodeApplication>, Params), NodeError> {
+    let chain_id = home.genesis.chain_id();
+    let founded = FoundedState::new(home.genesis.state().clone())?;
+    let store = Arc::new(RocksStore::open(&home.path.join(DATA_DIR), chain_id, &founded)?);
+    let params: Option<Params> = store.state().entity(&())?;
+    let params = params.ok_or_else(|| ViewError("the state has no parameters".into()))?;
+    let mempool = &home.config.mempool;
+    let limits = MempoolLimits {
+        records_max: mempool.records_max,
+        bytes_max: mempool.bytes_max,
+        author_records_max: mempool.author_records_max,
+        author_bytes_max: mempool.author_bytes_max,
+    };
+    Ok((Arc::new(NodeApplication::new(chain_id, store, limits)), params))
+}
+
+/// The peers that the ledger admits after its last block.
+fn allowed_peers(application: &NodeApplication) -> Result<BTreeSet<PeerId>, NodeError> {
+    let book: Option<NodeBook> = application.store().state().entity(&())?;
+    let nodes = book.unwrap_or_default().0;
+    Ok(nodes.iter().map(|node| config::peer_id(&node.peer_key)).collect::<Result<_, _>>()?)
+}
+
+/// The ledger as the engine drives it; the allow-list follows every block that changes it.
+fn ledger_for_engine(
+    application: &Arc<NodeApplication>,
+    allowed: watch::Sender<BTreeSet<PeerId>>,
+) -> Arc<ApplicationLedger<RocksStore>> {
+    let reader = Arc::clone(application);
+    let nodes_key = NodeBook::state_key(&());
+    let on_commit: engine::OnCommit = Box::new(move |block, _| {
+        if !block.execution.effects.changes.contains_key(&nodes_key) {
+            return;
+        }
+        match allowed_peers(&reader) {
+            Ok(peers) => {
+                allowed.send_replace(peers);
+            }
+            Err(error) => tracing::error!(%error, "the allow-list could not be read"),
+        }
+    });
+    Arc::new(ApplicationLedger::new(Arc::clone(application), on_commit))
+}
+
+fn network_config(home: &Home, allowed: network::AllowList) -> Result<network::Config, NodeError> {
+    let mut seed = *home.peer_key.to_seed();
+    // The only failure is a wrong length; the seed has the right one by its type.
+    let identity = Keypair::ed25519_from_bytes(&mut seed)
+        .map_err(|_| ConfigError::PeerKey(home.peer_key.public_key()))?;
+    let mut peers = Vec::new();
+    for peer in &home.config.network.peers {
+        let id = config::peer_id(&peer.peer_key)?;
+        peers.push(PeerAddress { peer: id, address: peer.address.clone() });
+    }
+    Ok(network::Config {
+        chain_id: home.genesis.chain_id(),
+        identity,
+        listen: vec![home.config.network.listen.clone()],
+        peers,
+        allowed,
+    })
+}
+
+async fn listen(config: &Config) -> Result<TcpListener, NodeError> {
+    let address = config.api.listen;
+    TcpListener::bind(address).await.map_err(|source| NodeError::Listen { address, source })
+}
+
+fn serve(
+    config: &Config,
+    listener: TcpListener,
+    api: Api,
+    stop: CancellationToken,
+) -> JoinHandle<()> {
+    let admission = Admission::new(config.api.requests_max, config.api.request_timeout());
+    let limits = server::ServerLimits {
+        connections_max: config.api.connections_max,
+        header_timeout: config.api.header_timeout(),
+    };
+    tokio::spawn(server::serve(listener, routes::router(api, admission), limits, stop))
+}
+
+fn network_status(network: &network::Handle) -> Box<dyn Fn() -> NetworkStatus + Send + Sync> {
+    let network = network.clone();
+    Box::new(move || {
+        let traffic = network.traffic();
+        NetworkStatus {
+            peers: network.peers().len(),
+            bytes_sent: traffic.bytes_out,
+            bytes_received: traffic.bytes_in,
+        }
+    })
+}

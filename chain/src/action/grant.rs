@@ -308,6 +308,7 @@ impl Accept {
         if grant.state != GrantState::Offered {
             return refuse(Reason::GrantStepWrong, self.grant);
         }
+        apply.active_organisation(&grant.grantor)?;
         check_not_over(apply, &grant.term)?;
         let mut certificates = Vec::with_capacity(grant.scope.certificates.len());
         for number in &grant.scope.certificates {

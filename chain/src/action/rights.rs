@@ -50,11 +50,17 @@ pub(super) fn check_data(level: Level, kind: DataKind, forms: DeliveryForms) -> 
     Ok(())
 }
 
-/// Refuses a certificate that is under dispute or locked by a transfer (invariants 37 and 41).
-pub(super) fn check_free(apply: &Apply<'_, '_>, certificate: &Certificate) -> Outcome<()> {
+/// Refuses a certificate that is under dispute (invariant 41).
+pub(super) fn check_undisputed(certificate: &Certificate) -> Outcome<()> {
     if certificate.disputed {
         return refuse(Reason::RightsDisputed, certificate.number);
     }
+    Ok(())
+}
+
+/// Refuses a certificate that is under dispute or locked by a transfer (invariants 37 and 41).
+pub(super) fn check_free(apply: &Apply<'_, '_>, certificate: &Certificate) -> Outcome<()> {
+    check_undisputed(certificate)?;
     match transfer_lock(apply.state, certificate, apply.today())? {
         Some(deal) => refuse(Reason::RightsTransferPending, deal),
         None => Ok(()),

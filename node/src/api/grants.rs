@@ -2,7 +2,6 @@
 
 use axum::{Json, extract::State};
 use hefu_chain::{
-    attenuation,
     hash::RecordId,
     lineage::{self, Node},
     state::{Grant, GrantParent, GrantState, Scope},
@@ -93,7 +92,8 @@ pub struct EffectiveAnswer {
     pub blocked_by: Option<ErrorBody>,
     /// The grant and the grants above it, itself first.
     pub chain: Vec<String>,
-    /// The intersection of all their bounds; absent when nothing is left.
+    /// The intersection of all their bounds and of what the certificates allow; absent when nothing
+    /// is left.
     pub effective: Option<BoundsAnswer>,
 }
 
@@ -162,11 +162,10 @@ pub async fn effective(
 ) -> ApiResult<Json<EffectiveAnswer>> {
     let id: RecordId = parse("grant id", &id)?;
     let moment = api.at(query.at_height)?;
-    let grant: Grant = moment.require(&id, id)?;
+    moment.require::<Grant>(&id, id)?;
     let blocked_by = blocker(&moment, id)?;
     let chain = lineage::grant_chain(&moment.state(), id)?;
-    let ancestors = chain.iter().skip(1).map(|(_, ancestor)| ancestor.bounds());
-    let effective = attenuation::effective(grant.bounds(), ancestors);
+    let effective = lineage::effective_grant(&moment.state(), id)?;
     Ok(Json(EffectiveAnswer {
         as_of: moment.as_of(),
         id: id.to_string(),

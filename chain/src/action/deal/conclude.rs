@@ -6,7 +6,7 @@ use crate::{
     action::{
         rights::{
             PARTY_ROLES, check_data, check_free, check_not_over, check_recognised,
-            check_within_validity, require_standing,
+            check_undisputed, check_within_validity, require_standing,
         },
         text::check_name,
     },
@@ -181,7 +181,11 @@ impl Conclude {
                 let reliance = Reliance::read(apply.state, number, self.under_grant)?;
                 let (data_kind, level) =
                     (reliance.certificate.data_kind, reliance.certificate.level);
-                check_free(apply, &reliance.certificate)?;
+                match self.under_grant {
+                    None => check_free(apply, &reliance.certificate)?,
+                    // A grant stays with a certificate that moves, so a lock does not stop its use.
+                    Some(_) => check_undisputed(&reliance.certificate)?,
+                }
                 Ok(Goods { reliances: vec![reliance], product: None, data_kind, level })
             }
             DealObject::Product(id) => {

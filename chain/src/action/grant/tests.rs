@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::{
+    action::{Action, organisation},
     fixture::{
         Member, client, date, exchange,
         market::{Market, operation_terms},
@@ -110,7 +111,7 @@ fn invariant_13_sub_quotas_add_up_to_no_more_than_the_parents() {
 }
 
 fn terminate(market: &mut Market, by: &Member, grant: RecordId) -> Result<RecordId, Rejection> {
-    let action = crate::action::Action::GrantTerminate(Terminate { grant, reason: "test".into() });
+    let action = Action::GrantTerminate(Terminate { grant, reason: "test".into() });
     market.ledger.submit(by, &[], action)
 }
 
@@ -210,6 +211,22 @@ fn only_the_grantee_accepts_and_only_once() {
     market.ledger.set_date("2028-09-01");
     let late = market.below(id, &developer);
     assert_eq!(reason(market.offer(&operator, late)), Some(Reason::TermInvalid));
+}
+
+#[test]
+fn an_offer_of_a_suspended_grantor_is_not_accepted() {
+    let mut market = Market::new();
+    let (holder, developer) = (market.holder, market.developer);
+    let offer = market.enterprise_tier();
+    let id = market.offer(&holder, offer).expect("allowed");
+    let authority = crate::fixture::sichuan_authority();
+    let (uscc, why) = (holder.uscc, String::from("test"));
+    let suspend = organisation::Suspend { uscc, reason: why.clone() };
+    market.ledger.submit(&authority, &[], Action::OrgSuspend(suspend)).expect("its territory");
+    assert_eq!(reason(market.accept(&developer, id)), Some(Reason::OrgSuspended));
+    let resume = organisation::Resume { uscc, reason: why };
+    market.ledger.submit(&authority, &[], Action::OrgResume(resume)).expect("its territory");
+    assert_eq!(reason(market.accept(&developer, id)), None);
 }
 
 #[test]

@@ -52,6 +52,18 @@ fn invariant_30_a_seller_under_a_grant_stays_inside_it() {
 }
 
 #[test]
+fn a_transfer_by_the_holder_does_not_stop_a_seller_under_a_grant() {
+    let mut market = Market::new();
+    let deal = under_grant(&mut market);
+    let transfer = Conclude { buyer: market.operator.uscc, ..market.transfer() };
+    market.conclude(transfer).expect("free");
+    assert_eq!(reason(market.conclude(deal.clone())), None);
+    let enterprise = market.enterprise;
+    market.change_certificate(enterprise, |c| c.disputed = true);
+    assert_eq!(reason(market.conclude(deal)), Some(Reason::RightsDisputed));
+}
+
+#[test]
 fn results_are_used_where_the_grant_allows() {
     let mut market = Market::new();
     let agreement = market.agreement();

@@ -1,3 +1,4 @@
 //! Simulator, end-to-end tests over real processes, benchmarks.
 
 pub mod network;
+pub mod sim;

@@ -1,35 +1,35 @@
 //! A Rust file as the tidy checks see it: its text, and its code without comments and literals.
 
 /// One file.
-pub struct Source {
+pub(crate) struct Source {
     text: String,
     code: String,
 }
 
 impl Source {
     /// Reads a file's text.
-    pub fn new(text: String) -> Self {
+    pub(crate) fn new(text: String) -> Self {
         let code = blank_comments_and_literals(&text);
         Self { text, code }
     }
 
     /// The whole text.
-    pub fn text(&self) -> &str {
+    pub(crate) fn text(&self) -> &str {
         &self.text
     }
 
     /// The lines without comments and literals, with their numbers.
-    pub fn code_lines(&self) -> impl Iterator<Item = (usize, &str)> {
+    pub(crate) fn code_lines(&self) -> impl Iterator<Item = (usize, &str)> {
         (1..).zip(self.code.lines())
     }
 
     /// The lines of [`Self::code_lines`] before the inline tests.
-    pub fn production_code_lines(&self) -> impl Iterator<Item = (usize, &str)> {
+    pub(crate) fn production_code_lines(&self) -> impl Iterator<Item = (usize, &str)> {
         self.code_lines().take(self.production_lines())
     }
 
     /// Number of lines before the inline tests.
-    pub fn production_lines(&self) -> usize {
+    pub(crate) fn production_lines(&self) -> usize {
         let lines: Vec<&str> = self.code.lines().collect();
         let begins_tests = |pair: &[&str]| {
             pair[0].trim() == "#[cfg(test)]" && pair[1].trim_start().starts_with("mod tests {")
@@ -38,7 +38,7 @@ impl Source {
     }
 
     /// Every function with a body: its name, and its lines from `fn` to the closing brace.
-    pub fn functions(&self) -> Vec<(String, usize)> {
+    pub(crate) fn functions(&self) -> Vec<(String, usize)> {
         let bytes = self.code.as_bytes();
         let mut found = Vec::new();
         for (start, _) in self.code.match_indices("fn ") {
@@ -59,7 +59,7 @@ impl Source {
 }
 
 /// True when `word` stands in the line and is not part of a longer name.
-pub fn has_word(line: &str, word: &str) -> bool {
+pub(crate) fn has_word(line: &str, word: &str) -> bool {
     line.match_indices(word).any(|(start, _)| {
         let bytes = line.as_bytes();
         let end = start + word.len();

@@ -1,0 +1,154 @@
+//! Which faults happen when: drawn whole from the seed before the run begins.
+
+use std::collections::BTreeSet;
+
+use super::{
+    agenda::SimTime,
+    link::{LOSS_PER_MILLE_MAX, LinkQuality},
+    node::NodeId,
+    seed::Dice,
+};
+
+/// What is damaged while a node is down.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Damage {
+    /// One bit of the vote journal.
+    JournalBit,
+    /// One bit of the engine's log.
+    LogBit,
+    /// The vote journal is gone.
+    JournalGone,
+    /// The engine's log is gone.
+    LogGone,
+    /// Both are gone.
+    BothGone,
+}
+
+/// One thing that goes wrong, or right again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// A node loses power and starts again later.
+    Crash {
+        /// Which.
+        node: NodeId,
+        /// At once, or during this many syncs from now.
+        during_sync: Option<u32>,
+        /// How long it is down.
+        down: SimTime,
+        /// What else happens to it.
+        damage: Option<Damage>,
+    },
+    /// Earlier cuts are mended; then these nodes and the others do not hear each other.
+    Isolate(BTreeSet<NodeId>),
+    /// One does not hear the other.
+    Cut(NodeId, NodeId),
+    /// Every cut is mended.
+    Mend,
+    /// Links get better or worse.
+    Quality(LinkQuality),
+}
+
+/// How hard a run is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Harshness {
+    /// Highest loss of any link, per mille.
+    pub loss_max: u32,
+    /// Shortest and longest time between faults, in milliseconds.
+    pub every_ms: (u64, u64),
+    /// Share of faults that are crashes, per mille.
+    pub crashes: u32,
+}
+
+/// Times at which a node may be down, in milliseconds.
+const DOWN_MS: (u64, u64) = (50, 6_000);
+/// Syncs into the future in which a crash may fall: a few heights' worth.
+const SYNCS_AHEAD: u64 = 40;
+/// Share of crashes that fall into a sync, per mille.
+const DURING_SYNC: u32 = 600;
+
+/// Draws the faults from the beginning to `until`. Only `damaged` gets damage beyond lost power.
+pub fn plan(
+    dice: &mut Dice,
+    nodes: &[NodeId],
+    harshness: Harshness,
+    damaged: Option<NodeId>,
+    until: SimTime,
+) -> Vec<(SimTime, Fault)> {
+    let mut plan = Vec::new();
+    let (least, most) = harshness.every_ms;
+    let mut at = SimTime::from_ms(dice.number(least..most + 1));
+    while at < until {
+        plan.push((at, draw(dice, nodes, harshness, damaged)));
+        at = at.after(SimTime::from_ms(dice.number(least..most + 1)));
+    }
+    plan
+}
+
+/// Draws nothing but partitions into halves, each long enough to decide blocks in.
+pub fn partitions(dice: &mut Dice, nodes: &[NodeId], until: SimTime) -> Vec<(SimTime, Fault)> {
+    let mut plan = Vec::new();
+    let mut at = SimTime::from_ms(500);
+    while at < until {
+        plan.push((at, Fault::Isolate(island(dice, nodes, nodes.len() / 2))));
+        at = at.after(SimTime::from_ms(dice.number(2_000..5_000)));
+    }
+    plan
+}
+
+/// The quality of links under this harshness.
+pub fn draw_quality(dice: &mut Dice, harshness: Harshness) -> LinkQuality {
+    LinkQuality {
+        delay_ms: dice.number(1..60),
+        jitter_ms: dice.number(0..80),
+        loss: u32::try_from(
+            dice.number(0..u64::from(harshness.loss_max.min(LOSS_PER_MILLE_MAX)) + 1),
+        )
+        .unwrap_or_default(),
+        repeat: u32::try_from(dice.number(0..50)).unwrap_or_default(),
+        reorder: u32::try_from(dice.number(0..100)).unwrap_or_default(),
+    }
+}
+
+fn draw(dice: &mut Dice, nodes: &[NodeId], harshness: Harshness, damaged: Option<NodeId>) -> Fault {
+    let node = nodes[dice.index(nodes.len())];
+    if dice.chance(harshness.crashes) {
+        return crash(dice, node, damaged);
+    }
+    match dice.index(8) {
+        0 | 1 => {
+            let size = 1 + dice.index(nodes.len() / 2);
+            Fault::Isolate(island(dice, nodes, size))
+        }
+        2 => {
+            let other = nodes[dice.index(nodes.len())];
+            Fault::Cut(node, other)
+        }
+        3 | 4 => Fault::Quality(draw_quality(dice, harshness)),
+        _ => Fault::Mend,
+    }
+}
+
+fn crash(dice: &mut Dice, node: NodeId, damaged: Option<NodeId>) -> Fault {
+    let syncs = u32::try_from(dice.number(0..SYNCS_AHEAD)).unwrap_or_default();
+    let during_sync = dice.chance(DURING_SYNC).then_some(syncs);
+    let down = SimTime::from_ms(dice.number(DOWN_MS.0..DOWN_MS.1));
+    let damage = (damaged == Some(node) && dice.chance(500)).then(|| {
+        let kinds = [
+            Damage::JournalBit,
+            Damage::LogBit,
+            Damage::JournalGone,
+            Damage::LogGone,
+            Damage::BothGone,
+        ];
+        kinds[dice.index(kinds.len())]
+    });
+    Fault::Crash { node, during_sync, down, damage }
+}
+
+fn island(dice: &mut Dice, nodes: &[NodeId], size: usize) -> BTreeSet<NodeId> {
+    let mut island = BTreeSet::new();
+    while island.len() < size {
+        island.insert(nodes[dice.index(nodes.len())]);
+    }
+    island
+}

@@ -1,0 +1,330 @@
+//! One simulated node: what survives a crash, and what runs between crashes.
+
+pub mod crash_store;
+pub mod engine_log;
+pub mod host;
+pub mod outbox;
+pub mod shell;
+pub mod signer;
+mod step;
+pub mod value_sync;
+pub mod verify;
+
+use std::{
+    collections::{BTreeMap, VecDeque},
+    sync::Arc,
+};
+
+use arc_malachitebft_core_consensus::Params;
+use arc_malachitebft_core_types::{ThresholdParams, ValuePayload};
+use arc_malachitebft_metrics::Metrics;
+use arc_malachitebft_peer::PeerId;
+use bytes::Bytes;
+use hefu_chain::{
+    codec,
+    hash::ChainId,
+    height::Height,
+    key::SecretKey,
+    params::Params as LedgerParams,
+    state::{Entity, View},
+    time::BlockTime,
+};
+use hefu_consensus::{
+    context::{self, Address, LedgerContext},
+    vote_journal::{BootRole, Journal, StoredJournal, boot_role},
+};
+
+use self::{
+    crash_store::CrashStore,
+    engine_log::EngineLog,
+    host::{Host, Temptation},
+    outbox::{Outbox, Seen, Wake},
+    shell::{Core, Shell, Stop},
+    signer::Signer,
+    step::{deliver_mail, receive, start_height, wake_up},
+    value_sync::{STATUS_MS, ValueSync},
+    verify::Verify,
+};
+use super::{
+    agenda::SimTime,
+    disk::{Power, SimFile},
+    packet::{Message, Packet},
+};
+
+/// Heights and inputs of later heights that the core keeps: the engine's defaults.
+const QUEUE_HEIGHTS: usize = 10;
+const QUEUE_INPUTS: usize = 1_000;
+
+/// A node of the simulation. Two nodes may hold one key: twins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NodeId(pub u8);
+
+impl std::fmt::Display for NodeId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "n{}", self.0)
+    }
+}
+
+impl NodeId {
+    /// The node's name on the network.
+    pub fn peer(self) -> PeerId {
+        // An identity multihash: code 0, 32 bytes.
+        let mut bytes = vec![0, 32];
+        bytes.extend_from_slice(&[self.0; 32]);
+        PeerId::from_bytes(&bytes).expect("34 bytes of an identity multihash are a peer id")
+    }
+}
+
+/// Who a node is, for as long as the simulation lasts.
+#[derive(Clone, Debug)]
+pub struct Identity {
+    /// Its name.
+    pub id: NodeId,
+    /// Its consensus key.
+    pub key: SecretKey,
+    /// The ledger.
+    pub chain_id: ChainId,
+    /// How far its clock is ahead, in milliseconds; negative when behind.
+    pub clock_skew_ms: i64,
+    /// Time of genesis, by which clocks are set.
+    pub genesis_time: BlockTime,
+    /// How many validators can be faulty.
+    pub faulty_max: usize,
+    /// How it misbehaves when it proposes, if it does.
+    pub temptation: Option<Temptation>,
+    /// Signs after every start, whatever its journal says: what the rules of start prevent.
+    pub reckless: bool,
+}
+
+/// Something for a node to deal with.
+#[derive(Clone, Debug)]
+pub enum NodeInput {
+    /// A packet from another node.
+    Packet(NodeId, Packet),
+    /// The time it asked to be woken at.
+    Wake(Wake),
+    /// A client's envelope.
+    Submit(Bytes),
+}
+
+/// A node, running or not.
+pub struct Node {
+    /// Who it is.
+    pub identity: Identity,
+    /// Its power.
+    pub power: Power,
+    /// The engine's log.
+    pub log_file: SimFile,
+    /// The vote journal.
+    pub journal_file: SimFile,
+    /// The ledger's store.
+    pub store: CrashStore,
+    /// True when the node has watched the heights in doubt go by: at its next start it signs, with
+    /// a new journal.
+    watched: bool,
+    /// Counts starts; wake-up calls of an earlier run are void.
+    pub runs: u64,
+    running: Option<Running>,
+}
+
+struct Running {
+    core: Core,
+    shell: Shell,
+    observes_through: Option<Height>,
+}
+
+impl Node {
+    /// A node that never ran.
+    pub fn new(identity: Identity, power: Power, store: CrashStore) -> Self {
+        Self {
+            log_file: SimFile::new(power.clone()),
+            journal_file: SimFile::new(power.clone()),
+            identity,
+            power,
+            store,
+            watched: false,
+            runs: 0,
+            running: None,
+        }
+    }
+
+    /// True while the node runs.
+    pub fn is_up(&self) -> bool {
+        self.running.is_some()
+    }
+
+    /// The application of a running node.
+    pub fn host(&self) -> Option<&Host> {
+        self.running.as_ref().map(|running| &running.shell.host)
+    }
+
+    /// Ends the run of a node that follows without signing once the heights in doubt are decided.
+    /// True if so: then it is to be started again, and signs.
+    pub fn end_watch(&mut self) -> bool {
+        let is_over = self.running.as_ref().is_some_and(|running| {
+            running.observes_through.is_some_and(|height| running.shell.host.tip() >= height)
+        });
+        if is_over {
+            self.running = None;
+            self.watched = true;
+        }
+        is_over
+    }
+
+    /// True for a running node that signs.
+    pub fn signs(&self) -> bool {
+        self.running.as_ref().is_some_and(|running| running.shell.is_validator())
+    }
+
+    /// Starts the node, as its program does: read the tip, the journal and the log, decide the
+    /// role, replay.
+    pub fn boot(&mut self, now: SimTime) -> Outbox {
+        self.power.restore();
+        self.runs += 1;
+        let mut outbox = Outbox::default();
+        let started = self.try_boot(now);
+        self.watched = false;
+        match started {
+            Ok(running) => self.running = Some(running),
+            Err(stop) => {
+                self.crash();
+                outbox.seen.push(stopped(&stop));
+                return outbox;
+            }
+        }
+        self.step(now, |core, shell| {
+            let tip = shell.host.tip();
+            shell.outbox.wakes.push((SimTime::from_ms(STATUS_MS), Wake::Status));
+            let status = Message::Status(shell.sync.status(tip));
+            shell.send_all(&status)?;
+            start_height(core, shell, tip.next())
+        })
+    }
+
+    /// Stops the node without warning.
+    pub fn crash(&mut self) {
+        self.running = None;
+        self.power.fail();
+        self.log_file.settle();
+        self.journal_file.settle();
+    }
+
+    /// Deals with an input. A node that is down ignores it.
+    pub fn handle(&mut self, now: SimTime, input: NodeInput) -> Outbox {
+        if self.running.is_none() {
+            return Outbox::default();
+        }
+        self.step(now, |core, shell| match input {
+            NodeInput::Packet(from, packet) => match packet.decode() {
+                Ok(message) => receive(core, shell, from, message),
+                Err(_) => Ok(()),
+            },
+            NodeInput::Wake(wake) => wake_up(core, shell, wake),
+            NodeInput::Submit(envelope) => {
+                if shell.host.submit(&envelope, now) {
+                    shell.pace();
+                    shell.send_all(&Message::Record(envelope))?;
+                }
+                Ok(())
+            }
+        })
+    }
+
+    fn try_boot(&mut self, now: SimTime) -> Result<Running, Stop> {
+        let Identity { key, chain_id, id, .. } = self.identity.clone();
+        let own = key.public_key().validator_address();
+        let host = Host::open(&self.identity, &self.store, &self.power);
+        let next = host.tip().next();
+        let journal = Signer::stored(&self.journal_file, chain_id, own);
+        let view = EngineLog::view(&self.log_file, &chain_id, &own);
+        let (role, journal) = if self.watched {
+            let journal = Journal::after(host.tip(), chain_id, own);
+            (BootRole::Validator, StoredJournal::Intact(journal))
+        } else if self.identity.reckless {
+            (BootRole::Validator, journal)
+        } else {
+            (boot_role(host.tip(), &journal, &view), journal)
+        };
+        let log = match EngineLog::open(self.log_file.clone()) {
+            Ok(log) => log,
+            Err(_) => {
+                // The role already counts the log as damaged; the engine needs a whole one.
+                self.log_file.wipe();
+                EngineLog::open(self.log_file.clone())?
+            }
+        };
+        let is_validator = role == BootRole::Validator;
+        let signer = match is_validator {
+            true => Some(Signer::open(key, chain_id, journal, self.journal_file.clone())?),
+            false => None,
+        };
+        let set = context::ValidatorSet::from(&host.validators(next)?);
+        let params = Params {
+            address: Address(own),
+            threshold_params: ThresholdParams::default(),
+            value_payload: ValuePayload::ProposalAndParts,
+            enabled: is_validator,
+        };
+        let height = context::Height(next);
+        let core = Core::new(LedgerContext, height, set, params, QUEUE_HEIGHTS, QUEUE_INPUTS);
+        let tip = host.last_final()?.map(Arc::new);
+        let shell = Shell {
+            chain_id,
+            log,
+            signer,
+            host,
+            sync: ValueSync::new(id.peer()),
+            verify: Verify::new(chain_id),
+            mail: VecDeque::new(),
+            outbox: Outbox { seen: vec![Seen::Booted { role, tip }], ..Outbox::default() },
+            now,
+            recovering: false,
+            metrics: Metrics::new(),
+            timeouts: Shell::default_timeouts(),
+            timers: BTreeMap::new(),
+            tokens: 0,
+            polka: None,
+            next_height: None,
+            heartbeat_ms: self.heartbeat_ms()?,
+            peers_at: BTreeMap::new(),
+            faulty_max: self.identity.faulty_max,
+        };
+        let observes_through = match role {
+            BootRole::Validator => None,
+            BootRole::ObserverThrough(height) => Some(height),
+        };
+        Ok(Running { core, shell, observes_through })
+    }
+
+    fn heartbeat_ms(&self) -> Result<u64, Stop> {
+        let params = self.store.get(&LedgerParams::state_key(&()));
+        let params =
+            params.ok().flatten().and_then(|bytes| codec::decode::<LedgerParams>(&bytes).ok());
+        params
+            .map(|params| params.heartbeat_ms)
+            .ok_or_else(|| Stop::Fault("the state has no parameters".into()))
+    }
+
+    /// Runs one step and the mail it causes; a node that must stop is down afterwards.
+    fn step(
+        &mut self,
+        now: SimTime,
+        act: impl FnOnce(&mut Core, &mut Shell) -> Result<(), Stop>,
+    ) -> Outbox {
+        let Some(Running { core, shell, .. }) = &mut self.running else {
+            return Outbox::default();
+        };
+        shell.now = now;
+        let result = act(core, shell).and_then(|()| deliver_mail(core, shell));
+        let mut outbox = std::mem::take(&mut shell.outbox);
+        if let Err(stop) = result {
+            self.crash();
+            outbox.seen.push(stopped(&stop));
+        }
+        outbox
+    }
+}
+
+fn stopped(stop: &Stop) -> Seen {
+    Seen::Stopped { why: stop.to_string(), is_fault: !matches!(stop, Stop::Power(_)) }
+}

@@ -1,0 +1,427 @@
+//! The ledger as a node runs it: the real application over a store that can crash, with the real
+//! assembly of blocks from their parts.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use arc_malachitebft_core_consensus::{Input, LocallyProposedValue, ProposedValue};
+use arc_malachitebft_core_types::{CommitCertificate, Round, Validity, ValueOrigin, ValueResponse};
+use arc_malachitebft_engine::util::streaming::StreamMessage;
+use arc_malachitebft_peer::PeerId;
+use arc_malachitebft_sync::{RawDecidedValue, Request, Response, ValueResponse as SyncedBlocks};
+use bytes::Bytes;
+use hefu_chain::{
+    block::Block,
+    envelope::Envelope,
+    hash::{ChainId, RecordId, ValidatorAddress},
+    height::Height,
+    key::SecretKey,
+    log_tree,
+    record::Record,
+    state::{Clock, Entity, View},
+    state_tree,
+    time::BlockTime,
+    validator_set::ValidatorSet,
+};
+use hefu_consensus::{
+    application::{Application, CheckOutcome},
+    context::{self, Address, BlockId, LedgerContext, commit_of, extended_certificate_of},
+    mempool::MempoolLimits,
+    parts::{
+        Announcement, Assembled, Assembler, HEIGHTS_AHEAD_MAX, HeldBlocks, Init, Part, PartsError,
+        Polka, stream,
+    },
+    port::{Store, StoreError},
+};
+
+use super::{
+    Identity,
+    crash_store::CrashStore,
+    outbox::{Final, Outbox, Seen},
+    shell::Stop,
+    value_sync::BATCH,
+};
+use crate::sim::{
+    agenda::SimTime,
+    byzantine::{Mischief, spoil},
+    disk::Power,
+};
+
+/// The messages of one block stream.
+pub type Stream = Vec<StreamMessage<Part>>;
+type CoreInput = Input<LedgerContext>;
+
+/// Faults of proposer and client that a node is given to commit.
+#[derive(Clone, Debug)]
+pub struct Temptation {
+    /// How it misbehaves when it proposes.
+    pub mischief: Mischief,
+    /// A record that breaks a rule.
+    pub bad_record: Envelope,
+}
+
+/// The ledger of one running node.
+pub struct Host {
+    app: Application<CrashStore>,
+    power: Power,
+    chain_id: ChainId,
+    own: ValidatorAddress,
+    genesis_time: BlockTime,
+    clock_skew_ms: i64,
+    temptation: Option<Temptation>,
+    assembler: Assembler,
+    held: HeldBlocks,
+    streams: u32,
+    begun: Height,
+    waiting_clients: BTreeSet<RecordId>,
+}
+
+impl Host {
+    /// Opens the ledger on a store.
+    pub fn open(identity: &Identity, store: &CrashStore, power: &Power) -> Self {
+        let app =
+            Application::new(identity.chain_id, Arc::new(store.clone()), MempoolLimits::default());
+        Self {
+            app,
+            power: power.clone(),
+            chain_id: identity.chain_id,
+            own: identity.key.public_key().validator_address(),
+            genesis_time: identity.genesis_time,
+            clock_skew_ms: identity.clock_skew_ms,
+            temptation: identity.temptation.clone(),
+            assembler: Assembler::default(),
+            held: HeldBlocks::default(),
+            streams: 0,
+            begun: Height::GENESIS,
+            waiting_clients: BTreeSet::new(),
+        }
+    }
+
+    /// The last final height.
+    pub fn tip(&self) -> Height {
+        self.app.tip().height
+    }
+
+    /// Number of records that wait for a block.
+    pub fn waiting(&self) -> usize {
+        self.app.waiting().0
+    }
+
+    /// How long ago the last block was made, by this node's clock, in milliseconds.
+    pub fn block_age_ms(&self, now: SimTime) -> u64 {
+        self.clock(now).as_ms().saturating_sub(self.app.tip().time.as_ms())
+    }
+
+    /// The validators of the height after the tip.
+    pub fn validators(&self, height: Height) -> Result<ValidatorSet, Stop> {
+        let set = self.app.validator_set(height).map_err(|error| self.stop(error))?;
+        set.ok_or_else(|| Stop::Fault(format!("no validator set for height {height}")))
+    }
+
+    /// A round begins: the blocks that are known for it already.
+    pub fn started_round(
+        &mut self,
+        height: Height,
+        round: Round,
+        outbox: &mut Outbox,
+    ) -> Result<Vec<CoreInput>, Stop> {
+        if height == self.begun {
+            return Ok(Vec::new());
+        }
+        self.begun = height;
+        self.assembler.forget_below(height);
+        let mut inputs = Vec::new();
+        for known in self.app.undecided(height).map_err(|error| self.stop(error))? {
+            let Ok(block) = Block::from_bytes(&known.bytes) else { continue };
+            inputs.push(proposed(ProposedValue {
+                height: context::Height(height),
+                round,
+                valid_round: Round::Nil,
+                proposer: Address(block.header.proposer),
+                value: BlockId(known.hash),
+                validity: Validity::Valid,
+            }));
+        }
+        let validators = self.validators(height)?;
+        for block in self.held.take(height) {
+            // What came before its height began is verified now that the validators are known.
+            if block.init.verify(&self.chain_id, &validators).is_ok() {
+                inputs.extend(self.judge(block, &validators, outbox)?);
+            }
+        }
+        Ok(inputs)
+    }
+
+    /// Builds this node's block for a round, and the stream that carries it.
+    pub fn propose(
+        &mut self,
+        key: &SecretKey,
+        height: Height,
+        round: u32,
+        now: SimTime,
+    ) -> Result<(LocallyProposedValue<LedgerContext>, Stream), Stop> {
+        let built = self.app.build(height, round, self.clock(now), self.own);
+        let block = built.map_err(|error| self.stop(error))?;
+        let (hash, bytes) = match &self.temptation {
+            Some(temptation) => {
+                let parent = self.app.store().frontier();
+                spoil(temptation.mischief, &block, parent, &temptation.bad_record)
+                    .ok_or_else(|| Stop::Fault("an honest block does not decode".into()))?
+            }
+            None => (block.hash, block.bytes.clone()),
+        };
+        let withheld = self.temptation.as_ref().is_some_and(|t| t.mischief == Mischief::Withhold);
+        let announcement = Announcement { height, round, polka: None, block_hash: hash };
+        let stream = if withheld { Stream::new() } else { self.stream(key, announcement, bytes)? };
+        let value =
+            LocallyProposedValue::new(context::Height(height), Round::new(round), BlockId(hash));
+        Ok((value, stream))
+    }
+
+    /// The stream of a block that is proposed again; `None` if its bytes are not here.
+    pub fn stream_again(
+        &mut self,
+        key: &SecretKey,
+        height: Height,
+        round: Round,
+        polka: Option<Polka>,
+        value: BlockId,
+    ) -> Result<Option<Stream>, Stop> {
+        let undecided = self.app.undecided(height).map_err(|error| self.stop(error))?;
+        let Some(block) = undecided.into_iter().find(|block| block.hash == value.0) else {
+            return Ok(None);
+        };
+        let announcement = Announcement {
+            height,
+            round: round.as_u32().unwrap_or_default(),
+            polka,
+            block_hash: block.hash,
+        };
+        self.stream(key, announcement, block.bytes).map(Some)
+    }
+
+    /// Takes the messages of a stream; gives back the block's verdict when it is complete.
+    pub fn receive_stream(
+        &mut self,
+        from: PeerId,
+        stream: Stream,
+        now: SimTime,
+        outbox: &mut Outbox,
+    ) -> Result<Vec<CoreInput>, Stop> {
+        let (begun, chain_id, clock) = (self.begun, self.chain_id, self.clock(now));
+        // Between a decision and the next height nothing is judged: blocks are held.
+        let running = self.tip().next() == begun;
+        let validators = self.validators(self.tip().next())?;
+        let admit = |init: &Init| {
+            if running && init.height == begun {
+                return init.verify(&chain_id, &validators);
+            }
+            let ahead = init.height.get().checked_sub(begun.get());
+            let useful = ahead.is_some_and(|ahead| ahead <= HEIGHTS_AHEAD_MAX);
+            if useful { Ok(()) } else { Err(PartsError::Height(init.height)) }
+        };
+        let mut inputs = Vec::new();
+        for message in stream {
+            // A refused message is its sender's fault: the rest of the stream is refused too.
+            let received = self.assembler.receive(from, message, clock, admit);
+            let Ok(Some(block)) = received else { continue };
+            if running && block.init.height == begun {
+                inputs.extend(self.judge(block, &validators, outbox)?);
+            } else {
+                self.held.hold(from, block);
+            }
+        }
+        Ok(inputs)
+    }
+
+    /// Commits a decision; returns the new tip.
+    pub fn decided(
+        &mut self,
+        certificate: &CommitCertificate<LedgerContext>,
+        outbox: &mut Outbox,
+    ) -> Result<Height, Stop> {
+        let commit = commit_of(certificate)
+            .ok_or_else(|| Stop::Fault("a commit certificate without a round".into()))?;
+        let height = commit.height;
+        if let Some(block) = self.app.commit(&commit).map_err(|error| self.stop(error))? {
+            let block = Block::from_bytes(&block.bytes)
+                .map_err(|error| Stop::Fault(format!("a committed block: {error}")))?;
+            let ids: Vec<RecordId> = block.records.iter().map(Envelope::id).collect();
+            outbox.seen.push(Seen::Committed(Arc::new(self.observe(block, commit)?)));
+            for id in ids.into_iter().filter(|id| self.waiting_clients.remove(id)) {
+                outbox.seen.push(Seen::Acknowledged(id, height));
+            }
+        }
+        Ok(self.tip())
+    }
+
+    /// Judges a block that a peer sent with its certificate; `None` if the peer is at fault.
+    pub fn synced(
+        &mut self,
+        value: &ValueResponse<LedgerContext>,
+        proposer: Address,
+    ) -> Result<Option<CoreInput>, Stop> {
+        let certificate = &value.certificate;
+        let is_named =
+            Block::from_bytes(&value.value_bytes).is_ok_and(|b| b.hash() == certificate.value_id.0);
+        if !is_named {
+            return Ok(None);
+        }
+        let outcome = self.app.check(value.value_bytes.clone(), None);
+        let validity = match outcome.map_err(|error| self.stop(error))? {
+            CheckOutcome::Valid(_) => Validity::Valid,
+            CheckOutcome::Invalid(why) => {
+                let height = certificate.height;
+                return Err(Stop::Fault(format!("certified block of height {height}: {why}")));
+            }
+        };
+        let value = ProposedValue {
+            height: certificate.height,
+            round: certificate.round,
+            valid_round: Round::Nil,
+            proposer,
+            value: certificate.value_id,
+            validity,
+        };
+        Ok(Some(Input::ProposedValue(value, ValueOrigin::Sync)))
+    }
+
+    /// Serves decided blocks; `None` if none of them is here.
+    pub fn decided_values(
+        &self,
+        request: &Request<LedgerContext>,
+    ) -> Result<Option<Response<LedgerContext>>, Stop> {
+        let Request::ValueRequest(request) = request;
+        let (first, last) = (request.range.start().0, request.range.end().0);
+        let mut values = Vec::new();
+        let mut height = first;
+        while height <= last && (values.len() as u64) < BATCH {
+            let decided = self.app.decided(height).map_err(|error| self.stop(error))?;
+            let Some(decided) = decided else { break };
+            let certificate = extended_certificate_of(&decided.commit);
+            values.push(RawDecidedValue::new(decided.bytes, certificate));
+            height = height.next();
+        }
+        if values.is_empty() {
+            return Ok(None);
+        }
+        let start = context::Height(first);
+        Ok(Some(Response::ValueResponse(SyncedBlocks::new(start, values))))
+    }
+
+    /// Takes a client's record; true if it waits for a block now and peers should have it.
+    pub fn submit(&mut self, envelope: &Bytes, now: SimTime) -> bool {
+        let Ok(verified) = Record::from_bytes(envelope).and_then(Record::verify) else {
+            return false;
+        };
+        let id = verified.record().id();
+        let taken = self.app.submit(verified, self.clock(now)).is_ok();
+        if taken {
+            self.waiting_clients.insert(id);
+        }
+        taken
+    }
+
+    /// Takes a record from another node's mempool.
+    pub fn receive_record(&mut self, envelope: &Bytes) {
+        // A refusal concerns the sender's client, who hears of it there.
+        let _ = Record::from_bytes(envelope)
+            .and_then(Record::verify)
+            .map(|verified| self.app.receive(verified));
+    }
+
+    /// What is on this node's disk.
+    pub fn store(&self) -> &CrashStore {
+        self.app.store()
+    }
+
+    fn clock(&self, now: SimTime) -> BlockTime {
+        let ahead = now.as_ms().saturating_add_signed(self.clock_skew_ms);
+        self.genesis_time.plus_ms(ahead)
+    }
+
+    fn stream(
+        &mut self,
+        key: &SecretKey,
+        announcement: Announcement,
+        bytes: Bytes,
+    ) -> Result<Stream, Stop> {
+        let init = Init::signed(&self.chain_id, key, &announcement, &bytes)
+            .map_err(|error| Stop::Fault(format!("own block: {error}")))?;
+        self.streams += 1;
+        Ok(stream(init, bytes, self.streams).collect())
+    }
+
+    /// What the core is told of a complete block. Nothing if the sender's word does not fit the
+    /// block, or if an invalid block comes from somebody who is not its round's proposer.
+    fn judge(
+        &mut self,
+        block: Assembled,
+        validators: &ValidatorSet,
+        outbox: &mut Outbox,
+    ) -> Result<Option<CoreInput>, Stop> {
+        let Assembled { init, block_bytes, received } = block;
+        // A quorum that prevoted for the block judged its time already.
+        let received = init.polka.is_none().then_some((received, init.round));
+        let outcome = self.app.check(block_bytes, received).map_err(|error| self.stop(error))?;
+        let (proposer, validity) = match outcome {
+            CheckOutcome::Valid(block) if block.hash != init.block_hash => return Ok(None),
+            CheckOutcome::Valid(block) => (block.header.proposer, Validity::Valid),
+            CheckOutcome::Invalid(why) => {
+                let (height, round, why) = (init.height, init.round, why.to_string());
+                outbox.seen.push(Seen::BlockRefused { height, round, why });
+                if !init.is_from_proposer(validators) {
+                    return Ok(None);
+                }
+                (init.publisher, Validity::Invalid)
+            }
+        };
+        Ok(Some(proposed(ProposedValue {
+            height: context::Height(init.height),
+            round: Round::new(init.round),
+            valid_round: init.polka.map_or(Round::Nil, |polka| Round::new(polka.round)),
+            proposer: Address(proposer),
+            value: BlockId(init.block_hash),
+            validity,
+        })))
+    }
+
+    /// The last final block; none at genesis.
+    pub fn last_final(&self) -> Result<Option<Final>, Stop> {
+        let decided = self.app.decided(self.tip()).map_err(|error| self.stop(error))?;
+        let Some(decided) = decided else { return Ok(None) };
+        let block = Block::from_bytes(&decided.bytes)
+            .map_err(|error| Stop::Fault(format!("a committed block: {error}")))?;
+        self.observe(block, decided.commit).map(Some)
+    }
+
+    /// What a stranger could find out about this node's state and log after a block.
+    fn observe(&self, block: Block, commit: hefu_chain::commit::Commit) -> Result<Final, Stop> {
+        let contents = self.app.store().contents();
+        let size = contents.frontier().size();
+        let read = |address| {
+            let node = contents.log_node(address);
+            node.ok_or_else(|| Stop::Fault(format!("no log node at {address:?}")))
+        };
+        let log_root = log_tree::root_at(size, read)?;
+        let key = Clock::state_key(&());
+        let clock = contents.get(&key).map_err(|error| Stop::Fault(error.to_string()))?;
+        let clock_proof = state_tree::prove(contents, commit.height, &key)
+            .map_err(|error| Stop::Fault(error.to_string()))?;
+        let before = size.saturating_sub(block.records.len() as u64);
+        let log_proof = log_tree::consistency_proof(before, size, read)?
+            .ok_or_else(|| Stop::Fault(format!("the log has no {before} records")))?;
+        Ok(Final { block, commit, log_root, log_size: size, clock, clock_proof, log_proof })
+    }
+
+    fn stop(&self, error: StoreError) -> Stop {
+        if self.power.is_on() {
+            Stop::Fault(error.to_string())
+        } else {
+            Stop::Power(crate::sim::disk::PowerLost)
+        }
+    }
+}
+
+fn proposed(value: ProposedValue<LedgerContext>) -> CoreInput {
+    Input::ProposedValue(value, ValueOrigin::Consensus)
+}

@@ -20,7 +20,6 @@ use hefu_chain::{
     commit::Commit,
     hash::{ChainId, ValidatorAddress},
     height::Height,
-    state::ViewError,
     time::BlockTime,
     validator_set::ValidatorSet,
 };
@@ -42,8 +41,6 @@ pub struct Application<S> {
     store: Arc<S>,
     mempool: Mutex<Mempool>,
     candidates: Mutex<Candidates>,
-    /// What the block after the tip must say, once it has been asked for.
-    expected: Mutex<Option<Arc<Expected>>>,
 }
 
 impl<S: Store> Application<S> {
@@ -54,7 +51,6 @@ impl<S: Store> Application<S> {
             store,
             mempool: Mutex::new(Mempool::new(limits)),
             candidates: Mutex::new(Candidates::default()),
-            expected: Mutex::new(None),
         }
     }
 
@@ -75,10 +71,6 @@ impl<S: Store> Application<S> {
 
     /// The set that decides the block at `height`, at most one above the tip.
     pub fn validator_set(&self, height: Height) -> Result<Option<ValidatorSet>, StoreError> {
-        let next = self.after_tip()?;
-        if height == next.height() {
-            return Ok(Some(next.validators.clone()));
-        }
         self.store.validator_set(height)
     }
 
@@ -172,23 +164,12 @@ impl<S: Store> Application<S> {
     }
 
     /// What the block at `height` must say, which must follow the tip.
-    fn expected(&self, height: Height) -> Result<Arc<Expected>, StoreError> {
-        let expected = self.after_tip()?;
+    fn expected(&self, height: Height) -> Result<Expected, StoreError> {
+        let expected = Expected::after_tip(&*self.store, self.chain_id)?;
         if height == expected.height() {
             return Ok(expected);
         }
         Err(StoreError::NotNext { tip: expected.tip.height, offered: height })
-    }
-
-    /// What the block after the tip must say; read once a block.
-    fn after_tip(&self) -> Result<Arc<Expected>, ViewError> {
-        let mut known = self.expected.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(known) = known.as_ref().filter(|known| known.tip == self.store.tip()) {
-            return Ok(Arc::clone(known));
-        }
-        let expected = Arc::new(Expected::after_tip(&*self.store, self.chain_id)?);
-        *known = Some(Arc::clone(&expected));
-        Ok(expected)
     }
 
     /// Executes a stored block that this process has not executed, or has forgotten.

@@ -3,7 +3,7 @@
 //! Same records, same order, same changes on every node. Nothing here knows a clock, a file or a
 //! random number; time is the block's, everything else is state.
 
-use std::{collections::BTreeSet, fmt};
+use std::{collections::BTreeSet, fmt, sync::Arc};
 
 use crate::{
     action::Action,
@@ -78,14 +78,37 @@ pub struct BlockEffects {
     pub receipts: Vec<Receipt>,
 }
 
+/// What is in force for all records of a block.
+#[derive(Clone, Debug)]
+pub struct Rules {
+    /// Parameters.
+    pub params: Params,
+    /// Working days.
+    pub calendar: Calendar,
+}
+
+impl Rules {
+    /// The rules for the block after the state of `view`. Fails under a protocol that this program
+    /// does not know.
+    pub fn read(view: &dyn View) -> Result<Self, ViewError> {
+        let state = State::new(view);
+        let missing = |what: &str| ViewError(format!("the state has no {what}"));
+        let params: Params = state.get(&())?.ok_or_else(|| missing("parameters"))?;
+        if params.protocol_version != PROTOCOL_VERSION {
+            return Err(ViewError(format!("unknown protocol version {}", params.protocol_version)));
+        }
+        let book: CalendarBook = state.get(&())?.ok_or_else(|| missing("calendar"))?;
+        Ok(Self { params, calendar: Calendar::new(&book.0) })
+    }
+}
+
 /// A block under application: records go in one by one, the effects come out.
 ///
 /// The builder of a block skips what [`BlockExecution::apply`] refuses; a validator treats any
 /// refusal as an invalid block.
 pub struct BlockExecution<'v> {
     context: BlockContext,
-    params: Params,
-    calendar: Calendar,
+    rules: Arc<Rules>,
     state: State<'v>,
     receipts: Vec<Receipt>,
     /// Identities of the records in `receipts`.
@@ -95,16 +118,13 @@ pub struct BlockExecution<'v> {
 impl<'v> BlockExecution<'v> {
     /// Starts a block on the state of its parent.
     pub fn begin(view: &'v dyn View, context: BlockContext) -> Result<Self, ViewError> {
-        let state = State::new(view);
-        let missing = |what: &str| ViewError(format!("the state has no {what}"));
-        let params: Params = state.get(&())?.ok_or_else(|| missing("parameters"))?;
-        if params.protocol_version != PROTOCOL_VERSION {
-            return Err(ViewError(format!("unknown protocol version {}", params.protocol_version)));
-        }
-        let book: CalendarBook = state.get(&())?.ok_or_else(|| missing("calendar"))?;
-        let calendar = Calendar::new(&book.0);
+        Ok(Self::with_rules(view, context, Arc::new(Rules::read(view)?)))
+    }
+
+    /// Starts a block on the state of its parent, whose rules were read before.
+    pub fn with_rules(view: &'v dyn View, context: BlockContext, rules: Arc<Rules>) -> Self {
         let (receipts, included) = (Vec::new(), BTreeSet::new());
-        Ok(Self { context, params, calendar, state, receipts, included })
+        Self { context, rules, state: State::new(view), receipts, included }
     }
 
     /// Applies the next record, or refuses it and leaves no trace of it.
@@ -127,8 +147,8 @@ impl<'v> BlockExecution<'v> {
     fn try_apply(&mut self, record: &Record) -> Outcome<()> {
         let mut apply = Apply {
             context: self.context,
-            params: &self.params,
-            calendar: &self.calendar,
+            params: &self.rules.params,
+            calendar: &self.rules.calendar,
             state: &mut self.state,
             record,
             signers_used: 0,
@@ -143,11 +163,6 @@ impl<'v> BlockExecution<'v> {
         }
         record.action().apply(&mut apply, &author)?;
         apply.check_all_signers_used()
-    }
-
-    /// Parameters in force for the block.
-    pub const fn params(&self) -> &Params {
-        &self.params
     }
 
     /// Number of records applied so far.

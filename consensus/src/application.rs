@@ -20,6 +20,7 @@ use hefu_chain::{
     commit::Commit,
     hash::{ChainId, ValidatorAddress},
     height::Height,
+    state::ViewError,
     time::BlockTime,
     validator_set::ValidatorSet,
 };
@@ -41,6 +42,8 @@ pub struct Application<S> {
     store: Arc<S>,
     mempool: Mutex<Mempool>,
     candidates: Mutex<Candidates>,
+    /// What the block after the tip must say, once it has been asked for.
+    expected: Mutex<Option<Arc<Expected>>>,
 }
 
 impl<S: Store> Application<S> {
@@ -51,6 +54,7 @@ impl<S: Store> Application<S> {
             store,
             mempool: Mutex::new(Mempool::new(limits)),
             candidates: Mutex::new(Candidates::default()),
+            expected: Mutex::new(None),
         }
     }
 
@@ -71,6 +75,10 @@ impl<S: Store> Application<S> {
 
     /// The set that decides the block at `height`, at most one above the tip.
     pub fn validator_set(&self, height: Height) -> Result<Option<ValidatorSet>, StoreError> {
+        let next = self.after_tip()?;
+        if height == next.height() {
+            return Ok(Some(next.validators.clone()));
+        }
         self.store.validator_set(height)
     }
 
@@ -164,12 +172,23 @@ impl<S: Store> Application<S> {
     }
 
     /// What the block at `height` must say, which must follow the tip.
-    fn expected(&self, height: Height) -> Result<Expected, StoreError> {
-        let expected = Expected::after_tip(&*self.store, self.chain_id)?;
+    fn expected(&self, height: Height) -> Result<Arc<Expected>, StoreError> {
+        let expected = self.after_tip()?;
         if height == expected.height() {
             return Ok(expected);
         }
         Err(StoreError::NotNext { tip: expected.tip.height, offered: height })
+    }
+
+    /// What the block after the tip must say; read once a block.
+    fn after_tip(&self) -> Result<Arc<Expected>, ViewError> {
+        let mut known = self.expected.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = known.as_ref().filter(|known| known.tip == self.store.tip()) {
+            return Ok(Arc::clone(known));
+        }
+        let expected = Arc::new(Expected::after_tip(&*self.store, self.chain_id)?);
+        *known = Some(Arc::clone(&expected));
+        Ok(expected)
     }
 
     /// Executes a stored block that this process has not executed, or has forgotten.

@@ -7,7 +7,7 @@ use hefu_chain::{
     block::{Header, PROTOCOL_VERSION},
     codec,
     envelope::Envelope,
-    execute::{BlockContext, BlockExecution, Failure},
+    execute::{BlockContext, BlockExecution, Failure, Rules},
     hash::{BlockHash, ChainId, Digest, RecordId, ValidatorAddress},
     height::Height,
     params::Params,
@@ -42,23 +42,24 @@ pub struct CheckedBlock {
     pub execution: Execution,
 }
 
-/// The fields of a header that are known before any record is applied.
+/// What the block after a tip must say, known before any record is applied.
 #[derive(Clone, Debug)]
 pub(crate) struct Expected {
     pub(crate) chain_id: ChainId,
     pub(crate) tip: Tip,
+    pub(crate) rules: Arc<Rules>,
     pub(crate) validators: ValidatorSet,
-    pub(crate) params: Params,
+    schedule: ValidatorSchedule,
 }
 
 impl Expected {
-    /// What the block after the tip must say.
+    /// What the block after the store's tip must say.
     pub(crate) fn after_tip<S: Store>(store: &S, chain_id: ChainId) -> Result<Self, ViewError> {
         let tip = store.tip();
-        let params = read::<Params, S>(store)?;
+        let rules = Arc::new(Rules::read(store)?);
         let schedule = read::<ValidatorSchedule, S>(store)?;
         let validators = schedule.at(tip.height.next()).clone();
-        Ok(Self { chain_id, tip, validators, params })
+        Ok(Self { chain_id, tip, rules, validators, schedule })
     }
 
     /// The height of the block.
@@ -66,9 +67,25 @@ impl Expected {
         self.tip.height.next()
     }
 
-    /// The block that records are applied in.
-    pub(crate) const fn context(&self, time: BlockTime) -> BlockContext {
-        BlockContext { chain_id: self.chain_id, height: self.height(), time }
+    /// Parameters in force.
+    pub(crate) fn params(&self) -> &Params {
+        &self.rules.params
+    }
+
+    /// Starts applying records.
+    pub(crate) fn begin<'v, S: Store>(&self, store: &'v S, time: BlockTime) -> BlockExecution<'v> {
+        let context = BlockContext { chain_id: self.chain_id, height: self.height(), time };
+        BlockExecution::with_rules(store, context, Arc::clone(&self.rules))
+    }
+
+    /// The set that decides the block after this one, given what this one changes.
+    fn next_validators(&self, changes: &StateChanges) -> Result<ValidatorSet, ViewError> {
+        let key = ValidatorSchedule::state_key(&());
+        let height = self.height().next();
+        match changes.get(&key) {
+            Some(bytes) => Ok(decode_entity::<ValidatorSchedule>(&key, bytes)?.at(height).clone()),
+            None => Ok(self.schedule.at(height).clone()),
+        }
     }
 }
 
@@ -88,7 +105,7 @@ pub(crate) fn execute<S: Store>(
     time: BlockTime,
     records: AdmittedRecords,
 ) -> Result<Executed, ViewError> {
-    let mut execution = BlockExecution::begin(store, expected.context(time))?;
+    let mut execution = expected.begin(store, time);
     for (index, record) in records.iter().enumerate() {
         match execution.apply(record.verified()) {
             Ok(()) => {}
@@ -123,7 +140,7 @@ fn close<S: Store>(
     }
     let height = expected.height();
     let (state_root, tree) = state_tree::update(store, height, &effects.changes)?;
-    let next = validators_after(store, &effects.changes, height.next())?;
+    let next = expected.next_validators(&effects.changes)?;
     let roots = Roots {
         log_root: frontier.root(),
         log_size: frontier.size(),
@@ -134,22 +151,9 @@ fn close<S: Store>(
     Ok((Execution { records, effects, tree, log_nodes, frontier, next_validators }, roots))
 }
 
-fn validators_after<S: Store>(
-    store: &S,
-    changes: &StateChanges,
-    height: Height,
-) -> Result<ValidatorSet, ViewError> {
-    let key = ValidatorSchedule::state_key(&());
-    let schedule = match changes.get(&key) {
-        Some(bytes) => decode_entity::<ValidatorSchedule>(&key, bytes)?,
-        None => read(store)?,
-    };
-    Ok(schedule.at(height).clone())
-}
-
 /// The waiting records that the block after the tip is made from, in the order of their turn.
 pub(crate) fn select(expected: &Expected, mempool: &Mempool) -> AdmittedRecords {
-    let records_max = expected.params.block_records_max as usize;
+    let records_max = expected.params().block_records_max as usize;
     mempool.select(expected.height(), records_max * ATTEMPTS_PER_PLACE)
 }
 
@@ -162,9 +166,9 @@ pub(crate) fn build<S: Store>(
     time: BlockTime,
     proposer: ValidatorAddress,
 ) -> Result<(CheckedBlock, Vec<(RecordId, Rejection)>), ViewError> {
-    let mut execution = BlockExecution::begin(store, expected.context(time))?;
+    let mut execution = expected.begin(store, time);
     let (mut records, mut rejected) = (AdmittedRecords::new(), Vec::new());
-    let mut room = Room::of(&expected.params);
+    let mut room = Room::of(expected.params());
     for record in waiting {
         if room.records == 0 {
             break;
@@ -228,7 +232,7 @@ fn header(
         state_root: roots.state_root,
         valset_hash: expected.validators.hash(),
         next_valset_hash: roots.next_valset_hash,
-        params_hash: expected.params.hash(),
+        params_hash: expected.params().hash(),
         proposer,
     }
 }

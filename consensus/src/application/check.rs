@@ -95,7 +95,7 @@ pub(super) fn judge<S: Store>(
     if let Some(known) = known.filter(|known| known.bytes == bytes) {
         return Ok(Ok(Judged::Before(known)));
     }
-    let expected = Expected::after_tip(&*application.store, application.chain_id)?;
+    let expected = application.after_tip()?;
     let Block { header, records } = block;
     let verdict = check_header(&header, &expected)
         .and_then(|()| check_time(&header, &expected, received))
@@ -130,7 +130,7 @@ fn check_header(header: &Header, expected: &Expected) -> Result<(), InvalidBlock
     equal("height", header.height, expected.height())?;
     equal("prev_hash", header.prev_hash, expected.tip.hash)?;
     equal("valset_hash", header.valset_hash, expected.validators.hash())?;
-    equal("params_hash", header.params_hash, expected.params.hash())?;
+    equal("params_hash", header.params_hash, expected.params().hash())?;
     match expected.validators.get(&header.proposer) {
         Some(_) => Ok(()),
         None => Err(InvalidBlock::Stranger(header.proposer)),
@@ -151,8 +151,8 @@ fn check_time(
 
 fn check_size(expected: &Expected, records: usize, bytes: usize) -> Result<(), InvalidBlock> {
     let limits = [
-        ("records", records, expected.params.block_records_max),
-        ("bytes", bytes, expected.params.block_bytes_max),
+        ("records", records, expected.params().block_records_max),
+        ("bytes", bytes, expected.params().block_bytes_max),
     ];
     for (what, found, permitted) in limits {
         if found > permitted as usize {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use hefu_chain::{
-    execute::{BlockExecution, Failure, Outcome},
+    execute::{Failure, Outcome},
     hash::RecordId,
     record::VerifiedRecord,
     reject::{Reason, Rejection},
@@ -12,10 +12,7 @@ use hefu_chain::{
 };
 
 use super::Application;
-use crate::{
-    admitted::AdmittedRecord, block_builder::Expected, mempool::MempoolError, port::Store,
-    proposer_time,
-};
+use crate::{admitted::AdmittedRecord, mempool::MempoolError, port::Store, proposer_time};
 
 /// Why a verified record does not wait for a block here.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -72,9 +69,9 @@ impl<S: Store> Application<S> {
 
     /// Applies a record to the state after the tip and forgets the result.
     pub fn dry_run(&self, verified: &VerifiedRecord, now: BlockTime) -> Outcome<()> {
-        let expected = Expected::after_tip(&*self.store, self.chain_id)?;
+        let expected = self.after_tip()?;
         let time = proposer_time::proposal_time(expected.tip.time, now);
-        BlockExecution::begin(&*self.store, expected.context(time))?.apply(verified)
+        expected.begin(&*self.store, time).apply(verified)
     }
 
     /// The record with this id, if it waits for a block.

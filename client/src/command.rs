@@ -11,7 +11,6 @@ pub mod verify;
 
 use crate::{
     cli::{Cli, Command},
-    demo,
     exit::{CliError, Exit},
     import,
     session::Session,
@@ -26,7 +25,6 @@ pub fn run(cli: Cli) -> Result<Exit, CliError> {
         Command::Verify(arguments) => verify::run(&session, &arguments),
         Command::List(command) => command.run(&session),
         Command::Import(arguments) => import::run(&session, &arguments),
-        Command::Demo(arguments) => demo::run(&session, &arguments),
         Command::Completions(arguments) => completions::run(&arguments),
     }
 }

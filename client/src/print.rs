@@ -30,19 +30,6 @@ pub fn print(output: Output, value: &Value) {
     line(text.trim_end());
 }
 
-/// Prints named values in this order; programs get an object.
-pub fn print_rows(output: Output, rows: Vec<(&str, Value)>) {
-    if output != Output::Table {
-        let object = rows.into_iter().map(|(name, value)| (name.to_string(), value));
-        return print(output, &Value::Object(object.collect()));
-    }
-    let mut table = new_table();
-    for (name, value) in rows {
-        add_rows(&mut table, name, &value);
-    }
-    line(&table.to_string());
-}
-
 /// Prints a line to standard output. A closed pipe is not an error.
 pub fn line(text: &str) {
     let _ = writeln!(io::stdout().lock(), "{text}");
@@ -84,9 +71,7 @@ fn table(value: &Value) -> String {
         Value::Object(object) => {
             let mut table = new_table();
             let mut lists = String::new();
-            let mut members: Vec<_> = object.iter().collect();
-            members.sort_by_key(|(name, _)| rank(name));
-            for (key, value) in members {
+            for (key, value) in object {
                 match value {
                     Value::Array(list) if is_table(list) => {
                         lists.push_str(&format!("\n{key}\n{}\n", columns(list)));
@@ -122,16 +107,6 @@ fn is_table(list: &[Value]) -> bool {
     !list.is_empty() && list.iter().all(Value::is_object)
 }
 
-/// Names that stand first, in this order; the others follow in the order of their names.
-const FIRST: [&str; 12] = [
-    "number", "id", "uscc", "type", "kind", "title", "name", "region", "holder", "status", "state",
-    "height",
-];
-
-fn rank(name: &str) -> usize {
-    FIRST.iter().position(|first| *first == name).unwrap_or(FIRST.len())
-}
-
 fn columns(list: &[Value]) -> String {
     let mut names: Vec<&String> = Vec::new();
     for key in list.iter().filter_map(Value::as_object).flat_map(serde_json::Map::keys) {
@@ -139,7 +114,6 @@ fn columns(list: &[Value]) -> String {
             names.push(key);
         }
     }
-    names.sort_by_key(|name| rank(name));
     let mut table = new_table();
     table.set_header(names.iter().map(|name| name.to_string()));
     for entry in list {
@@ -151,7 +125,7 @@ fn columns(list: &[Value]) -> String {
 
 fn new_table() -> Table {
     let mut table = Table::new();
-    table.load_style(presets::UTF8_BORDERS_ONLY);
+    table.load_style(presets::UTF8_HORIZONTAL_ONLY);
     table.set_content_arrangement(ContentArrangement::Dynamic);
     table
 }

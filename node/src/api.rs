@@ -18,6 +18,7 @@ pub mod verifier;
 pub mod block_records;
 pub mod certificates;
 pub mod chain;
+pub mod dependents;
 pub mod directory;
 pub mod grants;
 pub mod organisations;
@@ -37,7 +38,6 @@ use hefu_consensus::{
     application::{Application, SubmitError},
     mempool::MempoolError,
 };
-use hefu_genesis::document::Genesis;
 use serde::Serialize;
 use tokio::sync::{mpsc, watch};
 use utoipa::ToSchema;
@@ -69,8 +69,8 @@ pub struct NetworkStatus {
 pub struct Parts {
     /// The ledger.
     pub application: Arc<NodeApplication>,
-    /// What it was founded on.
-    pub genesis: Arc<Genesis>,
+    /// The genesis document, byte for byte.
+    pub genesis: Bytes,
     /// Fires when a record was admitted.
     pub admitted: watch::Sender<()>,
     /// Takes envelopes that this node admitted, to be sent to its peers.
@@ -142,14 +142,19 @@ impl Api {
         // Waiting is looked at first: a record leaves the mempool only after its block is stored.
         let pending = self.parts.application.pending(id).is_some();
         let rejection = self.parts.application.rejection(id);
-        let moment = self.now()?;
-        let head = moment.height.get();
-        if let Some(included) = moment.record(id)? {
+        let head = self.parts.application.tip().height.get();
+        if let Some(position) = self.store().position(id)? {
+            let header = self.store().header(position.height)?.ok_or(ApiCode::Internal)?;
             return Ok(RecordStatus {
-                height: Some(included.height.get()),
-                index: Some(included.index),
-                block_time: Some(included.time.to_rfc3339()),
-                ..RecordStatus::of(Some(*id), RecordState::Committed, head)
+                height: Some(position.height.get()),
+                index: Some(position.index),
+                block_time: Some(header.time.to_rfc3339()),
+                // The block may be stored a moment before the tip moves.
+                ..RecordStatus::of(
+                    Some(*id),
+                    RecordState::Committed,
+                    head.max(position.height.get()),
+                )
             });
         }
         Ok(match rejection {
@@ -188,3 +193,6 @@ where
 {
     text.parse().map_err(|error| ApiError::of(ApiCode::BadRequest, format!("{what}: {error}")))
 }
+
+#[cfg(test)]
+mod tests;

@@ -215,7 +215,7 @@ fn greet(layout: &Layout, height: u64) {
     println!("All {} members agree at height {height}.\n", layout.members.len());
     for member in &layout.members {
         let base = format!("http://127.0.0.1:{}", member.api_port);
-        println!("  {:<10} {base}/v1/health   {}", member.slug, member.name);
+        println!("  {:<18} {base}/v1/health   {}", member.slug, member.name);
     }
     let Some(first) = layout.members.first() else { return };
     let base = format!("http://127.0.0.1:{}", first.api_port);
@@ -238,7 +238,7 @@ async fn demonstrate(layout: &Layout) -> Result<(), LocalnetError> {
     println!();
     let status = Command::new(program.with_file_name("hefu"))
         .arg("demo")
-        .arg("--localnet")
+        .arg("--network")
         .arg(&layout.dir)
         .stdin(Stdio::null())
         .kill_on_drop(true)

@@ -147,7 +147,7 @@ pub async fn run(home: &Path, config: Config, stop: CancellationToken) -> Result
 
     let api = Api::new(api::Parts {
         application,
-        genesis: Arc::new(home.genesis),
+        genesis: home.genesis.to_bytes().to_vec().into(),
         admitted,
         outgoing,
         network: network_status(&network),

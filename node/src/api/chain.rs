@@ -243,7 +243,7 @@ pub async fn members(State(api): State<Api>) -> ApiResult<Json<Members>> {
     )
 )]
 pub async fn genesis(State(api): State<Api>) -> impl IntoResponse {
-    ([(header::CONTENT_TYPE, "application/json")], api.parts.genesis.to_bytes().to_vec())
+    ([(header::CONTENT_TYPE, "application/json")], api.parts.genesis.clone())
 }
 
 /// How the node is.

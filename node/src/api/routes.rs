@@ -9,7 +9,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use super::{
-    Api, block_records, certificates, chain, directory,
+    Api, block_records, certificates, chain, dependents, directory,
     error::{ApiCode, ApiError},
     grants,
     layer::{Admission, admit, protect},
@@ -27,8 +27,8 @@ pub fn documented() -> OpenApiRouter<Api> {
         .routes(routes!(certificates::certificate))
         .routes(routes!(certificates::history))
         .routes(routes!(certificates::proof))
-        .routes(routes!(certificates::dependents))
-        .routes(routes!(certificates::burdens))
+        .routes(routes!(dependents::dependents))
+        .routes(routes!(dependents::burdens))
         .routes(routes!(registrations::resource))
         .routes(routes!(registrations::application))
         .routes(routes!(registrations::evidence))

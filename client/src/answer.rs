@@ -93,7 +93,7 @@ impl Node {
     /// The founding document that the node follows.
     pub fn genesis(&self) -> Result<Genesis, FetchError> {
         let path = "/v1/genesis";
-        let bytes = self.get_bytes(path)?;
+        let bytes = self.get_bytes(path, &[])?;
         Genesis::from_bytes(&bytes).map_err(|error| self.malformed(path, &error))
     }
 

@@ -9,6 +9,7 @@ use crate::{
         completions::CompletionsArgs, family::FamilyCommand, query::ListCommand,
         record::RecordCommand, verify::VerifyArgs,
     },
+    demo::DemoArgs,
     import::ImportArgs,
     print::Output,
 };
@@ -38,9 +39,9 @@ pub struct Cli {
 /// Settings that every command shares.
 #[derive(Clone, Debug, Args)]
 pub struct Settings {
-    /// Address of the node to ask.
-    #[arg(long, global = true, env = "HEFU_NODE", value_name = "URL", default_value = NODE_DEFAULT)]
-    pub node: String,
+    /// Address of the node to ask [default: http://127.0.0.1:26601]
+    #[arg(long, global = true, env = "HEFU_NODE", value_name = "URL")]
+    pub node: Option<String>,
     /// Genesis document: what the ledger is known by.
     #[arg(long, global = true, env = "HEFU_GENESIS", value_name = "FILE")]
     pub genesis: Option<PathBuf>,
@@ -68,6 +69,8 @@ pub enum Command {
     List(ListCommand),
     /// Import a catalogue: JSON lines, CSV or DCAT JSON
     Import(ImportArgs),
+    /// Walk one certificate from evidence to trade on a localnet
+    Demo(DemoArgs),
     /// Print shell completions
     Completions(CompletionsArgs),
 }

@@ -11,6 +11,7 @@ pub mod verify;
 
 use crate::{
     cli::{Cli, Command},
+    demo,
     exit::{CliError, Exit},
     import,
     session::Session,
@@ -25,6 +26,7 @@ pub fn run(cli: Cli) -> Result<Exit, CliError> {
         Command::Verify(arguments) => verify::run(&session, &arguments),
         Command::List(command) => command.run(&session),
         Command::Import(arguments) => import::run(&session, &arguments),
+        Command::Demo(arguments) => demo::run(&session, &arguments),
         Command::Completions(arguments) => completions::run(&arguments),
     }
 }

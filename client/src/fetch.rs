@@ -5,7 +5,7 @@
 
 use std::{io, time::Duration};
 
-use hefu_chain::{envelope::Envelope, hash::RecordId};
+use hefu_chain::{envelope::Envelope, hash::RecordId, region::Region};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -176,9 +176,18 @@ impl Node {
     }
 
     /// Asks for bytes.
-    pub fn get_bytes(&self, path: &str) -> Result<Vec<u8>, FetchError> {
-        let url = self.url(path, &[]);
+    pub fn get_bytes(&self, path: &str, query: &[(&str, String)]) -> Result<Vec<u8>, FetchError> {
+        let url = self.url(path, query);
         self.finish(&url, self.agent.get(&url).call(), BUNDLE_BYTES_MAX)
+    }
+
+    /// The bundle of a certificate, by its number or query code, with the agreements that
+    /// `receiving` would rely on.
+    pub fn bundle(&self, number: &str, receiving: Option<Region>) -> Result<Vec<u8>, FetchError> {
+        let path = format!("/v1/certificates/{}/proof", escape(number));
+        let region: Vec<_> =
+            receiving.iter().map(|region| ("region", region.to_string())).collect();
+        self.get_bytes(&path, &region)
     }
 
     /// Submits a record; the node answers before it is committed.

@@ -18,6 +18,7 @@ pub mod wallet;
 // The command line.
 pub mod cli;
 pub mod command;
+pub mod demo;
 pub mod exit;
 pub mod import;
 pub mod print;

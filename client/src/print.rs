@@ -30,6 +30,19 @@ pub fn print(output: Output, value: &Value) {
     line(text.trim_end());
 }
 
+/// Prints named values in this order; programs get an object.
+pub fn print_rows(output: Output, rows: Vec<(&str, Value)>) {
+    if output != Output::Table {
+        let object = rows.into_iter().map(|(name, value)| (name.to_string(), value));
+        return print(output, &Value::Object(object.collect()));
+    }
+    let mut table = new_table();
+    for (name, value) in rows {
+        add_rows(&mut table, name, &value);
+    }
+    line(&table.to_string());
+}
+
 /// Prints a line to standard output. A closed pipe is not an error.
 pub fn line(text: &str) {
     let _ = writeln!(io::stdout().lock(), "{text}");
@@ -71,7 +84,9 @@ fn table(value: &Value) -> String {
         Value::Object(object) => {
             let mut table = new_table();
             let mut lists = String::new();
-            for (key, value) in object {
+            let mut members: Vec<_> = object.iter().collect();
+            members.sort_by_key(|(name, _)| rank(name));
+            for (key, value) in members {
                 match value {
                     Value::Array(list) if is_table(list) => {
                         lists.push_str(&format!("\n{key}\n{}\n", columns(list)));
@@ -107,6 +122,16 @@ fn is_table(list: &[Value]) -> bool {
     !list.is_empty() && list.iter().all(Value::is_object)
 }
 
+/// Names that stand first, in this order; the others follow in the order of their names.
+const FIRST: [&str; 12] = [
+    "number", "id", "uscc", "type", "kind", "title", "name", "region", "holder", "status", "state",
+    "height",
+];
+
+fn rank(name: &str) -> usize {
+    FIRST.iter().position(|first| *first == name).unwrap_or(FIRST.len())
+}
+
 fn columns(list: &[Value]) -> String {
     let mut names: Vec<&String> = Vec::new();
     for key in list.iter().filter_map(Value::as_object).flat_map(serde_json::Map::keys) {
@@ -114,6 +139,7 @@ fn columns(list: &[Value]) -> String {
             names.push(key);
         }
     }
+    names.sort_by_key(|name| rank(name));
     let mut table = new_table();
     table.set_header(names.iter().map(|name| name.to_string()));
     for entry in list {
@@ -125,7 +151,7 @@ fn columns(list: &[Value]) -> String {
 
 fn new_table() -> Table {
     let mut table = Table::new();
-    table.load_style(presets::UTF8_HORIZONTAL_ONLY);
+    table.load_style(presets::UTF8_BORDERS_ONLY);
     table.set_content_arrangement(ContentArrangement::Dynamic);
     table
 }

@@ -11,7 +11,7 @@ use hefu_genesis::{document::Genesis, file::read_genesis};
 
 use crate::{
     answer::{Head, Member},
-    cli::Settings,
+    cli::{NODE_DEFAULT, Settings},
     exit::CliError,
     fetch::{FetchError, Node},
     wallet::read_keys,
@@ -29,7 +29,7 @@ pub struct Session {
 impl Session {
     /// A session; nothing is contacted yet.
     pub fn new(settings: Settings) -> Result<Self, CliError> {
-        let node = Node::new(&settings.node)?;
+        let node = Node::new(settings.node.as_deref().unwrap_or(NODE_DEFAULT))?;
         Ok(Self { settings, node })
     }
 

@@ -13,12 +13,14 @@ mod ballast;
 mod batch;
 mod columns;
 mod committed;
+mod entries;
 mod error;
 mod marker;
 mod nodes;
 mod open;
 mod proofs;
 mod read;
+mod sizes;
 mod view;
 
 use std::{
@@ -45,11 +47,13 @@ use tokio::sync::{broadcast, watch};
 
 use columns::Column;
 pub use committed::{COMMITTED_BLOCKS_KEPT, CommittedNotice};
+use entries::EntryCache;
 pub use error::OpenError;
 use marker::Marker;
 use nodes::NodeCache;
 pub use proofs::ProofError;
 pub use read::{Handoff, RecordEntry, RecordPosition};
+pub use sizes::ColumnSize;
 pub use view::StateAt;
 
 /// Version of everything below the data directory. One program reads one version.
@@ -62,6 +66,7 @@ pub struct RocksStore {
     chain_id: ChainId,
     head: RwLock<Head>,
     nodes: NodeCache,
+    entries: EntryCache,
     marker: Mutex<Marker>,
     read_only: AtomicBool,
     tip_sender: watch::Sender<Tip>,
@@ -211,6 +216,7 @@ impl Store for RocksStore {
         marker.advance(height, block.hash).map_err(|error| self.failed(error.to_string()))?;
         drop(marker);
         self.nodes.replace(&block.execution.tree);
+        self.entries.advance(height, &block.execution.effects.changes);
         *self.head.write().unwrap_or_else(PoisonError::into_inner) = head;
         self.tip_sender.send_replace(tip);
         // No receiver is no fault.

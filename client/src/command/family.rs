@@ -116,9 +116,10 @@ const fn value_name(shape: &Shape) -> &'static str {
 fn verb_command(verb: &Verb) -> Command {
     let about = format!("{} ({})", verb.about, verb.record_type);
     // The fields stand before the flags that every record has.
-    let command = Command::new(verb.name).about(about).next_help_heading("Fields");
+    let command = Command::new(verb.name).next_help_heading("Fields");
     let command = command.args(verb.fields.iter().map(argument));
-    RecordArgs::augment_args(command.next_help_heading("Record"))
+    // The arguments bring their own text, which is not the verb's.
+    RecordArgs::augment_args(command.next_help_heading("Record")).about(about)
 }
 
 fn family_command(name: &'static str, about: &'static str) -> Command {
@@ -127,11 +128,11 @@ fn family_command(name: &'static str, about: &'static str) -> Command {
     let mut command = Command::new(name).about(about).subcommand_required(true);
     command = command.arg_required_else_help(true).subcommands(verbs).subcommands(queries);
     if name == KEY_FAMILY {
-        let generate = Command::new("generate").about("Draw a key into a new file, mode 0600");
-        let show = Command::new("show").about("Show the public half of a key file, and its owner");
+        let generate = GenerateArgs::augment_args(Command::new("generate"));
+        let show = ShowArgs::augment_args(Command::new("show"));
         command = command
-            .subcommand(GenerateArgs::augment_args(generate))
-            .subcommand(ShowArgs::augment_args(show));
+            .subcommand(generate.about("Draw a key into a new file, mode 0600"))
+            .subcommand(show.about("Show the public half of a key file, and its owner"));
     }
     command
 }

@@ -90,6 +90,7 @@ pub const QUERIES: &[Query] = &[
     ),
     Query {
         is_file: true,
+        parameters: &[("region", "With what shows whether this region recognises it")],
         ..ask(
             "certificate",
             "bundle",
@@ -149,21 +150,25 @@ impl Query {
             let value = text(name).unwrap_or_default();
             path = path.replace(&format!("{{{name}}}"), &escape(&value));
         }
-        if self.is_file {
-            return fetch_file(session, &path, matches.get_one::<PathBuf>("out"));
-        }
         let parameters: Vec<(String, String)> = self
             .parameters
             .iter()
             .filter_map(|(name, _)| Some((name.replace('-', "_"), text(name)?)))
             .collect();
-        answer(session, &path, &parameters)
+        match matches.try_get_one::<PathBuf>("out") {
+            Ok(Some(out)) if self.is_file => fetch_file(session, &path, &parameters, out),
+            _ => answer(session, &path, &parameters),
+        }
     }
 }
 
-fn fetch_file(session: &Session, path: &str, out: Option<&PathBuf>) -> Result<Exit, CliError> {
-    let file: &Path = out.map_or(Path::new("bundle.hefu"), PathBuf::as_path);
-    let bytes = session.node.get_bytes(path)?;
+fn fetch_file(
+    session: &Session,
+    path: &str,
+    parameters: &[(String, String)],
+    file: &Path,
+) -> Result<Exit, CliError> {
+    let bytes = session.node.get_bytes(path, &borrowed(parameters))?;
     std::fs::write(file, &bytes).map_err(CliError::file(file))?;
     print(session.settings.output, &json!({"file": file, "bytes": bytes.len()}));
     Ok(Exit::Ok)
@@ -174,11 +179,13 @@ fn answer(
     path: &str,
     parameters: &[(String, String)],
 ) -> Result<Exit, CliError> {
-    let query: Vec<(&str, String)> =
-        parameters.iter().map(|(name, value)| (name.as_str(), value.clone())).collect();
-    let value: Value = session.node.get(path, &query)?;
+    let value: Value = session.node.get(path, &borrowed(parameters))?;
     print(session.settings.output, &value);
     Ok(Exit::Ok)
+}
+
+fn borrowed(parameters: &[(String, String)]) -> Vec<(&str, String)> {
+    parameters.iter().map(|(name, value)| (name.as_str(), value.clone())).collect()
 }
 
 /// Questions without a family.

@@ -21,14 +21,14 @@ use serde_json::{Value, json};
 use crate::{
     exit::{CliError, Exit},
     light::LightVerifier,
-    print::{Output, Tone, line, note, print, tone},
+    print::{Output, Tone, line, note, print, print_rows, tone},
     session::Session,
 };
 
 /// What to verify.
 #[derive(Clone, Debug, Args)]
 pub struct VerifyArgs {
-    /// A bundle file, or a certificate number to fetch the bundle of
+    /// A bundle file, or a certificate number or query code to fetch the bundle of
     pub subject: PathBuf,
     /// Oldest status to accept, in seconds
     #[arg(long, value_name = "SECONDS")]
@@ -85,10 +85,12 @@ fn read_bundle(path: &Path) -> Result<Vec<u8>, CliError> {
 
 fn fetch(session: &Session, arguments: &VerifyArgs) -> Result<(LightVerifier, Vec<u8>), CliError> {
     let text = arguments.subject.to_string_lossy();
-    let number: CertificateNumber = text
-        .parse()
-        .map_err(|error| CliError::Usage(format!("{text:?} is no file, and {error}")))?;
-    let bytes = session.node.get_bytes(&format!("/v1/certificates/{number}/proof"))?;
+    if !is_query_code(&text)
+        && let Err(error) = text.parse::<CertificateNumber>()
+    {
+        return Err(CliError::Usage(format!("{text:?} is no file, and {error}")));
+    }
+    let bytes = session.node.bundle(&text, arguments.region)?;
     if let Some(path) = &arguments.save {
         fs::write(path, &bytes).map_err(CliError::file(path))?;
     }
@@ -100,6 +102,11 @@ fn fetch(session: &Session, arguments: &VerifyArgs) -> Result<(LightVerifier, Ve
          as good as the node",
     );
     Ok((LightVerifier::of(&session.node.genesis()?), bytes))
+}
+
+/// Twelve digits and capitals: the result query code (登记结果查询码) of a certificate.
+fn is_query_code(text: &str) -> bool {
+    text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit() || b.is_ascii_uppercase())
 }
 
 /// The exit code of an outcome.
@@ -137,7 +144,10 @@ pub fn show(output: Output, verdict: &Verdict) {
             finding.message_en()
         ));
     }
-    print(output, &summary(verdict));
+    let summary = summary(verdict);
+    if !summary.is_empty() {
+        print_rows(output, summary);
+    }
     for result in &verdict.checks {
         let mark = match result.state {
             CheckState::Passed => "✓",
@@ -149,21 +159,20 @@ pub fn show(output: Output, verdict: &Verdict) {
 }
 
 /// What a reader wants to know of the certificate.
-fn summary(verdict: &Verdict) -> Value {
-    let Some(issue) = &verdict.issue else { return json!({}) };
-    let mut summary = json!({
-        "number": issue.number,
-        "title": issue.title,
-        "holder": format!("{} {}", issue.holder, issue.holder_name),
-        "rights": issue.rights,
-        "level": issue.level,
-        "validity": format!("{} – {}", issue.valid_from, issue.valid_to),
-    });
+fn summary(verdict: &Verdict) -> Vec<(&'static str, Value)> {
+    let Some(issue) = &verdict.issue else { return Vec::new() };
+    let mut rows = vec![
+        ("证书编号 number", json!(issue.number)),
+        ("名称 title", json!(issue.title)),
+        ("权利人 holder as issued", json!(format!("{} {}", issue.holder, issue.holder_name))),
+        ("权利 rights", json!(issue.rights)),
+        ("级别 level", json!(issue.level)),
+        ("有效期 validity", json!(format!("{} – {}", issue.valid_from, issue.valid_to))),
+    ];
     if let Some(certificate) = &verdict.certificate {
-        summary["holder_now"] = json!(certificate.holder);
-        summary["registrar"] = json!(certificate.registrar);
-        summary["status"] = json!(certificate.status);
-        summary["version"] = json!(certificate.version);
+        rows.push(("现权利人 holder now", json!(certificate.holder)));
+        rows.push(("登记机构 registrar", json!(certificate.registrar)));
+        rows.push(("状态 status", json!(certificate.status)));
     }
-    summary
+    rows
 }

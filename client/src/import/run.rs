@@ -21,7 +21,7 @@ use super::{
 use crate::{
     answer::Head,
     exit::{CliError, Exit},
-    print::{note, print},
+    print::{note, print_rows},
     progress::bar,
     session::Session,
     wallet::Wallet,
@@ -53,26 +53,26 @@ fn finish(session: &Session, arguments: &ImportArgs, report: &Report) -> Result<
         let text = serde_json::to_string_pretty(report).unwrap_or_default();
         fs::write(path, text + "\n").map_err(CliError::file(path))?;
     }
-    let summary = json!({
-        "file": report.file,
-        "rows": report.rows,
-        "committed": report.committed,
-        "certificates": report.certificates,
-        "refused": report.refused,
-        "refused_by_reason": report.refused_by_reason,
-        "without_certificate": report.without_certificate.len(),
-        "normalised": report.normalised,
-        "suspected_duplicates": report.suspected_duplicates,
-        "back_flow": report.back_flow,
-        "personal_information": report.personal_information,
-        "by_region": report.by_region,
-        "provisional_organisations": report.provisional.len(),
-        "records_committed": report.records_committed,
-        "height": report.height,
-        "elapsed_ms": report.elapsed_ms,
-        "report": arguments.report,
-    });
-    print(session.settings.output, &summary);
+    let rows = vec![
+        ("file", json!(report.file)),
+        ("rows", json!(report.rows)),
+        ("committed", json!(report.committed)),
+        ("certificates", json!(report.certificates)),
+        ("refused", json!(report.refused)),
+        ("refused_by_reason", json!(report.refused_by_reason)),
+        ("without_certificate", json!(report.without_certificate.len())),
+        ("by_region", json!(report.by_region)),
+        ("normalised", json!(report.normalised)),
+        ("suspected_duplicates", json!(report.suspected_duplicates)),
+        ("back_flow", json!(report.back_flow)),
+        ("personal_information", json!(report.personal_information)),
+        ("provisional_organisations", json!(report.provisional.len())),
+        ("records_committed", json!(report.records_committed)),
+        ("height", json!(report.height)),
+        ("elapsed_ms", json!(report.elapsed_ms)),
+        ("report", json!(arguments.report)),
+    ];
+    print_rows(session.settings.output, rows);
     Ok(())
 }
 

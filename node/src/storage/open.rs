@@ -2,7 +2,7 @@
 
 use std::{
     fs,
-    path::{Path, PathBuf},
+    path::Path,
     sync::{Mutex, RwLock, atomic::AtomicBool},
 };
 
@@ -22,6 +22,7 @@ use tokio::sync::{broadcast, watch};
 use super::{
     COMMITTED_BLOCKS_KEPT, FORMAT_VERSION, Head, OpenError, RocksStore, ballast, batch,
     columns::{self, Column, column_of, meta},
+    entries::EntryCache,
     marker::{Mark, Marker},
     nodes::NodeCache,
     read::StoredHeader,
@@ -101,6 +102,7 @@ impl RocksStore {
             path: directory.to_path_buf(),
             chain_id,
             nodes: NodeCache::default(),
+            entries: EntryCache::after(head.tip.height),
             marker: Mutex::new(marker),
             read_only: AtomicBool::new(!has_room),
             tip_sender: watch::Sender::new(head.tip),
@@ -207,10 +209,10 @@ fn check_mark(directory: &Path, db: &DB, tip: Tip, mark: Option<Mark>) -> Result
     Ok(())
 }
 
-fn hash_at(db: &DB, path: &PathBuf, height: Height) -> Result<Option<BlockHash>, OpenError> {
+fn hash_at(db: &DB, path: &Path, height: Height) -> Result<Option<BlockHash>, OpenError> {
     let stored = db
         .get_cf(column_of(db, Column::Headers), columns::height_key(height))
-        .map_err(|error| OpenError::of_database(path.clone(), &error))?;
+        .map_err(|error| OpenError::of_database(path.to_path_buf(), &error))?;
     let stored = stored.map(|bytes| codec::decode::<StoredHeader>(&bytes)).transpose();
     let stored = stored.map_err(|error| damaged(path, &error))?;
     Ok(stored.map(|stored| stored.header.hash()))

@@ -132,11 +132,13 @@ impl RocksStore {
 
     /// The newest entry under a key, and the height that wrote it.
     pub(super) fn newest(&self, key: &StateKey) -> Result<Option<(Height, Vec<u8>)>, ViewError> {
-        let bytes = self
-            .db
-            .get_pinned_cf(self.column(Column::State), key.as_bytes())
-            .map_err(|error| view_error(&error))?;
-        bytes.map(|bytes| read_entry(key, &bytes)).transpose()
+        self.entries.get(key, || {
+            let bytes = self
+                .db
+                .get_pinned_cf(self.column(Column::State), key.as_bytes())
+                .map_err(|error| view_error(&error))?;
+            bytes.map(|bytes| read_entry(key, &bytes)).transpose()
+        })
     }
 
     /// The entry under a key that was replaced after `height`, and the height that wrote it.

@@ -19,6 +19,8 @@ pub mod text;
 
 mod registrable;
 mod rights;
+#[cfg(test)]
+mod tests;
 
 use serde_json::Value;
 

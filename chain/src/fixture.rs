@@ -5,6 +5,7 @@
 pub mod market;
 pub mod proven;
 pub mod registration;
+pub mod samples;
 
 use std::collections::BTreeMap;
 

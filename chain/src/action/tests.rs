@@ -1,0 +1,75 @@
+//! Every record type: one spelling of its document, and no other.
+
+use serde_json::{Value, json};
+
+use super::*;
+use crate::{
+    envelope::Envelope,
+    fixture::{TestLedger, chengdu, samples::samples},
+    jcs,
+    record::{HEADER_KEY, Record, document},
+};
+
+#[test]
+fn there_is_a_sample_of_every_type() {
+    let names: Vec<&str> = samples().iter().map(Action::name).collect();
+    assert_eq!(names, Action::TYPES);
+}
+
+#[test]
+fn a_document_of_every_type_reads_back_as_it_was_written() {
+    let mut ledger = TestLedger::new();
+    let (author, key) = (chengdu(), chengdu().key());
+    for action in samples() {
+        let header = ledger.header(&author, &action);
+        let written = document(&header, &action, key.public_key());
+        let envelope = Envelope::sign(written.clone(), &[&key]);
+        let record = Record::from_bytes(&envelope.to_bytes()).expect(action.name());
+        assert_eq!((record.action(), record.header()), (&action, &header));
+        let again = document(record.header(), record.action(), key.public_key());
+        assert_eq!(again, written, "{}", action.name());
+        assert!(record.clone().verify().is_ok());
+        let secured = envelope.to_secured_json().expect("canonical");
+        let secured = serde_json::to_vec_pretty(&secured).expect("writes");
+        assert_eq!(Envelope::from_secured_json(&secured), Ok(envelope));
+    }
+}
+
+#[test]
+fn a_payload_of_every_type_has_no_unknown_and_no_missing_field() {
+    for action in samples() {
+        let name = action.name();
+        let body = action.body_json();
+        assert_eq!(Action::parse(name, body.clone()), Ok(action), "{name}");
+        let Value::Object(fields) = &body else { panic!("{name} is an object") };
+        let mut unknown = fields.clone();
+        unknown.insert("unknown".into(), json!(1));
+        assert!(Action::parse(name, unknown.into()).is_err(), "{name} with a field more");
+        assert!(Action::parse(name, json!({})).is_err(), "{name} with no field");
+    }
+    let reason = Action::parse("org.abolish", json!({})).map_err(|rejection| rejection.reason);
+    assert_eq!(reason, Err(Reason::TypeUnknown));
+}
+
+#[test]
+fn a_document_has_no_member_beside_header_and_payload() {
+    let mut ledger = TestLedger::new();
+    let key = chengdu().key();
+    for action in samples() {
+        let header = ledger.header(&chengdu(), &action);
+        let written = document(&header, &action, key.public_key());
+        let Ok(Value::Object(mut members)) = jcs::parse(&written) else {
+            panic!("{} is an object", action.name())
+        };
+        let verdict = |members: &serde_json::Map<String, Value>| {
+            let envelope = Envelope::sign(jcs::canonicalise(members), &[&key]);
+            Record::parse(envelope).map_err(|rejection| rejection.reason)
+        };
+        members.insert("note".into(), json!("beside"));
+        assert_eq!(verdict(&members).err(), Some(Reason::FieldsInvalid), "{}", action.name());
+        members.remove("note");
+        assert!(verdict(&members).is_ok());
+        members.remove(HEADER_KEY);
+        assert_eq!(verdict(&members).err(), Some(Reason::FieldsInvalid), "{}", action.name());
+    }
+}

@@ -11,10 +11,11 @@ use hefu_chain::time::BlockTime;
 pub const PRECISION_MS: u64 = 500;
 /// How long a proposal may travel in round 0, in milliseconds.
 pub const DELAY_MS: u64 = 2_000;
-/// What the permitted delay grows by with every round, in milliseconds.
-pub const DELAY_STEP_MS: u64 = 200;
+/// Rounds after which the permitted delay doubles. It must outgrow whatever a loaded machine takes
+/// to build and read a full block, or no round ever decides.
+pub const ROUNDS_PER_DOUBLING: u32 = 2;
 /// The permitted delay grows no further than this, in milliseconds.
-pub const DELAY_MS_MAX: u64 = 4_000;
+pub const DELAY_MS_MAX: u64 = 64_000;
 
 /// Why a block's time is not believed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -71,7 +72,8 @@ pub fn proposal_time(parent: BlockTime, now: BlockTime) -> BlockTime {
 
 /// How long a proposal may travel in this round, in milliseconds.
 pub fn delay_ms(round: u32) -> u64 {
-    DELAY_STEP_MS.saturating_mul(u64::from(round)).saturating_add(DELAY_MS).min(DELAY_MS_MAX)
+    let doublings = (round / ROUNDS_PER_DOUBLING).min(u64::BITS - 1);
+    DELAY_MS.saturating_mul(1 << doublings).min(DELAY_MS_MAX)
 }
 
 #[cfg(test)]
@@ -100,8 +102,9 @@ mod tests {
     #[test]
     fn later_rounds_allow_more_delay_up_to_a_bound() {
         let past = NOW - DELAY_MS - PRECISION_MS - 1;
-        assert!(timely(past, 0).is_err());
-        assert_eq!(timely(past, 1), Ok(()));
+        assert!(timely(past, ROUNDS_PER_DOUBLING - 1).is_err());
+        assert_eq!(timely(past, ROUNDS_PER_DOUBLING), Ok(()));
+        assert_eq!(delay_ms(2 * ROUNDS_PER_DOUBLING), 4 * DELAY_MS);
         assert_eq!(delay_ms(10), DELAY_MS_MAX);
         assert_eq!(delay_ms(u32::MAX), DELAY_MS_MAX);
         assert!(timely(NOW - DELAY_MS_MAX - PRECISION_MS - 1, u32::MAX).is_err());

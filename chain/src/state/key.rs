@@ -36,6 +36,49 @@ pub enum EntityKind {
     Agreement = 13,
 }
 
+impl EntityKind {
+    /// Every kind, in order of its byte.
+    pub const ALL: [Self; 13] = [
+        Self::Ledger,
+        Self::Organisation,
+        Self::KeyOwner,
+        Self::Evidence,
+        Self::Resource,
+        Self::Application,
+        Self::Objection,
+        Self::Certificate,
+        Self::Claim,
+        Self::Grant,
+        Self::Product,
+        Self::Deal,
+        Self::Agreement,
+    ];
+
+    /// The kind with this byte, if there is one.
+    pub fn from_byte(byte: u8) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| *kind as u8 == byte)
+    }
+
+    /// Its name for people and vectors.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Ledger => "ledger",
+            Self::Organisation => "organisation",
+            Self::KeyOwner => "key_owner",
+            Self::Evidence => "evidence",
+            Self::Resource => "resource",
+            Self::Application => "application",
+            Self::Objection => "objection",
+            Self::Certificate => "certificate",
+            Self::Claim => "claim",
+            Self::Grant => "grant",
+            Self::Product => "product",
+            Self::Deal => "deal",
+            Self::Agreement => "agreement",
+        }
+    }
+}
+
 /// Key of a state entry.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct StateKey(Vec<u8>);

@@ -1,0 +1,6 @@
+//! Proof files from the outside: verified offline, mutated, and frozen as golden vectors.
+
+mod mutation;
+mod offline;
+mod sample;
+mod vectors;

@@ -1,0 +1,94 @@
+//! `ed25519.json`: signatures that implementations judge differently. Ours accepts the honest ones
+//! only, and no registration accepts a key that could make others verify.
+
+use hefu_chain::key::{PublicKey, SecretKey, Signature};
+use serde_json::{Value, json};
+
+/// Points of small order, in canonical and other encodings (RFC 8032 coordinates, little-endian).
+const SMALL_ORDER: [(&str, &str); 11] = [
+    ("identity", "0100000000000000000000000000000000000000000000000000000000000000"),
+    ("identity, sign bit set", "0100000000000000000000000000000000000000000000000000000000000080"),
+    ("identity as p + 1", "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f"),
+    ("order 2", "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f"),
+    ("order 4", "0000000000000000000000000000000000000000000000000000000000000000"),
+    ("order 4, sign bit set", "0000000000000000000000000000000000000000000000000000000000000080"),
+    ("order 4 as p", "edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f"),
+    ("order 8", "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05"),
+    ("order 8, sign bit set", "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc85"),
+    ("order 8, another", "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a"),
+    (
+        "order 8, another, sign bit set",
+        "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac03fa",
+    ),
+];
+
+/// Order of the base point, little-endian.
+const ORDER: [u8; 32] = [
+    0xed, 0xd3, 0xf5, 0x5c, 0x1a, 0x63, 0x12, 0x58, 0xd6, 0x9c, 0xf7, 0xa2, 0xde, 0xf9, 0xde, 0x14,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x10,
+];
+
+const MESSAGE: &[u8] = b"hefu";
+
+fn bytes(text: &str) -> [u8; 32] {
+    hex::decode(text).ok().and_then(|b| b.try_into().ok()).expect("32 bytes")
+}
+
+fn case(name: &str, key: PublicKey, message: &[u8], signature: [u8; 64], valid: bool) -> Value {
+    let signature = Signature::from_bytes(signature);
+    assert_eq!(key.verify(message, &signature).is_ok(), valid, "{name}");
+    json!({
+        "name": name,
+        "key": key,
+        "key_registrable": key.check_registrable().is_ok(),
+        "message": hex::encode(message),
+        "signature": signature,
+        "valid": valid,
+    })
+}
+
+/// R from one place and S from another.
+fn joined(r: &[u8], s: &[u8]) -> [u8; 64] {
+    let mut signature = [0u8; 64];
+    signature[..32].copy_from_slice(r);
+    signature[32..].copy_from_slice(s);
+    signature
+}
+
+/// S plus the order of the base point: the same residue, another signature.
+fn plus_order(s: &[u8]) -> [u8; 32] {
+    let (mut sum, mut carry) = ([0u8; 32], 0u16);
+    for i in 0..32 {
+        carry += u16::from(s[i]) + u16::from(ORDER[i]);
+        sum[i] = carry.to_le_bytes()[0];
+        carry >>= 8;
+    }
+    sum
+}
+
+pub(super) fn vectors() -> Value {
+    let secret = SecretKey::from_seed(&[1; 32]);
+    let (key, honest) = (secret.public_key(), *secret.sign(MESSAGE).as_bytes());
+    let (r, s) = honest.split_at(32);
+    let other = SecretKey::from_seed(&[2; 32]).public_key();
+    let mut cases = vec![
+        case("honest", key, MESSAGE, honest, true),
+        case("honest, empty message", key, b"", *secret.sign(b"").as_bytes(), true),
+        case("another message", key, b"hefV", honest, false),
+        case("another key", other, MESSAGE, honest, false),
+        case("S plus the order", key, MESSAGE, joined(r, &plus_order(s)), false),
+        case("R is zero", key, MESSAGE, joined(&[0; 32], s), false),
+        case("S is zero", key, MESSAGE, joined(r, &[0; 32]), false),
+        case("all zero", key, MESSAGE, [0; 64], false),
+    ];
+    let identity = bytes(SMALL_ORDER[0].1);
+    for (name, text) in SMALL_ORDER {
+        let weak = PublicKey::from_bytes(bytes(text));
+        assert!(weak.check_registrable().is_err(), "{name}");
+        let as_key = format!("key of {name}, R = identity, S = 0");
+        cases.push(case(&as_key, weak, MESSAGE, joined(&identity, &[0; 32]), false));
+        let as_r = format!("honest key, R of {name}");
+        cases.push(case(&as_r, key, MESSAGE, joined(&bytes(text), s), false));
+    }
+    json!({ "rule": "verify_strict", "cases": cases })
+}

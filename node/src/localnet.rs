@@ -77,6 +77,18 @@ pub enum LocalnetError {
         START_WAIT.as_secs(), homes = .0.display()
     )]
     NotReady(PathBuf),
+    /// The demonstration cannot be given.
+    #[error(
+        "{program} cannot be started, which gives the demonstration: {source}. Build it beside \
+         hefud (make build), or leave out --demo",
+        program = .program.display()
+    )]
+    NoDemo {
+        /// What was started.
+        program: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
     /// The demonstration failed.
     #[error(
         "the demonstration failed ({0}); the network runs on without it next time if you leave out --demo"
@@ -235,8 +247,9 @@ async fn demonstrate(layout: &Layout) -> Result<(), LocalnetError> {
         move |source| LocalnetError::System { what, source }
     };
     let program = std::env::current_exe().map_err(system("this program's path"))?;
+    let program = program.with_file_name("hefu");
     println!();
-    let status = Command::new(program.with_file_name("hefu"))
+    let status = Command::new(&program)
         .arg("demo")
         .arg("--network")
         .arg(&layout.dir)
@@ -244,7 +257,7 @@ async fn demonstrate(layout: &Layout) -> Result<(), LocalnetError> {
         .kill_on_drop(true)
         .status()
         .await
-        .map_err(system("hefu, which gives the demonstration"))?;
+        .map_err(|source| LocalnetError::NoDemo { program, source })?;
     if !status.success() {
         return Err(LocalnetError::Demo(status));
     }

@@ -78,9 +78,9 @@ pub async fn dependents(
     let moment = api.now()?;
     let number = number_of(&moment, &no)?;
     moment.require::<Certificate>(&number, number)?;
-    let (below, cursor) = below(&moment, &number, query.cursor.as_deref())?;
-    let mut dependents = Vec::with_capacity(below.len());
-    for (entity, relation) in below {
+    let Below { found, cursor } = below(&moment, &number, query.cursor.as_deref())?;
+    let mut dependents = Vec::with_capacity(found.len());
+    for (entity, relation) in found {
         let in_force = is_in_force(&moment, &entity)?;
         dependents.push(Dependent { node: name_of(&entity), relation, in_force });
     }
@@ -106,9 +106,9 @@ pub async fn burdens(
     let moment = api.now()?;
     let number = number_of(&moment, &no)?;
     let certificate: Certificate = moment.require(&number, number)?;
-    let (below, cursor) = below(&moment, &number, query.cursor.as_deref())?;
+    let Below { found, cursor } = below(&moment, &number, query.cursor.as_deref())?;
     let mut grants = Vec::new();
-    for (entity, relation) in below {
+    for (entity, relation) in found {
         if relation == EdgeKind::GrantsOn
             && let Some(id) = record_id_of(&entity)
             && let Some(grant) = moment.get::<Grant>(&id)?
@@ -128,12 +128,18 @@ pub async fn burdens(
     }))
 }
 
+/// A page of direct dependents.
+struct Below {
+    found: Vec<(StateKey, EdgeKind)>,
+    cursor: Option<String>,
+}
+
 /// Direct dependents of a certificate in key order, and where the next page begins.
 fn below(
     moment: &Moment<'_>,
     number: &CertificateNumber,
     cursor: Option<&str>,
-) -> ApiResult<(Vec<(StateKey, EdgeKind)>, Option<String>)> {
+) -> ApiResult<Below> {
     let after = match cursor {
         Some(text) => Some(StateKey::from_bytes(
             hex::decode(text).map_err(|error| ApiError::of(ApiCode::BadRequest, error))?,
@@ -145,7 +151,7 @@ fn below(
         moment.index().neighbours(&key, Direction::Down, after.as_ref(), ENTRIES_PER_PAGE)?;
     let next = (found.len() == ENTRIES_PER_PAGE).then(|| found.last()).flatten();
     let next = next.map(|(entity, _)| hex::encode(entity.as_bytes()));
-    Ok((found, next))
+    Ok(Below { found, cursor: next })
 }
 
 /// Whether a dependent stands, with everything above it. Other kinds of entities always do.

@@ -251,7 +251,8 @@ fn check_request_line(line: &[u8]) -> Result<(), Refusal> {
     let well_formed = !method.is_empty()
         && method.iter().all(u8::is_ascii_uppercase)
         && (target.starts_with(b"/") || target == b"*")
-        && target.iter().all(u8::is_ascii_graphic)
+        // Bytes above ASCII should come escaped, but people type Chinese into addresses.
+        && target.iter().all(|byte| byte.is_ascii_graphic() || !byte.is_ascii())
         && matches!(version, b"HTTP/1.1" | b"HTTP/1.0");
     if well_formed { Ok(()) } else { Err(Refusal::RequestLine) }
 }

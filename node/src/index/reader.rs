@@ -41,6 +41,9 @@ pub struct IndexReader<'a> {
     family: &'a ColumnFamily,
 }
 
+/// A key and its value.
+pub type KeyValue<'a> = (&'a [u8], &'a [u8]);
+
 /// A place in an ordered range of keys that share a prefix.
 pub struct Cursor<'a> {
     iterator: DBRawIterator<'a>,
@@ -237,7 +240,7 @@ impl Cursor<'_> {
     }
 
     /// Key and value here, or nothing past the end.
-    pub fn entry(&self) -> Result<Option<(&[u8], &[u8])>, IndexError> {
+    pub fn entry(&self) -> Result<Option<KeyValue<'_>>, IndexError> {
         match self.iterator.item() {
             Some((key, value)) if key.starts_with(&self.prefix) => Ok(Some((key, value))),
             Some(_) => Ok(None),

@@ -106,6 +106,8 @@ async fn unknown_routes_and_methods_are_coded() {
     assert_eq!(site.refusal(&wrong).await, (405, "method_not_allowed".into()));
     let traversal = close("GET /docs/../../etc/passwd HTTP/1.1\r\nhost: x\r\n");
     assert!(site.exchange(&traversal).await.starts_with("HTTP/1.1 404"));
+    let typed = close("GET /v1/directory?q=公交 HTTP/1.1\r\nhost: x\r\n");
+    assert!(site.exchange(&typed).await.contains("公交线路"), "as people type it");
     let good = site.exchange(&close("GET /v1/head HTTP/1.1\r\nhost: x\r\n")).await;
     let lower = good.to_lowercase();
     assert!(lower.contains("content-security-policy: default-src 'self'"));

@@ -23,9 +23,9 @@ struct Sample {
 
 /// A row that depends on its position alone, spread over regions, kinds, sections and titles.
 fn sample(position: u64) -> Sample {
-    let pick = |salt: u64, count: usize| {
-        let mixed = (position + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(salt as u32);
-        (mixed % count as u64) as usize
+    let pick = |salt: u32, count: usize| {
+        let mixed = (position + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(salt);
+        usize::try_from(mixed % count as u64).expect("below a usize")
     };
     let regions = ["510100", "510104", "510900", "500000", "500152"];
     Sample {

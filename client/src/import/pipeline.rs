@@ -385,3 +385,6 @@ fn requeue(jobs: &[Job], index: usize, stages: &[&'static str], ready: &mut VecD
         ready.push_back(index);
     }
 }
+
+#[cfg(test)]
+mod tests;

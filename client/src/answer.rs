@@ -79,17 +79,6 @@ impl Node {
         self.read(&path, answer)
     }
 
-    /// The organisation that a key was registered for.
-    pub fn key_owner(&self, key: &PublicKey) -> Result<Uscc, FetchError> {
-        #[derive(Deserialize)]
-        struct Owner {
-            uscc: Uscc,
-        }
-        let path = format!("/v1/keys/{key}");
-        let answer = self.get(&path, &[])?;
-        self.read::<Owner>(&path, answer).map(|owner| owner.uscc)
-    }
-
     /// The founding document that the node follows.
     pub fn genesis(&self) -> Result<Genesis, FetchError> {
         let path = "/v1/genesis";

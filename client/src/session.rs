@@ -13,7 +13,7 @@ use crate::{
     answer::{Head, Member},
     cli::{NODE_DEFAULT, Settings},
     exit::CliError,
-    fetch::{FetchError, Node},
+    fetch::Node,
     wallet::read_keys,
 };
 
@@ -69,22 +69,18 @@ impl Session {
         )))
     }
 
-    /// The organisation that a key was registered for: a founder, or whoever the node names.
-    pub fn owner_of(&self, key: &PublicKey) -> Result<Uscc, CliError> {
-        if let Some(genesis) = self.genesis()?
-            && let Some(uscc) = founder_of(&genesis, key)
-        {
-            return Ok(uscc);
-        }
-        match self.node.key_owner(key) {
-            Ok(uscc) => Ok(uscc),
-            Err(FetchError::Refused(error)) if error.status == 404 => {
-                Err(CliError::Usage(format!(
-                    "no organisation has the key {key}; say who authors the record with --author USCC"
-                )))
-            }
-            Err(error) => Err(error.into()),
-        }
+    /// The founding organisation that has a key.
+    pub fn founder_with(&self, key: &PublicKey) -> Result<Uscc, CliError> {
+        let genesis = match self.genesis()? {
+            Some(genesis) => genesis,
+            None => self.node.genesis()?,
+        };
+        founder_of(&genesis, key).ok_or_else(|| {
+            CliError::Usage(format!(
+                "no founding organisation has the key {key}; say who authors the record with \
+                 --author USCC, or set HEFU_AUTHOR"
+            ))
+        })
     }
 
     /// An organisation as the node knows it.

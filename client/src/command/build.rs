@@ -32,8 +32,8 @@ pub struct RecordArgs {
     /// Set a field: key=text, or key:=json; a dot in the key enters an object
     #[arg(long = "set", value_name = "KEY=VALUE")]
     pub assignments: Vec<String>,
-    /// Code of the authoring organisation; found by the first key otherwise
-    #[arg(long, value_name = "USCC")]
+    /// Code of the authoring organisation; needed unless the first key is a founder's
+    #[arg(long, env = "HEFU_AUTHOR", value_name = "USCC")]
     pub author: Option<Uscc>,
     /// Role in which it acts; the usual one that it holds otherwise
     #[arg(long)]
@@ -102,7 +102,7 @@ fn authorship(
 ) -> Result<Authorship, CliError> {
     let author = match (arguments.author, keys.first()) {
         (Some(author), _) => author,
-        (None, Some(key)) => session.owner_of(&key.public_key())?,
+        (None, Some(key)) => session.founder_with(&key.public_key())?,
         (None, None) => return Err(CliError::Usage("give --key FILE".into())),
     };
     let (ledger, last_height) = match (arguments.last_height, session.genesis()?) {

@@ -132,7 +132,7 @@ fn family_command(name: &'static str, about: &'static str) -> Command {
         let show = ShowArgs::augment_args(Command::new("show"));
         command = command
             .subcommand(generate.about("Draw a key into a new file, mode 0600"))
-            .subcommand(show.about("Show the public half of a key file, and its owner"));
+            .subcommand(show.about("Show the public half of a key file"));
     }
     command
 }

@@ -24,9 +24,6 @@ pub struct GenerateArgs {
 pub struct ShowArgs {
     /// The key file
     pub file: PathBuf,
-    /// Ask the node which organisation has the key
-    #[arg(long)]
-    pub owner: bool,
 }
 
 impl GenerateArgs {
@@ -43,11 +40,7 @@ impl ShowArgs {
     /// Shows the public half; the secret half is never printed.
     pub fn run(&self, session: &Session) -> Result<Exit, CliError> {
         let key = key_file::read(&self.file)?.public_key();
-        let mut answer = json!({"file": self.file, "public_key": key, "did": key.to_did()});
-        if self.owner {
-            let uscc = session.owner_of(&key)?;
-            answer["owner"] = json!(uscc);
-        }
+        let answer = json!({"file": self.file, "public_key": key, "did": key.to_did()});
         print(session.settings.output, &answer);
         Ok(Exit::Ok)
     }

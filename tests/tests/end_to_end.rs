@@ -1,0 +1,48 @@
+//! End to end: four `hefud` with real sockets and a real database, driven as users drive them.
+
+#[path = "end_to_end/catalogue.rs"]
+mod catalogue;
+#[path = "end_to_end/crash.rs"]
+mod crash;
+#[path = "end_to_end/first_certificate.rs"]
+mod first_certificate;
+#[path = "end_to_end/ledger.rs"]
+mod ledger;
+
+use std::{
+    path::Path,
+    process::{Command, Output},
+    sync::{Mutex, MutexGuard, PoisonError},
+};
+
+use hefu_tests::network::program;
+
+/// One network at a time: four processes already share two cores.
+static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+
+fn one_at_a_time() -> MutexGuard<'static, ()> {
+    ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Runs `hefu` in a directory and returns what it said.
+fn hefu(dir: &Path, args: &[&str]) -> Output {
+    Command::new(program("hefu"))
+        .args(args)
+        .current_dir(dir)
+        .env_remove("HEFU_NODE")
+        .output()
+        .expect("hefu was built beside this test")
+}
+
+/// Runs `hefu`, which must succeed.
+fn hefu_ok(dir: &Path, args: &[&str]) -> String {
+    let output = hefu(dir, args);
+    assert!(
+        output.status.success(),
+        "hefu {args:?}: {}\n{}\n{}",
+        output.status,
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    );
+    String::from_utf8(output.stdout).expect("output is text")
+}

@@ -76,3 +76,66 @@ impl Acknowledged {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use hefu_chain::{
+        block::Header,
+        envelope::Envelope,
+        hash::{BlockHash, ChainId, Digest, ValidatorAddress},
+        time::BlockTime,
+    };
+
+    use super::*;
+
+    fn envelope(byte: u8) -> Envelope {
+        Envelope { document: vec![byte], proofs: Vec::new() }
+    }
+
+    fn block(height: u64, records: &[u8]) -> Block {
+        let digest = Digest([0; 32]);
+        let header = Header {
+            version: 1,
+            chain_id: ChainId([0; 32]),
+            height: Height::new(height),
+            time: BlockTime::from_ms(0),
+            prev_hash: BlockHash::ZERO,
+            log_root: digest,
+            log_size: 0,
+            state_root: digest,
+            valset_hash: digest,
+            next_valset_hash: digest,
+            params_hash: digest,
+            proposer: ValidatorAddress([0; 20]),
+        };
+        Block { header, records: records.iter().copied().map(envelope).collect() }
+    }
+
+    fn offered(records: &[u8]) -> Acknowledged {
+        let mut acknowledged = Acknowledged::default();
+        records.iter().for_each(|byte| acknowledged.offered(envelope(*byte).id()));
+        acknowledged
+    }
+
+    #[test]
+    fn a_record_told_of_is_there_at_its_height_or_it_is_seen() {
+        let mut kept = offered(&[1, 2]);
+        let (one, two) = (envelope(1).id(), envelope(2).id());
+        assert_eq!(kept.told(one, Height::new(1)), Ok(()));
+        assert_eq!(kept.included(&block(1, &[1])), Ok(()));
+        assert_eq!(kept.check_all(), Ok(()));
+        assert!(kept.told(two, Height::new(1)).is_err(), "told at once, and not there");
+        assert!(kept.told(one, Height::new(2)).is_err(), "told at two heights");
+        let mut lost = offered(&[1]);
+        assert_eq!(lost.told(one, Height::new(1)), Ok(()));
+        assert!(lost.included(&block(1, &[])).is_err());
+    }
+
+    #[test]
+    fn a_record_stands_once_and_only_if_a_client_sent_it() {
+        let mut twice = offered(&[1]);
+        assert_eq!(twice.included(&block(1, &[1])), Ok(()));
+        assert!(twice.included(&block(2, &[1])).is_err());
+        assert!(offered(&[1]).included(&block(1, &[2])).is_err());
+    }
+}

@@ -63,3 +63,24 @@ impl Liveness {
         Err(format!("healed, yet behind {}: {}", self.goal, behind.join(", ")))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_node_that_stays_behind_and_a_height_of_many_rounds_are_seen() {
+        let (a, b) = (NodeId(0), NodeId(1));
+        let tips = [(a, Height::new(7)), (b, Height::new(3))].into();
+        let mut liveness = Liveness::begin(SimTime::START, tips);
+        let goal = Height::new(7 + HEIGHTS);
+        assert_eq!(liveness.check(a, Height::new(8), ROUNDS_MAX), Ok(()), "begun before healing");
+        assert_eq!(liveness.check(a, goal, ROUNDS_MAX - 1), Ok(()));
+        assert!(liveness.check(a, goal, ROUNDS_MAX).is_err());
+        assert!(!liveness.is_reached() && liveness.check_end().is_err(), "b is behind");
+        assert_eq!(liveness.check(b, goal, 0), Ok(()));
+        assert!(liveness.is_reached() && liveness.check_end().is_ok());
+        assert!(!liveness.is_overdue(SimTime::from_ms(WITHIN_MS - 1)));
+        assert!(liveness.is_overdue(SimTime::from_ms(WITHIN_MS)));
+    }
+}

@@ -43,3 +43,26 @@ impl OneVote {
         Err(format!("{by} said two things as {kind:?} of height {height} round {round}"))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(round: u32, kind: VoteKind, bytes: &[u8]) -> Statement {
+        Statement::new(Height::new(4), round, kind, None, bytes)
+    }
+
+    #[test]
+    fn the_same_again_holds_and_another_does_not_unless_the_key_is_byzantine() {
+        let (honest, twin) = (ValidatorAddress([1; 20]), ValidatorAddress([2; 20]));
+        let mut one_vote = OneVote::except([twin].into());
+        for by in [honest, twin] {
+            assert_eq!(one_vote.check(by, &said(0, VoteKind::Prevote, b"a")), Ok(()));
+            assert_eq!(one_vote.check(by, &said(0, VoteKind::Prevote, b"a")), Ok(()));
+            assert_eq!(one_vote.check(by, &said(1, VoteKind::Prevote, b"b")), Ok(()));
+            assert_eq!(one_vote.check(by, &said(0, VoteKind::Precommit, b"b")), Ok(()));
+        }
+        assert!(one_vote.check(honest, &said(0, VoteKind::Prevote, b"b")).is_err());
+        assert_eq!(one_vote.check(twin, &said(0, VoteKind::Prevote, b"b")), Ok(()));
+    }
+}

@@ -89,3 +89,57 @@ pub fn check(
     }
     Ok(last)
 }
+
+#[cfg(test)]
+mod tests {
+    use hefu_chain::{
+        fixture,
+        founding::founding_state,
+        hash::{BlockHash, Digest, ValidatorAddress},
+        time::BlockTime,
+    };
+
+    use super::*;
+
+    /// An empty first block whose header states what executing it gives.
+    fn first_block(genesis: &StateChanges, time: BlockTime) -> Block {
+        let mut ledger = Ledger::default();
+        ledger.write(Height::GENESIS, genesis.clone()).expect("a founding state");
+        let context = BlockContext { chain_id: fixture::CHAIN_ID, height: Height::FIRST, time };
+        let effects = apply_block(&ledger, context, &[]).expect("an empty block");
+        let state_root = Digest(ledger.write(Height::FIRST, effects.changes).expect("a version"));
+        let header = hefu_chain::block::Header {
+            version: hefu_chain::block::PROTOCOL_VERSION,
+            chain_id: fixture::CHAIN_ID,
+            height: Height::FIRST,
+            time,
+            prev_hash: BlockHash::ZERO,
+            log_root: ledger.log.root(),
+            log_size: 0,
+            state_root,
+            valset_hash: Digest([0; 32]),
+            next_valset_hash: Digest([0; 32]),
+            params_hash: Digest([0; 32]),
+            proposer: ValidatorAddress([0; 20]),
+        };
+        Block { header, records: Vec::new() }
+    }
+
+    #[test]
+    fn the_stated_roots_are_found_again_and_others_are_seen() {
+        let founding = fixture::founding();
+        let genesis = founding_state(&founding).expect("the fixture founds");
+        let block = first_block(&genesis, founding.time.plus_ms(1));
+        let check = |block: &Block| check(fixture::CHAIN_ID, &genesis, [block.clone()]);
+        assert_eq!(check(&block), Ok(Height::FIRST));
+        let mut other_state = block.clone();
+        other_state.header.state_root = Digest([1; 32]);
+        assert!(check(&other_state).is_err());
+        let mut other_log = block.clone();
+        other_log.header.log_size = 1;
+        assert!(check(&other_log).is_err());
+        let mut other_time = block;
+        other_time.header.time = founding.time.plus_ms(2);
+        assert!(check(&other_time).is_err(), "the clock is part of the state");
+    }
+}

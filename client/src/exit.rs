@@ -124,7 +124,7 @@ const FORGED: [&str; 4] = [
     "record.algorithm_unknown",
 ];
 /// Codes of refusals that say the signer may not do this.
-const NOT_PERMITTED: [&str; 10] = [
+const NOT_PERMITTED: [&str; 20] = [
     "record.role_not_held",
     "record.role_wrong",
     "record.outside_territory",
@@ -133,8 +133,18 @@ const NOT_PERMITTED: [&str; 10] = [
     "record.proof_missing",
     "record.proof_unexpected",
     "record.key_not_valid",
+    "record.not_holder",
     "org.authority_required",
     "org.suspended",
+    "app.other_registrar",
+    "cert.other_registrar",
+    "rights.not_holder",
+    "rights.not_grantee",
+    "grant.institution_required",
+    "grant.grantee_unqualified",
+    "product.not_producer",
+    "deal.party_wrong",
+    "deal.host_wrong",
 ];
 
 /// The exit code that belongs to a refusal's code.
@@ -183,6 +193,7 @@ mod tests {
         for (reason, exit) in [
             (Reason::SignatureInvalid, Exit::Forged),
             (Reason::OutsideTerritory, Exit::NotPermitted),
+            (Reason::CertificateOfOtherRegistrar, Exit::NotPermitted),
             (Reason::OrgUnknown, Exit::NotFound),
             (Reason::TypeUnknown, Exit::Other),
             (Reason::TermInvalid, Exit::Other),

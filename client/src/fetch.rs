@@ -365,6 +365,7 @@ impl FetchError {
             Self::Malformed { .. } => Exit::Other,
             Self::Refused(error) => match (error.status, exit_of_code(&error.code)) {
                 (404, _) => Exit::NotFound,
+                (400, Exit::Other) => Exit::Usage,
                 (429 | 500..=599, Exit::Other) => Exit::Network,
                 (_, exit) => exit,
             },

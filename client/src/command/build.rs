@@ -7,13 +7,14 @@ use std::{
 
 use clap::Args;
 use hefu_chain::{
-    envelope::Envelope, hash::RecordId, height::Height, key::SecretKey, uscc::Uscc, words::Role,
+    action::Action, envelope::Envelope, height::Height, key::SecretKey, record::Record, uscc::Uscc,
+    words::Role,
 };
 use serde_json::{Map, Value, json};
 
 use crate::{
     compose::{Authorship, Draft, check, draw_nonce},
-    exit::{CliError, Exit},
+    exit::{CliError, Exit, exit_of_code},
     payload::{read_payload, set},
     print::print,
     session::Session,
@@ -158,17 +159,19 @@ pub fn dispose(session: &Session, envelope: &Envelope, fate: &Fate) -> Result<Ex
     if fate.dry_run {
         let answer = session.node.check(envelope)?;
         print(session.settings.output, &answer);
-        return Ok(Exit::Ok);
+        let refusal = answer.pointer("/error/code").and_then(Value::as_str);
+        return Ok(refusal.map_or(Exit::Ok, exit_of_code));
     }
-    submit(session, &record.id(), envelope, fate.wait)
+    submit(session, &record, envelope, fate.wait)
 }
 
 fn submit(
     session: &Session,
-    id: &RecordId,
+    record: &Record,
     envelope: &Envelope,
     wait: bool,
 ) -> Result<Exit, CliError> {
+    let id = &record.id();
     let mut status = session.node.submit(envelope)?;
     if wait && !status.is_committed() {
         status = session.node.wait_committed(id)?;
@@ -176,6 +179,9 @@ fn submit(
     let mut answer = json!({"id": id, "state": status.state});
     if let Some(height) = status.height {
         answer["height"] = height.into();
+    }
+    if let Action::CertIssue(issue) = record.action() {
+        answer["number"] = json!(issue.number);
     }
     print(session.settings.output, &answer);
     Ok(Exit::Ok)

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::{
     exit::{CliError, Exit},
     fetch::escape,
-    print::print,
+    print::{Output, note, print},
     session::Session,
 };
 
@@ -252,7 +252,7 @@ impl ListCommand {
     /// Asks, and prints the answer.
     pub fn run(&self, session: &Session) -> Result<Exit, CliError> {
         match self {
-            Self::Directory(arguments) => answer(session, "/v1/directory", &arguments.parameters()),
+            Self::Directory(arguments) => directory(session, arguments),
             Self::Provenance(arguments) => {
                 let path = format!("/v1/provenance/{}", escape(&arguments.id));
                 answer(session, &path, &arguments.parameters())
@@ -262,6 +262,41 @@ impl ListCommand {
             Self::Statistics => answer(session, "/v1/statistics", &[]),
         }
     }
+}
+
+/// One line an entry for people, the answer as it is for programs.
+fn directory(session: &Session, arguments: &DirectoryArgs) -> Result<Exit, CliError> {
+    let value = session.node.get("/v1/directory", &borrowed(&arguments.parameters()))?;
+    let output = session.settings.output;
+    let Some(rows) = value.get("rows").and_then(Value::as_array).filter(|_| output == Output::Table)
+    else {
+        print(output, &value);
+        return Ok(Exit::Ok);
+    };
+    print(output, &rows.iter().map(entry).collect());
+    let text = |name: &str| value.get(name).and_then(Value::as_str);
+    if let Some(cursor) = text("cursor") {
+        note(&format!("hefu: there may be more; go on with --cursor {cursor}"));
+    }
+    Ok(Exit::Ok)
+}
+
+/// An entry of the directory with its certificates on one line.
+fn entry(row: &Value) -> Value {
+    let certificates = row.get("certificates").and_then(Value::as_array);
+    let member = |value: &Value, name: &str| {
+        value.get(name).and_then(Value::as_str).unwrap_or_default().to_string()
+    };
+    let joined = |name: &str| {
+        let list = certificates.into_iter().flatten().map(|c| member(c, name));
+        list.collect::<Vec<_>>().join(" ")
+    };
+    json!({
+        "number": joined("number"), "status": joined("status"), "title": member(row, "title"),
+        "region": member(row, "region"), "holder": member(row, "holder"),
+        "level": member(row, "level"), "industry": member(row, "industry"),
+        "subject": member(row, "subject"),
+    })
 }
 
 impl DirectoryArgs {

@@ -347,6 +347,7 @@ impl TestLedger {
     }
 
     /// What these records would do as the next block.
+    #[expect(clippy::panic, reason = "a store in memory does not fail")]
     fn execute(&self, records: &[VerifiedRecord]) -> Result<BlockEffects, Rejection> {
         apply_block(&self.store, self.next_block(), records).map_err(|failure| match failure {
             Failure::Rejected(rejection) => rejection,

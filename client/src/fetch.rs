@@ -52,7 +52,7 @@ pub enum FetchError {
     },
     /// The node refused.
     #[error("{0}")]
-    Refused(ApiError),
+    Refused(Box<ApiError>),
     /// The record is on no block yet.
     #[error(
         "record {id} is {state} after the longest wait; ask again with: hefu record status {id}"
@@ -248,7 +248,7 @@ impl Node {
                 return Ok(status);
             }
             if status.is_rejected() {
-                return Err(FetchError::Refused(status.error.unwrap_or_default()));
+                return Err(FetchError::Refused(Box::new(status.error.unwrap_or_default())));
             }
             state = status.state;
         }
@@ -324,7 +324,9 @@ impl Node {
 
 fn refusal(url: &str, status: u16, bytes: &[u8]) -> FetchError {
     match serde_json::from_slice::<ApiError>(bytes) {
-        Ok(error) if !error.code.is_empty() => FetchError::Refused(ApiError { status, ..error }),
+        Ok(error) if !error.code.is_empty() => {
+            FetchError::Refused(Box::new(ApiError { status, ..error }))
+        }
         _ => FetchError::Malformed { url: url.into(), detail: format!("HTTP status {status}") },
     }
 }

@@ -80,6 +80,9 @@ pub enum ImportError {
     /// The journal cannot be used.
     #[error("the journal {path} cannot be used: {1}", path = .0.display())]
     Journal(PathBuf, std::io::Error),
+    /// Another import holds the journal.
+    #[error("another import of this file is running: it holds {path}", path = .0.display())]
+    Running(PathBuf),
     /// The node.
     #[error(transparent)]
     Fetch(#[from] FetchError),

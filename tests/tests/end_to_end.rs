@@ -1,5 +1,7 @@
 //! End to end: four `hefud` with real sockets and a real database, driven as users drive them.
 
+#![expect(clippy::panic, reason = "a test says what is wrong by panicking")]
+
 #[path = "end_to_end/catalogue.rs"]
 mod catalogue;
 #[path = "end_to_end/crash.rs"]

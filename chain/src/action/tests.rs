@@ -24,7 +24,7 @@ fn a_document_of_every_type_reads_back_as_it_was_written() {
         let header = ledger.header(&author, &action);
         let written = document(&header, &action, key.public_key());
         let envelope = Envelope::sign(written.clone(), &[&key]);
-        let record = Record::from_bytes(&envelope.to_bytes()).expect(action.name());
+        let record = Record::from_bytes(&envelope.to_bytes()).expect("a sample reads back");
         assert_eq!((record.action(), record.header()), (&action, &header));
         let again = document(record.header(), record.action(), key.public_key());
         assert_eq!(again, written, "{}", action.name());

@@ -268,7 +268,8 @@ impl ListCommand {
 fn directory(session: &Session, arguments: &DirectoryArgs) -> Result<Exit, CliError> {
     let value = session.node.get("/v1/directory", &borrowed(&arguments.parameters()))?;
     let output = session.settings.output;
-    let Some(rows) = value.get("rows").and_then(Value::as_array).filter(|_| output == Output::Table)
+    let Some(rows) =
+        value.get("rows").and_then(Value::as_array).filter(|_| output == Output::Table)
     else {
         print(output, &value);
         return Ok(Exit::Ok);

@@ -1,6 +1,6 @@
 //! `hefu record …`: records of any type, and envelopes that several people sign.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 use hefu_chain::{action::Action, hash::RecordId, record::Record};
@@ -113,7 +113,7 @@ fn signers(proofs: &[hefu_chain::envelope::Proof]) -> Vec<String> {
     proofs.iter().map(|proof| proof.key.to_string()).collect()
 }
 
-fn show(session: &Session, file: &PathBuf) -> Result<Exit, CliError> {
+fn show(session: &Session, file: &Path) -> Result<Exit, CliError> {
     let envelope = read_envelope(file)?;
     let record = Record::parse(envelope.clone())?;
     let verdict = record.clone().verify();

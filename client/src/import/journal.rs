@@ -98,6 +98,10 @@ impl Journal {
     /// Opens or begins a journal. A last line that was cut short is dropped.
     pub fn open(path: &Path) -> Result<Self, ImportError> {
         let failed = |error| ImportError::Journal(path.into(), error);
+        let mut options = OpenOptions::new();
+        let file = options.create(true).append(true).open(path).map_err(failed)?;
+        // Two imports of one file would each send what the other has not yet written down.
+        file.try_lock().map_err(|_| ImportError::Running(path.into()))?;
         let mut past = BTreeMap::new();
         let mut whole = 0u64;
         if let Ok(file) = File::open(path) {
@@ -115,8 +119,6 @@ impl Journal {
                 text.clear();
             }
         }
-        let mut options = OpenOptions::new();
-        let file = options.create(true).append(true).open(path).map_err(failed)?;
         file.set_len(whole).map_err(failed)?;
         Ok(Self { path: path.into(), file, past })
     }
@@ -196,6 +198,8 @@ mod tests {
         let mut journal = Journal::open(&path).expect("begins");
         assert!(journal.is_fresh());
         journal.write(&[sent("1", 1), sent("2", 2), done]).expect("writes");
+        assert!(matches!(Journal::open(&path), Err(ImportError::Running(_))), "one import a file");
+        drop(journal);
         let mut bytes = std::fs::read(&path).expect("reads");
         bytes.extend_from_slice(b"{\"sent\":{\"job\":\"3\"");
         std::fs::write(&path, &bytes).expect("writes");
@@ -207,6 +211,7 @@ mod tests {
         assert!(journal.past("2").sent.is_some());
         assert_eq!(journal.past("3"), Past::default());
         journal.write(&[sent("3", 3)]).expect("writes");
+        drop(journal);
         assert!(Journal::open(&path).expect("opens").past("3").sent.is_some());
     }
 

@@ -338,7 +338,7 @@ impl Import<'_> {
         let result = pipeline.run(plan, jobs);
         report.records_committed += pipeline.committed;
         progress.finish_and_clear();
-        Ok(result.map_err(|error: ImportError| CliError::from(error))?)
+        result.map_err(|error: ImportError| CliError::from(error))
     }
 }
 

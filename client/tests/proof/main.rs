@@ -1,5 +1,7 @@
 //! Proof files from the outside: verified offline, mutated, and frozen as golden vectors.
 
+#![expect(clippy::panic, reason = "a test says what is wrong by panicking")]
+
 mod formats;
 mod mutation;
 mod offline;

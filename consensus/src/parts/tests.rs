@@ -1,5 +1,7 @@
 //! Hostile orders, sizes and signatures of block streams.
 
+#![expect(clippy::cast_possible_truncation, reason = "small numbers of a test")]
+
 use super::*;
 use crate::context::fixture;
 use proptest::prelude::*;

@@ -1,5 +1,7 @@
 //! Every message survives its encoding, and nothing else decodes.
 
+#![expect(clippy::cast_possible_truncation, reason = "small numbers of a test")]
+
 use std::fmt::Debug;
 
 use arc_malachitebft_core_types::{Round, VoteType};

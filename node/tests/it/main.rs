@@ -1,5 +1,7 @@
 //! Nodes on the loopback interface: the network by itself, and the engine over it.
 
+#![expect(clippy::panic, reason = "a test says what is wrong by panicking")]
+
 mod cluster;
 mod consensus;
 mod strangers;

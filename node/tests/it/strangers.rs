@@ -79,7 +79,7 @@ async fn talk(mut connection: StreamMuxerBox, protocol: &str, payload: &[u8]) ->
     let mut ours: Option<SubstreamBox> = None;
     let mut theirs: Vec<SubstreamBox> = Vec::new();
     let ended = poll_fn(|cx| {
-        if connection.poll_unpin(cx).is_ready_and(|result| result.is_err()) {
+        if matches!(connection.poll_unpin(cx), Poll::Ready(Err(_))) {
             return Poll::Ready(());
         }
         if ours.is_none() {
@@ -114,16 +114,6 @@ async fn talk(mut connection: StreamMuxerBox, protocol: &str, payload: &[u8]) ->
     });
     tokio::time::timeout(DEADLINE, ended).await.expect("the connection is closed in time");
     heard
-}
-
-trait ReadyAnd<T> {
-    fn is_ready_and(self, test: impl FnOnce(&T) -> bool) -> bool;
-}
-
-impl<T> ReadyAnd<T> for Poll<T> {
-    fn is_ready_and(self, test: impl FnOnce(&T) -> bool) -> bool {
-        matches!(&self, Poll::Ready(value) if test(value))
-    }
 }
 
 fn lane(name: &str) -> String {

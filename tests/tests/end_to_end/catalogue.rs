@@ -11,7 +11,7 @@ use hefu_tests::network::Network;
 use serde_json::{Value, json};
 
 /// Writes a catalogue of `rows` rows by eight providers of Chengdu and Suining.
-pub fn write(path: &Path, rows: usize) {
+pub(crate) fn write(path: &Path, rows: usize) {
     let lines: Vec<String> = (0..rows).map(|i| row(i).to_string()).collect();
     fs::write(path, lines.join("\n")).expect("written");
 }
@@ -40,7 +40,12 @@ fn row(i: usize) -> Value {
 }
 
 /// The command that imports a catalogue through one member, up to certificates.
-pub fn import_args(network: &Network, member: usize, rows: &Path, report: &Path) -> Vec<OsString> {
+pub(crate) fn import_args(
+    network: &Network,
+    member: usize,
+    rows: &Path,
+    report: &Path,
+) -> Vec<OsString> {
     let node = network.members[member].client.base().to_string();
     let mut args: Vec<OsString> = vec!["--node".into(), node.into(), "import".into(), rows.into()];
     args.extend(["--certify", "--provisional-holders", "--keys"].map(OsString::from));
@@ -51,7 +56,7 @@ pub fn import_args(network: &Network, member: usize, rows: &Path, report: &Path)
 
 /// Ids of the records that the importer was told are committed: the lines of its journal, which it
 /// keeps beside the keys.
-pub fn acknowledged(network: &Network) -> Vec<String> {
+pub(crate) fn acknowledged(network: &Network) -> Vec<String> {
     let files = fs::read_dir(&network.layout.dir).expect("a directory").flatten();
     let mut journals =
         files.filter(|file| file.file_name().to_string_lossy().ends_with(".journal"));

@@ -9,7 +9,7 @@ use serde_json::Value;
 const AGREE_WAIT: Duration = Duration::from_secs(120);
 
 /// Waits until every member has the height of the highest, and returns it.
-pub fn settle(network: &Network) -> u64 {
+pub(crate) fn settle(network: &Network) -> u64 {
     let heights = network.members.iter().map(|m| m.client.height().expect("answers"));
     let height = heights.max().expect("members");
     for index in 0..network.members.len() {
@@ -20,7 +20,7 @@ pub fn settle(network: &Network) -> u64 {
 
 /// Every member has the same header at every height, and each record stands exactly once.
 /// Returns the height at which each record stands.
-pub fn assert_one_ledger(network: &Network, height: u64) -> BTreeMap<String, u64> {
+pub(crate) fn assert_one_ledger(network: &Network, height: u64) -> BTreeMap<String, u64> {
     let mut records = BTreeMap::new();
     let mut log_size = 0;
     for h in 1..=height {
@@ -43,6 +43,6 @@ pub fn assert_one_ledger(network: &Network, height: u64) -> BTreeMap<String, u64
 }
 
 /// Where a member says that a record stands.
-pub fn status(network: &Network, member: usize, id: &str) -> Value {
+pub(crate) fn status(network: &Network, member: usize, id: &str) -> Value {
     network.members[member].client.get(&format!("/v1/records/{id}")).expect("an answer")
 }

@@ -338,7 +338,7 @@ fn a_record_is_for_one_ledger_one_window_and_one_time() {
     let record = ledger.record(&author, &[], any_act(2)).expect("signed");
     let twice = ledger.commit(&[record.clone(), record.clone()]);
     assert_eq!(twice.map_err(|r| r.reason), Err(Reason::RecordReplayed), "in one block");
-    ledger.commit(&[record.clone()]).expect("once");
+    ledger.commit(std::slice::from_ref(&record)).expect("once");
     let again = ledger.commit(&[record]);
     assert_eq!(again.map_err(|r| r.reason), Err(Reason::RecordReplayed), "in a later block");
 }

@@ -72,10 +72,10 @@ fn run(acts: &[Act]) -> Result<(), TestCaseError> {
     for act in acts {
         if let Act::WaitDays(days) = act {
             let later = ledger.today().plus_days(*days);
-            if let Some(run) = &mut seen.publicised_working_days_ago {
-                if seen.open.is_empty() {
-                    *run += calendar.days_left(ledger.today(), later);
-                }
+            if let Some(run) = &mut seen.publicised_working_days_ago
+                && seen.open.is_empty()
+            {
+                *run += calendar.days_left(ledger.today(), later);
             }
             if *days > 0 {
                 ledger.set_date(&later.to_string());

@@ -6,6 +6,8 @@
 mod catalogue;
 #[path = "end_to_end/crash.rs"]
 mod crash;
+#[path = "end_to_end/sichuan.rs"]
+mod sichuan;
 #[path = "end_to_end/first_certificate.rs"]
 mod first_certificate;
 #[path = "end_to_end/ledger.rs"]

@@ -33,8 +33,19 @@ pub enum Command {
     Run(RunArgs),
     /// Run a whole network of founding members on this machine until Ctrl-C.
     Localnet(LocalnetArgs),
+    /// Trust a database whose tip marker is lost or damaged, after comparing its height and block
+    /// hash with other members.
+    AcceptTip(AcceptTipArgs),
     /// Print the version.
     Version,
+}
+
+/// Arguments of `hefud accept-tip`.
+#[derive(Debug, Args)]
+pub struct AcceptTipArgs {
+    /// Home directory of the node, which must be stopped.
+    #[arg(long, env = "HEFU_HOME")]
+    pub home: PathBuf,
 }
 
 /// Arguments of `hefud run`.
@@ -135,6 +146,11 @@ impl Command {
         match self {
             Self::Version => {
                 println!("hefud {}", env!("CARGO_PKG_VERSION"));
+                Ok(())
+            }
+            Self::AcceptTip(arguments) => {
+                let tip = node::accept_tip(&arguments.home)?;
+                println!("the marker now names height {}, block {}", tip.height, tip.hash);
                 Ok(())
             }
             Self::Run(arguments) => {

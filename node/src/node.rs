@@ -20,7 +20,11 @@ use hefu_chain::{
     params::Params,
     state::{Entity, NodeBook, ViewError},
 };
-use hefu_consensus::{founded::FoundedState, mempool::MempoolLimits};
+use hefu_consensus::{
+    founded::FoundedState,
+    mempool::MempoolLimits,
+    port::{Store, Tip},
+};
 use hefu_genesis::{
     document::Genesis,
     file::{self, FileError},
@@ -177,6 +181,15 @@ pub async fn run(home: &Path, config: Config, stop: CancellationToken) -> Result
     result.unwrap_or_else(|error| Err(EngineError::Task(error.to_string())))?;
     tracing::info!("stopped");
     Ok(())
+}
+
+/// Makes a new tip marker at the database's tip, after an operator has compared it with other
+/// members, and returns that tip.
+pub fn accept_tip(home: &Path) -> Result<Tip, NodeError> {
+    let genesis = file::read_genesis(&home.join(GENESIS_FILE))?;
+    let founded = FoundedState::new(genesis.state().clone())?;
+    let store = RocksStore::accept_tip(&home.join(DATA_DIR), genesis.chain_id(), &founded)?;
+    Ok(store.tip())
 }
 
 /// Opens the database, founding the ledger in it the first time.

@@ -6,12 +6,12 @@
 mod catalogue;
 #[path = "end_to_end/crash.rs"]
 mod crash;
-#[path = "end_to_end/sichuan.rs"]
-mod sichuan;
 #[path = "end_to_end/first_certificate.rs"]
 mod first_certificate;
 #[path = "end_to_end/ledger.rs"]
 mod ledger;
+#[path = "end_to_end/sichuan.rs"]
+mod sichuan;
 
 use std::{
     path::Path,

@@ -36,7 +36,7 @@ test: build ## Run every test
 check: setup ## The lint gate: format, clippy, documentation. Never writes
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy $(PROFILE) --workspace --all-targets -- -D warnings
-	RUSTDOCFLAGS="-D warnings" $(CARGO) doc $(PROFILE) --workspace --no-deps --quiet
+	RUSTDOCFLAGS="-D warnings -A rustdoc::private-intra-doc-links" $(CARGO) doc $(PROFILE) --workspace --no-deps --quiet
 
 .PHONY: fix
 fix: ## Format the code

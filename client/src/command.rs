@@ -1,4 +1,4 @@
-//! What each command does. Every command ends with an [`Exit`](crate::exit::Exit) code.
+//! What each command does. Every command ends with an [`Exit`] code.
 
 pub mod build;
 pub mod completions;

@@ -18,6 +18,7 @@ help: ## List the commands
 .PHONY: setup
 setup: ## Install what building needs and this machine lacks
 	@scripts/setup
+	@scripts/own-target
 
 .PHONY: build
 build: setup ## Build hefud, hefu and hefu-genesis

@@ -17,7 +17,7 @@ use crate::{
     reject::{Reason, Rejection},
     state::{
         CalendarBook, Clock, Entity, OrgState, Organisation, State, StateChanges, StateKey, View,
-        ViewError,
+        ViewError, extend_trails,
     },
     time::{BlockTime, Date},
     uscc::Uscc,
@@ -162,7 +162,8 @@ impl<'v> BlockExecution<'v> {
             return refuse(Reason::RoleNotHeld, record.header().role);
         }
         record.action().apply(&mut apply, &author)?;
-        apply.check_all_signers_used()
+        apply.check_all_signers_used()?;
+        Ok(extend_trails(&mut self.state, &record.id())?)
     }
 
     /// Number of records applied so far.

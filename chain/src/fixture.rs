@@ -25,8 +25,8 @@ use crate::{
     region::Region,
     reject::{Reason, Rejection},
     state::{
-        AdmittedNode, Certificate, CertificateNumber, CertificateStatus, Entity, StateChanges,
-        StateKey, Subject, View, ViewError, decode_entity,
+        AdmittedNode, Certificate, CertificateNumber, CertificateStatus, Entity, Holds,
+        StateChanges, StateKey, Subject, View, ViewError, decode_entity,
     },
     time::{BlockTime, Date},
     uscc::Uscc,
@@ -432,6 +432,7 @@ impl TestLedger {
             status_height: self.height,
             disputed: false,
             transfer_pending: None,
+            holds: Holds::default(),
             record: id,
             issued: self.height,
             application: id,

@@ -31,6 +31,8 @@ pub enum Domain {
     StateKey,
     /// Commitment to the price of a deal.
     PriceCommitment,
+    /// Head of a trail: the record ids that concern an asset, chained.
+    Trail,
     /// Parts of a proposed block.
     BlockParts,
     /// Checksums of files that a node keeps for itself.
@@ -39,7 +41,7 @@ pub enum Domain {
 
 impl Domain {
     /// All domains, for the test that their texts differ.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Record,
         Self::Header,
         Self::Genesis,
@@ -50,6 +52,7 @@ impl Domain {
         Self::ValidatorAddress,
         Self::StateKey,
         Self::PriceCommitment,
+        Self::Trail,
         Self::BlockParts,
         Self::LocalFile,
     ];
@@ -67,6 +70,7 @@ impl Domain {
             Self::ValidatorAddress => "hefu v1 validator address",
             Self::StateKey => "hefu v1 state key",
             Self::PriceCommitment => "hefu v1 price commitment",
+            Self::Trail => "hefu v1 trail",
             Self::BlockParts => "hefu v1 block parts",
             Self::LocalFile => "hefu v1 local file",
         }

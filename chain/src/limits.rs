@@ -42,6 +42,8 @@ pub const TEXT_CHARS_MAX: usize = 2_000;
 pub const KEYS_PER_ORGANISATION_MAX: usize = 32;
 /// Most keys of one organisation, retired ones included: they are kept to check old records by.
 pub const KEYS_KEPT_MAX: usize = 256;
+/// Most holds on one entity at a time.
+pub const HOLDS_MAX: usize = 16;
 /// Most ancestors visited when a chain of grants and products is checked.
 pub const LINEAGE_NODES_MAX: usize = 256;
 

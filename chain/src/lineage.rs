@@ -25,8 +25,8 @@ use crate::{
     reject::{Reason, Rejection},
     state::{
         Certificate, CertificateNumber, CertificateStatus, DataResource, Deal, DealObject,
-        DealState, Grant, GrantParent, GrantState, Product, ProductInput, State, Subject, Term,
-        ViewError,
+        DealState, Grant, GrantParent, GrantState, Holds, Product, ProductInput, State, Subject,
+        Term, ViewError,
     },
     time::Date,
     uscc::Uscc,
@@ -182,7 +182,10 @@ fn examine(
             None => Err(Reason::LineageDangling),
         },
         Node::Product(id) => match state.get::<Product>(&id)? {
-            Some(product) => Ok(product_links(product.producer, &product.inputs)),
+            Some(product) => match hold_fault(&product.holds, moment) {
+                Some(reason) => Err(reason),
+                None => Ok(product_links(product.producer, &product.inputs)),
+            },
             None => Err(Reason::LineageDangling),
         },
         Node::Deal(id) => match state.get::<Deal>(&id)? {
@@ -204,8 +207,10 @@ fn certificate_fault(
     if !moment.is_inside(&validity) {
         return Some(Reason::LineageCertificateExpired);
     }
-    let moved = held_by.is_some_and(|holder| holder != certificate.holder);
-    moved.then_some(Reason::LineageCertificateMoved)
+    if held_by.is_some_and(|holder| holder != certificate.holder) {
+        return Some(Reason::LineageCertificateMoved);
+    }
+    hold_fault(&certificate.holds, moment)
 }
 
 fn grant_fault(grant: &Grant, moment: Moment) -> Option<Reason> {
@@ -213,8 +218,13 @@ fn grant_fault(grant: &Grant, moment: Moment) -> Option<Reason> {
         GrantState::Offered => Some(Reason::LineageGrantNotAccepted),
         GrantState::Terminated => Some(Reason::LineageGrantTerminated),
         GrantState::Active if !moment.is_inside(&grant.term) => Some(Reason::LineageGrantOutOfTerm),
-        GrantState::Active => None,
+        GrantState::Active => hold_fault(&grant.holds, moment),
     }
+}
+
+/// The rule that a hold which is live at this moment enforces.
+fn hold_fault(holds: &Holds, moment: Moment) -> Option<Reason> {
+    holds.live(moment.today).next().map(|hold| hold.kind.reason())
 }
 
 fn deal_fault(deal: &Deal, moment: Moment) -> Option<Reason> {
@@ -224,7 +234,10 @@ fn deal_fault(deal: &Deal, moment: Moment) -> Option<Reason> {
     if lapsed {
         return Some(Reason::DealLapsed);
     }
-    licence_over.then_some(Reason::DealLicenceOver)
+    if licence_over {
+        return Some(Reason::DealLicenceOver);
+    }
+    hold_fault(&deal.holds, moment)
 }
 
 /// Data that its holder got under a grant or in a deal rests on that; a product's certificate rests

@@ -186,6 +186,9 @@ reasons! {
     LineageCertificateStopped, "lineage.certificate_stopped", 20, "", "上游证书已被暂停、注销或撤销", "a certificate relied upon is suspended, deregistered or revoked";
     LineageCertificateExpired, "lineage.certificate_expired", 20, "", "上游证书不在有效期内", "a certificate relied upon is outside its validity";
     LineageCertificateMoved, "lineage.certificate_moved", 37, "", "证书已转移给他人", "a certificate relied upon has moved to another holder";
+    LineageFrozen, "lineage.frozen", 20, "CQ-15", "上游已被监管部门冻结", "something that is relied upon is frozen by a regulator";
+    LineageMeasure, "lineage.measure", 42, "SN-七", "上游存在仲裁临时措施", "an arbitrator's interim measure stops something that is relied upon";
+    LineageUnderReview, "lineage.under_review", 8, "CD-5", "上游疑似重复登记,待人工核定", "something that is relied upon is held for a person to decide on a suspected duplicate";
     LineageGrantNotAccepted, "lineage.grant_not_accepted", 19, "", "上游授权尚未被接受", "a grant relied upon is not accepted";
     LineageGrantTerminated, "lineage.grant_terminated", 19, "", "上游授权已终止", "a grant relied upon is terminated";
     LineageGrantOutOfTerm, "lineage.grant_out_of_term", 19, "", "上游授权不在期限内", "a grant relied upon is outside its term";

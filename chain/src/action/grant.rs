@@ -28,7 +28,9 @@ use crate::{
     hash::RecordId,
     lineage::{grant_chain, grant_links},
     reject::{Reason, Rejection},
-    state::{Certificate, Grant, GrantParent, GrantState, Organisation, Scope, TaggedDigest, Term},
+    state::{
+        Certificate, Grant, GrantParent, GrantState, Holds, Organisation, Scope, TaggedDigest, Term,
+    },
     time::Date,
     uscc::Uscc,
     words::{DataKind, Level, OperationMode, Rights, Role},
@@ -138,6 +140,7 @@ impl Offer {
             quota: self.quota,
             quota_granted: 0,
             state: GrantState::Offered,
+            holds: Holds::default(),
         };
         check_reliance(apply, &grant, &grantee, &certificates)?;
         apply.state.put(&apply.id(), &grant);

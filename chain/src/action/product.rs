@@ -21,7 +21,7 @@ use crate::{
     execute::{Apply, Outcome, refuse},
     lineage::{Reliance, product_links, reliances},
     reject::{Reason, Rejection},
-    state::{Organisation, Product, ProductInput, TaggedDigest},
+    state::{Holds, Organisation, Product, ProductInput, TaggedDigest},
     words::{DataKind, DeliveryForms, Level, Purposes, Right, Rights, Sector},
 };
 
@@ -98,6 +98,7 @@ impl Register {
             scenario: self.scenario.clone(),
             delivery_forms: self.delivery_forms,
             registered: apply.context.height,
+            holds: Holds::default(),
         };
         apply.state.put(&apply.id(), &product);
         Ok(())

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::{Entity, StateKey, Subject, TaggedDigest, key::EntityKind};
+use super::{Entity, Holds, StateKey, Subject, TaggedDigest, key::EntityKind};
 use crate::{
     hash::{Digest, Domain, RecordId},
     height::Height,
@@ -203,6 +203,8 @@ pub struct Certificate {
     pub disputed: bool,
     /// A concluded transfer that waits for the buyer's acceptance.
     pub transfer_pending: Option<RecordId>,
+    /// Stops on it by those with power over it.
+    pub holds: Holds,
     /// The record that issued it.
     pub record: RecordId,
     /// Height at which it was issued.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{CertificateNumber, Entity, StateKey, Term, key::EntityKind};
+use super::{CertificateNumber, Entity, Holds, StateKey, Term, key::EntityKind};
 use crate::{
     hash::{Digest, Domain, RecordId},
     height::Height,
@@ -51,6 +51,8 @@ pub struct Product {
     pub delivery_forms: DeliveryForms,
     /// Height at which it was registered.
     pub registered: Height,
+    /// Stops on it by those with power over it.
+    pub holds: Holds,
 }
 
 impl Entity for Product {
@@ -131,6 +133,8 @@ pub struct Deal {
     pub complete_by: Date,
     /// Where it stands.
     pub state: DealState,
+    /// Stops on it by those with power over it.
+    pub holds: Holds,
 }
 
 impl Deal {

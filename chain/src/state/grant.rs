@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{CertificateNumber, Entity, StateKey, key::EntityKind};
+use super::{CertificateNumber, Entity, Holds, StateKey, key::EntityKind};
 use crate::{
     attenuation::Bounds,
     hash::RecordId,
@@ -115,6 +115,8 @@ pub struct Grant {
     pub quota_granted: u64,
     /// Where it stands.
     pub state: GrantState,
+    /// Stops on it by those with power over it.
+    pub holds: Holds,
 }
 
 impl Grant {

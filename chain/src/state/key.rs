@@ -34,11 +34,13 @@ pub enum EntityKind {
     Deal = 12,
     /// A recognition agreement.
     Agreement = 13,
+    /// Every record that concerns an asset, chained.
+    Trail = 14,
 }
 
 impl EntityKind {
     /// Every kind, in order of its byte.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Ledger,
         Self::Organisation,
         Self::KeyOwner,
@@ -52,6 +54,7 @@ impl EntityKind {
         Self::Product,
         Self::Deal,
         Self::Agreement,
+        Self::Trail,
     ];
 
     /// The kind with this byte, if there is one.
@@ -75,6 +78,7 @@ impl EntityKind {
             Self::Product => "product",
             Self::Deal => "deal",
             Self::Agreement => "agreement",
+            Self::Trail => "trail",
         }
     }
 }

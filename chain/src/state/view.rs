@@ -68,6 +68,16 @@ impl<'a> State<'a> {
         self.view.record_height(id)
     }
 
+    /// Entries that the current record has written so far.
+    pub const fn record_changes(&self) -> &StateChanges {
+        &self.record
+    }
+
+    /// True when nothing stood under the key before the current record.
+    pub fn is_new(&self, key: &StateKey) -> Result<bool, ViewError> {
+        Ok(!self.block.contains_key(key) && self.view.get(key)?.is_none())
+    }
+
     /// Makes the current record's changes part of the block; returns the keys it touched.
     pub fn keep(&mut self) -> Vec<StateKey> {
         let touched = self.record.keys().cloned().collect();

@@ -13,7 +13,7 @@ use crate::{
     region::Region,
     reject::{Reason, Rejection},
     state::{
-        Application, ApplicationStep, Certificate, CertificateNumber, CertificateStatus,
+        Application, ApplicationStep, Certificate, CertificateNumber, CertificateStatus, Holds,
         Organisation, Subject, TaggedDigest, query_code,
     },
     time::Date,
@@ -176,6 +176,7 @@ impl Issue {
             status_height: apply.context.height,
             disputed,
             transfer_pending: None,
+            holds: Holds::default(),
             record,
             issued: apply.context.height,
             application: self.application,

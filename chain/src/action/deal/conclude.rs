@@ -16,7 +16,7 @@ use crate::{
     limits::JSON_INTEGER_MAX,
     lineage::{Reliance, deal_links, reliances},
     reject::{Reason, Rejection},
-    state::{Deal, DealObject, DealState, Organisation, Price, Product, TaggedDigest, Term},
+    state::{Deal, DealObject, DealState, Holds, Organisation, Price, Product, TaggedDigest, Term},
     time::Date,
     uscc::Uscc,
     words::{
@@ -296,7 +296,7 @@ impl Conclude {
         Ok(())
     }
 
-    const fn deal(&self) -> Deal {
+    fn deal(&self) -> Deal {
         Deal {
             venue: self.venue,
             host: self.host,
@@ -311,6 +311,7 @@ impl Conclude {
             price: self.price,
             complete_by: self.complete_by,
             state: DealState::Concluded,
+            holds: Holds::default(),
         }
     }
 }

@@ -22,26 +22,39 @@ use crate::parties::{Founders, Party, Pen, Signed};
 
 /// Most bytes of one batch, below the API's limit.
 const BATCH_BYTES_MAX: usize = 900_000;
+/// Most records of one batch, and most asked for at once: the API's limit.
+const BATCH_RECORDS_MAX: usize = 1_000;
 /// Longest wait for one wave to be committed.
 const WAVE_WAIT: Duration = Duration::from_secs(120);
 
 /// Sends records in batches and waits until each is committed.
 pub(crate) fn commit_all(client: &Client, records: &[Signed]) -> io::Result<()> {
-    let mut batch: Vec<u8> = Vec::new();
+    for batch in batches(records)? {
+        send(client, &batch)?;
+    }
+    for part in records.chunks(BATCH_RECORDS_MAX) {
+        wait_committed(client, part)?;
+    }
+    Ok(())
+}
+
+/// Envelopes as the bytes of as few batches as the API's limits permit.
+fn batches(records: &[Signed]) -> io::Result<Vec<Vec<u8>>> {
+    let mut batches = Vec::new();
+    let (mut batch, mut count) = (Vec::new(), 0);
     for record in records {
-        if batch.len() + record.bytes.len() + 4 > BATCH_BYTES_MAX {
-            send(client, &batch)?;
-            batch.clear();
+        let full = batch.len() + record.bytes.len() + 4 > BATCH_BYTES_MAX;
+        if full || count == BATCH_RECORDS_MAX {
+            batches.push(std::mem::take(&mut batch));
+            count = 0;
         }
         let length = u32::try_from(record.bytes.len()).map_err(io::Error::other)?;
         batch.extend_from_slice(&length.to_le_bytes());
         batch.extend_from_slice(&record.bytes);
+        count += 1;
     }
-    send(client, &batch)?;
-    for record in records {
-        wait_committed(client, &record.id)?;
-    }
-    Ok(())
+    batches.push(batch);
+    Ok(batches)
 }
 
 fn send(client: &Client, batch: &[u8]) -> io::Result<()> {
@@ -56,15 +69,17 @@ fn send(client: &Client, batch: &[u8]) -> io::Result<()> {
     }
 }
 
-fn wait_committed(client: &Client, id: &RecordId) -> io::Result<()> {
-    let path = format!("/v1/records/{id}?wait_ms=5000");
-    wait_until("a record of the setup is committed", WAVE_WAIT, || {
-        let answer = client.get(&path).ok()?;
-        match answer["state"].as_str() {
-            Some("committed") => Some(Ok(())),
-            Some("rejected") => Some(Err(io::Error::other(answer.to_string()))),
-            _ => None,
+fn wait_committed(client: &Client, records: &[Signed]) -> io::Result<()> {
+    let ids: Vec<String> = records.iter().map(|record| record.id.to_string()).collect();
+    let question = serde_json::json!({ "ids": ids }).to_string();
+    wait_until("records of the setup are committed", WAVE_WAIT, || {
+        let answer = client.post("/v1/records/status", question.as_bytes()).ok()?;
+        let results = answer["results"].as_array()?;
+        if let Some(refused) = results.iter().find(|result| result["state"] == "rejected") {
+            return Some(Err(io::Error::other(refused.to_string())));
         }
+        let committed = results.iter().filter(|result| result["state"] == "committed").count();
+        (committed == records.len()).then_some(Ok(()))
     })?
 }
 

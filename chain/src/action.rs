@@ -22,6 +22,7 @@ mod rights;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use rights::PARTY_ROLES;
 use serde_json::Value;
 
 use crate::{

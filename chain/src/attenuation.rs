@@ -105,6 +105,11 @@ pub fn exceeding(parent: &Bounds<'_>, child: &Bounds<'_>) -> Vec<Rejection> {
 
 /// The first dimension in which a use exceeds the grant that it is made under.
 pub fn use_exceeding(grant: &Bounds<'_>, used: &Use<'_>) -> Option<Rejection> {
+    exceeding_uses(grant, used).into_iter().next()
+}
+
+/// Every dimension in which a use exceeds the grant that it is made under.
+pub fn exceeding_uses(grant: &Bounds<'_>, used: &Use<'_>) -> Vec<Rejection> {
     let scope = grant.scope;
     let mut found = Found::default();
     found.add(!grant.rights.covers(used.rights), Reason::ScopeRights, used.rights);
@@ -133,7 +138,7 @@ pub fn use_exceeding(grant: &Bounds<'_>, used: &Use<'_>) -> Option<Rejection> {
     if let Some(term) = &used.term {
         found.add_term(&grant.term, term);
     }
-    found.0.into_iter().next()
+    found.0
 }
 
 /// What was found to exceed.

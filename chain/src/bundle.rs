@@ -10,12 +10,16 @@
 //!                                                          └ state_root ─proofs→ status, keys
 //! ```
 
+mod answer;
+mod asset;
 mod entries;
 mod finality;
 pub mod finding;
 pub mod verdict;
 pub mod verify;
 
+pub use answer::{AnswerBundle, ProvenAnswer, answer_keys, verify_answer_file};
+pub use asset::{AssetBundle, ProvenTrail, verify_asset_file};
 pub use entries::{EntriesError, ProvenState, StateEntry, required_keys};
 pub use finality::{Finality, FinalityError, Handoff, TrustAnchor};
 pub use finding::{Check, Finding, Outcome};
@@ -34,9 +38,13 @@ use crate::{
 pub const CERTIFICATE_MAGIC: &[u8; 8] = b"HEFUCERT";
 /// First bytes of a record file.
 pub const RECORD_MAGIC: &[u8; 8] = b"HEFURECD";
-/// Version of both files, four bytes little-endian after the magic.
+/// First bytes of an answer file.
+pub const ANSWER_MAGIC: &[u8; 8] = b"HEFUANSW";
+/// First bytes of an asset file.
+pub const ASSET_MAGIC: &[u8; 8] = b"HEFUTRAL";
+/// Version of these files, four bytes little-endian after the magic.
 pub const BUNDLE_VERSION: u32 = 1;
-/// Largest file, in bytes. One without handoffs has about four thousand.
+/// Largest file, in bytes. A certificate file without handoffs has about four thousand.
 pub const BUNDLE_BYTES_MAX: usize = 4 * 1024 * 1024;
 /// Bytes before the codec's.
 const PREFIX_BYTES: usize = 12;

@@ -27,6 +27,7 @@ pub mod lineage;
 pub mod params;
 pub mod recognition;
 pub mod state;
+pub mod title;
 
 // What the ledger commits to, and proofs from it.
 pub mod bundle;

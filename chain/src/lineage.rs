@@ -146,21 +146,41 @@ pub fn standing_on(
     links: &[Link],
     moment: Moment,
 ) -> Result<Standing, ViewError> {
+    let nearest = walk(state, links, moment, 1)?.into_iter().next();
+    Ok(nearest.map_or(Standing::InForce, Standing::Blocked))
+}
+
+/// Everything that `links` lead to that is not in force, nearest first. What is above something that
+/// is not in force is not looked at: it matters again once that stands.
+pub fn faults(
+    state: &State<'_>,
+    links: &[Link],
+    moment: Moment,
+) -> Result<Vec<Blocker>, ViewError> {
+    walk(state, links, moment, LINEAGE_NODES_MAX)
+}
+
+/// The first `most` faults on the way up.
+fn walk(
+    state: &State<'_>,
+    links: &[Link],
+    moment: Moment,
+    most: usize,
+) -> Result<Vec<Blocker>, ViewError> {
     let mut queue: VecDeque<Link> = links.iter().copied().collect();
     let mut seen: BTreeSet<Link> = links.iter().copied().collect();
-    while let Some(link) = queue.pop_front() {
+    let mut found = Vec::new();
+    while let Some(link) = queue.pop_front().filter(|_| found.len() < most) {
         if seen.len() > LINEAGE_NODES_MAX {
-            let blocker = Blocker { reason: Reason::LineageTooLarge, at: link.node };
-            return Ok(Standing::Blocked(blocker));
+            found.push(Blocker { reason: Reason::LineageTooLarge, at: link.node });
+            break;
         }
         match examine(state, &link, moment)? {
             Ok(above) => queue.extend(above.into_iter().filter(|link| seen.insert(*link))),
-            Err(reason) => {
-                return Ok(Standing::Blocked(Blocker { reason, at: link.node }));
-            }
+            Err(reason) => found.push(Blocker { reason, at: link.node }),
         }
     }
-    Ok(Standing::InForce)
+    Ok(found)
 }
 
 /// The links above one node, or why the node itself is not in force.

@@ -21,6 +21,13 @@ impl Rejection {
     }
 }
 
+impl serde::Serialize for Reason {
+    /// Its stable code.
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.code())
+    }
+}
+
 impl From<Reason> for Rejection {
     fn from(reason: Reason) -> Self {
         Self { reason, detail: String::new() }

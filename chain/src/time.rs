@@ -90,6 +90,11 @@ impl Date {
         Self((self.0 + 1).min(DATE_DAYS_MAX))
     }
 
+    /// The day before; none before 1970-01-01.
+    pub fn previous(self) -> Option<Self> {
+        self.0.checked_sub(1).map(Self)
+    }
+
     /// This date plus `days`, at most 9999-12-31.
     pub fn plus_days(self, days: u32) -> Self {
         Self(self.0.saturating_add(days).min(DATE_DAYS_MAX))

@@ -14,7 +14,7 @@ use crate::{
 
 /// Roles in which an organisation disposes of rights of its own. Registrars, exchanges, authorities
 /// and brokers act for others.
-pub(super) const PARTY_ROLES: &[Role] = &[
+pub(crate) const PARTY_ROLES: &[Role] = &[
     Role::Registrant,
     Role::ImplementingInstitution,
     Role::SourceUnit,

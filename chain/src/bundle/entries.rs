@@ -86,6 +86,17 @@ struct Recorder<'a> {
     keys: RefCell<BTreeSet<StateKey>>,
 }
 
+/// The result of a computation on a view, and the keys that it read, in order: what a file must
+/// prove for a reader to repeat it.
+pub(super) fn recorded<T>(
+    view: &dyn View,
+    compute: impl FnOnce(&dyn View) -> T,
+) -> (T, Vec<StateKey>) {
+    let recorder = Recorder { view, keys: RefCell::default() };
+    let result = compute(&recorder);
+    (result, recorder.keys.into_inner().into_iter().collect())
+}
+
 impl View for Recorder<'_> {
     fn get(&self, key: &StateKey) -> Result<Option<Vec<u8>>, ViewError> {
         self.keys.borrow_mut().insert(key.clone());

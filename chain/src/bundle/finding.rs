@@ -189,6 +189,9 @@ findings! {
     Suspended, "certificate.suspended", NotInForce, "证书已中止", "the certificate is suspended";
     Expired, "certificate.expired", NotInForce, "证书已过有效期", "the certificate has expired";
     NotYetValid, "certificate.not_yet_valid", NotInForce, "证书尚未生效", "the certificate is not yet valid";
+    Frozen, "certificate.frozen", NotInForce, "证书已被监管部门冻结", "a regulator has frozen the certificate";
+    Measure, "certificate.measure", NotInForce, "证书被仲裁临时措施限制", "an arbitrator's interim measure stops the certificate";
+    UnderReview, "certificate.under_review", NotInForce, "证书疑似重复登记,待人工核定", "the certificate waits for a person to decide on a suspected duplicate";
     Disputed, "certificate.disputed", ValidWithBurdens, "证书存在争议", "the certificate is under dispute";
     TransferPending, "certificate.transfer_pending", ValidWithBurdens, "证书有待完成的转移", "a transfer of the certificate is pending";
 

@@ -23,7 +23,7 @@ use crate::{
     height::Height,
     key::SecretKey,
     region::Region,
-    state::{Certificate, CertificateNumber, CertificateStatus, Entity},
+    state::{Certificate, CertificateNumber, CertificateStatus, Entity, Hold, HoldKind},
     time::BlockTime,
     words::{RevocationGround, Role},
 };
@@ -135,6 +135,20 @@ fn each_status_has_its_outcome_and_code() {
     assert_eq!(codes(&disputed), ["certificate.disputed"]);
     let pending = change(|c| c.transfer_pending = Some(c.record));
     assert_eq!(pending.outcome, Outcome::ValidWithBurdens);
+    for (kind, code) in [
+        (HoldKind::Freeze, "certificate.frozen"),
+        (HoldKind::Measure, "certificate.measure"),
+        (HoldKind::Review, "certificate.under_review"),
+    ] {
+        let held = verdict_after(|ledger, number| {
+            let mut certificate: Certificate = ledger.get(&number).expect("issued");
+            let (record, by, today) = (certificate.record, chengdu().uscc, ledger.today());
+            assert!(certificate.holds.place(Hold { record, by, kind, until: None }, today));
+            ledger.put(&number, &certificate);
+            ledger.advance_blocks(1);
+        });
+        assert_eq!((held.outcome, codes(&held)), (Outcome::NotInForce, vec![code]));
+    }
     let not_yet = change(|c| c.valid_from = c.valid_to);
     assert_eq!(
         (not_yet.outcome, codes(&not_yet)),

@@ -18,7 +18,9 @@ use crate::{
     record::{Record, VerifiedRecord},
     region::Region,
     reject::{Reason, Rejection},
-    state::{Certificate, CertificateNumber, CertificateStatus, Organisation, State, ViewError},
+    state::{
+        Certificate, CertificateNumber, CertificateStatus, HoldKind, Organisation, State, ViewError,
+    },
     time::{BlockTime, Date},
     words::Purposes,
 };
@@ -238,6 +240,9 @@ fn status(certificate: &Certificate, at: BlockTime) -> Vec<(Finding, String)> {
     if today < certificate.valid_from {
         found.push((Finding::NotYetValid, certificate.valid_from.to_string()));
     }
+    found.extend(
+        certificate.holds.live(today).map(|hold| (of_hold(hold.kind), hold.record.to_string())),
+    );
     if certificate.disputed {
         found.push((Finding::Disputed, String::new()));
     }
@@ -245,6 +250,14 @@ fn status(certificate: &Certificate, at: BlockTime) -> Vec<(Finding, String)> {
         found.push((Finding::TransferPending, deal.to_string()));
     }
     found
+}
+
+const fn of_hold(kind: HoldKind) -> Finding {
+    match kind {
+        HoldKind::Freeze => Finding::Frozen,
+        HoldKind::Measure => Finding::Measure,
+        HoldKind::Review => Finding::UnderReview,
+    }
 }
 
 fn recognition(

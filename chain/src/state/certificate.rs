@@ -228,8 +228,13 @@ impl Certificate {
     /// Neither deregistered nor revoked nor expired: it stands in the way of another one over the
     /// same data, also while suspended or not valid yet.
     pub fn is_live(&self, time: BlockTime) -> bool {
+        self.is_live_on(time.date())
+    }
+
+    /// Neither deregistered nor revoked nor past its validity on this day.
+    pub fn is_live_on(&self, today: Date) -> bool {
         matches!(self.status, CertificateStatus::Active | CertificateStatus::Suspended)
-            && time.date() <= self.valid_to
+            && today <= self.valid_to
     }
 
     /// Region of the home registrar.

@@ -1,0 +1,222 @@
+//! Goes through everything that could stand in the way and notes all of it.
+
+use super::{Act, Answer, Asset, Blocker, Question, remedy};
+use crate::{
+    attenuation::{Use, exceeding_uses},
+    execute::{Failure, Outcome, Rules},
+    lineage::{self, Link, Moment, Node, Reliance},
+    recognition::{self, Claim},
+    reject::{Reason, Rejection},
+    state::{Clock, OrgState, Organisation, Product, State, View, ViewError},
+    time::Date,
+    words::{DataKind, DeliveryForm, Level, Purposes, Right, Rights},
+};
+
+/// What has been found so far.
+struct Examination<'a> {
+    state: &'a State<'a>,
+    question: &'a Question,
+    today: Date,
+    blockers: Vec<Blocker>,
+}
+
+/// The answer on the state of a view.
+pub(super) fn examine(view: &dyn View, question: &Question) -> Outcome<Answer> {
+    Rules::read(view)?; // an answer under rules that this program does not know would be a guess
+    let state = State::new(view);
+    let Some(clock) = state.get::<Clock>(&())? else {
+        return Err(ViewError("the state has no clock".into()).into());
+    };
+    let today = clock.time.date();
+    let mut examination = Examination { state: &state, question, today, blockers: Vec::new() };
+    examination.party()?;
+    match question.asset {
+        Asset::Certificate(number) => {
+            let reliance = Reliance::read(&state, number, question.under_grant);
+            if let Some(reliance) = examination.read(reliance)? {
+                examination.reliances(&[reliance])?;
+            }
+        }
+        Asset::Product(id) => examination.product(id)?,
+    }
+    examination.standing()?;
+    let blockers = examination.blockers;
+    Ok(Answer { height: clock.height, time: clock.time, date: today, blockers })
+}
+
+impl Examination<'_> {
+    /// Notes a blocker once.
+    fn add(&mut self, rejection: Rejection, at: Option<Node>) -> Result<(), ViewError> {
+        let Rejection { reason, detail } = rejection;
+        if self.blockers.iter().any(|known| known.reason == reason && known.at == at) {
+            return Ok(());
+        }
+        let remedy = remedy::of(self.state, reason, at, self.today)?;
+        self.blockers.push(Blocker { reason, at, detail, remedy });
+        Ok(())
+    }
+
+    fn require(&mut self, holds: bool, reason: Reason, at: Option<Node>) -> Result<(), ViewError> {
+        if holds { Ok(()) } else { self.add(reason.into(), at) }
+    }
+
+    /// What was read, or the note of why it could not be.
+    fn read<T>(&mut self, result: Outcome<T>) -> Outcome<Option<T>> {
+        match result {
+            Ok(value) => Ok(Some(value)),
+            Err(Failure::Rejected(rejection)) => {
+                self.add(rejection, None)?;
+                Ok(None)
+            }
+            Err(failure) => Err(failure),
+        }
+    }
+
+    /// The party is enrolled, active, and of a kind that disposes of rights of its own.
+    fn party(&mut self) -> Outcome<()> {
+        let party = self.question.party;
+        match self.state.get::<Organisation>(&party)? {
+            None => self.add(Rejection::of(Reason::OrgUnknown, party), None)?,
+            Some(organisation) => {
+                let active = organisation.state == OrgState::Active;
+                self.require(active, Reason::OrgSuspended, None)?;
+                let roles = crate::action::PARTY_ROLES;
+                let fit = roles.iter().any(|role| organisation.has_role(*role));
+                self.require(fit, Reason::RoleNotHeld, None)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn product(&mut self, id: crate::hash::RecordId) -> Outcome<()> {
+        let at = Some(Node::Product(id));
+        let Some(product) = self.state.get::<Product>(&id)? else {
+            return Ok(self.add(Rejection::of(Reason::ProductUnknown, id), None)?);
+        };
+        let own = product.producer == self.question.party;
+        self.require(own, Reason::ProductNotProducer, at)?;
+        let forms = self.question.delivery_forms;
+        self.require(product.delivery_forms.covers(forms), Reason::ScopeDeliveryForms, at)?;
+        let held_only = matches!(self.question.act, Act::Transfer | Act::Pledge | Act::Deregister);
+        self.require(!held_only, Reason::CertificateUnknown, at)?;
+        let reliances = lineage::reliances(self.state, &product.inputs);
+        match self.read(reliances)? {
+            Some(reliances) => self.reliances(&reliances),
+            None => Ok(()),
+        }
+    }
+
+    fn reliances(&mut self, reliances: &[Reliance]) -> Outcome<()> {
+        for reliance in reliances {
+            self.entitlement(reliance)?;
+            self.locks(reliance)?;
+            self.data(reliance)?;
+            self.recognised(reliance)?;
+        }
+        Ok(())
+    }
+
+    /// The right that the act takes.
+    fn rights(&self) -> Rights {
+        match self.question.act {
+            Act::Use => Rights::of(&[Right::Use]),
+            Act::List | Act::License => Rights::of(&[Right::Operate]),
+            Act::Grant | Act::Transfer | Act::Pledge | Act::Deregister => Rights::of(&[]),
+        }
+    }
+
+    /// The certificate is the party's, or the grant to the party covers the act (invariants 13, 30).
+    fn entitlement(&mut self, reliance: &Reliance) -> Outcome<()> {
+        let certificate = &reliance.certificate;
+        let here = Some(Node::Certificate(certificate.number));
+        let Some((id, grant)) = &reliance.grant else {
+            let held = certificate.holder == self.question.party;
+            self.require(held, Reason::RightsNotHolder, here)?;
+            let carried = certificate.rights.covers(self.rights());
+            return Ok(self.require(carried, Reason::ScopeRights, here)?);
+        };
+        let at = Some(Node::Grant(*id));
+        self.require(!self.question.act.is_the_holder_s(), Reason::RightsNotHolder, here)?;
+        self.require(grant.grantee == self.question.party, Reason::RightsNotGrantee, at)?;
+        let may_pass_on = self.question.act != Act::Grant || grant.sub_depth > 0;
+        self.require(may_pass_on, Reason::ScopeDepth, at)?;
+        self.inside(reliance, at)
+    }
+
+    /// Every dimension of the use is inside the grant.
+    fn inside(&mut self, reliance: &Reliance, at: Option<Node>) -> Outcome<()> {
+        let Some((_, grant)) = &reliance.grant else { return Ok(()) };
+        let question = self.question;
+        let used = Use {
+            rights: self.rights(),
+            certificate: reliance.certificate.number,
+            level: reliance.certificate.level,
+            delivery_forms: question.delivery_forms,
+            purpose: question.purpose,
+            scenario: grant.scope.scenarios.as_ref().and_then(|s| s.first()).map(String::as_str),
+            sector: question.sector.or_else(|| grant.scope.sectors.iter().next()),
+            region: Some(question.region),
+            secure_domain: None,
+            term: None,
+        };
+        for rejection in exceeding_uses(&grant.bounds(), &used) {
+            self.add(rejection, at)?;
+        }
+        Ok(())
+    }
+
+    /// Neither disputed nor locked by a transfer (invariants 37, 41).
+    fn locks(&mut self, reliance: &Reliance) -> Outcome<()> {
+        let certificate = &reliance.certificate;
+        let at = Some(Node::Certificate(certificate.number));
+        let begins = self.question.act.begins_reliance();
+        self.require(!(begins && certificate.disputed), Reason::RightsDisputed, at)?;
+        let lock = lineage::transfer_lock(self.state, certificate, self.today)?;
+        if let (Some(deal), None) = (lock, &reliance.grant) {
+            self.add(Rejection::of(Reason::RightsTransferPending, deal), at)?;
+        }
+        Ok(())
+    }
+
+    /// Core data never leaves its holder; raw data stays in its domain (invariants 22, 23).
+    fn data(&mut self, reliance: &Reliance) -> Outcome<()> {
+        let certificate = &reliance.certificate;
+        let at = Some(Node::Certificate(certificate.number));
+        let leaves = self.question.act != Act::Deregister;
+        self.require(!(leaves && certificate.level == Level::Core), Reason::RightsCoreData, at)?;
+        let raw = self.question.delivery_forms.has(DeliveryForm::RawExport);
+        let permitted =
+            certificate.data_kind == DataKind::Enterprise && certificate.level < Level::Important;
+        Ok(self.require(!raw || permitted, Reason::RightsRawExport, at)?)
+    }
+
+    /// The region of the act recognises the certificate (invariant 43).
+    fn recognised(&mut self, reliance: &Reliance) -> Outcome<()> {
+        let certificate = &reliance.certificate;
+        let at = Some(Node::Certificate(certificate.number));
+        let rights = match self.rights() {
+            rights if rights.is_empty() => certificate.rights,
+            rights => rights,
+        };
+        let purposes = self.question.purpose.map_or(Purposes::EMPTY, |p| Purposes::of(&[p]));
+        let claim = Claim::of(certificate, rights, purposes);
+        let (from, region) = (certificate.region(), self.question.region);
+        let verdict = recognition::recognise(self.state, from, region, &claim, self.today)?;
+        match verdict.require(from, region) {
+            Ok(()) => Ok(()),
+            Err(rejection) if rejection.reason == Reason::RightsCoreData => Ok(()),
+            Err(rejection) => Ok(self.add(rejection, at)?),
+        }
+    }
+
+    /// Everything that the asset and the grant rest on is in force (invariants 19, 20, 31).
+    fn standing(&mut self) -> Outcome<()> {
+        let grant = self.question.under_grant.map(|id| Link::to(Node::Grant(id)));
+        let links: Vec<Link> =
+            [Some(Link::to(self.question.asset.node())), grant].into_iter().flatten().collect();
+        for fault in lineage::faults(self.state, &links, Moment::on(self.today))? {
+            self.add(fault.reason.into(), Some(fault.at))?;
+        }
+        Ok(())
+    }
+}

@@ -11,6 +11,7 @@ pub mod evidence;
 pub mod grant;
 pub mod objection;
 pub mod organisation;
+pub mod plan;
 pub mod product;
 pub mod recognition;
 pub mod resource;
@@ -114,6 +115,12 @@ actions! {
     RecogSuspend(recognition::Suspend) = "recog.suspend",
     RecogResume(recognition::Resume) = "recog.resume",
     CalendarSet(calendar::SetCalendar) = "calendar.set",
+    PlanRegister(plan::Register) = "plan.register",
+    GrantAmend(grant::Amend) = "grant.amend",
+    GrantSuspend(grant::Suspend) = "grant.suspend",
+    GrantResume(grant::Resume) = "grant.resume",
+    GrantExit(grant::Exit) = "grant.exit",
+    GrantEnd(grant::End) = "grant.end",
 }
 
 impl Action {

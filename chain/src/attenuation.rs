@@ -141,6 +141,29 @@ pub fn exceeding_uses(grant: &Bounds<'_>, used: &Use<'_>) -> Vec<Rejection> {
     found.0
 }
 
+/// True when something could be used under both: every dimension has something in common.
+pub fn overlap(one: &Bounds<'_>, other: &Bounds<'_>) -> bool {
+    let (a, b) = (one.scope, other.scope);
+    !one.rights.intersect(other.rights).is_empty()
+        && a.certificates.iter().any(|number| b.certificates.contains(number))
+        && lists_meet(a.fields.as_deref(), b.fields.as_deref())
+        && !a.purposes.intersect(b.purposes).is_empty()
+        && lists_meet(a.scenarios.as_deref(), b.scenarios.as_deref())
+        && !a.sectors.intersect(b.sectors).is_empty()
+        && a.regions.iter().any(|x| b.regions.iter().any(|y| x.contains(*y) || y.contains(*x)))
+        && !a.delivery_forms.intersect(b.delivery_forms).is_empty()
+        && one.term.from <= other.term.to
+        && other.term.from <= one.term.to
+}
+
+/// An absent list means "any".
+fn lists_meet(a: Option<&[String]>, b: Option<&[String]>) -> bool {
+    match (a, b) {
+        (Some(a), Some(b)) => a.iter().any(|entry| b.contains(entry)),
+        _ => true,
+    }
+}
+
 /// What was found to exceed.
 #[derive(Default)]
 struct Found(Vec<Rejection>);

@@ -9,7 +9,7 @@ use crate::{
     hash::RecordId,
     state::{
         Application, Certificate, DataResource, Deal, DealObject, Entity, EntityKind, Evidence,
-        EvidenceKey, Grant, GrantParent, Objection, Product, ProductInput, StateKey, Subject,
+        EvidenceKey, Grant, GrantParent, Objection, Plan, Product, ProductInput, StateKey, Subject,
         ViewError, decode_entity,
     },
     words::{DealMode, words},
@@ -49,6 +49,10 @@ words!(
         Contests = "contests",
         /// An application rests on preserved evidence.
         EvidencedBy = "evidenced_by",
+        /// A plan opens a certificate to operation.
+        Plans = "plans",
+        /// A first-tier grant carries out a plan.
+        PlannedIn = "planned_in",
     }
 );
 
@@ -84,6 +88,8 @@ pub fn rests_on(key: &StateKey, bytes: &[u8]) -> Result<Edges, ViewError> {
         of_product(&decode_entity(key, bytes)?)
     } else if is(EntityKind::Deal) {
         of_deal(&decode_entity(key, bytes)?)
+    } else if is(EntityKind::Plan) {
+        of_plan(&decode_entity(key, bytes)?)
     } else {
         Vec::new()
     })
@@ -134,9 +140,16 @@ fn of_grant(grant: &Grant) -> Edges {
         GrantParent::Grant(parent) => vec![grant_edge(parent, EdgeKind::SubGrantOf)],
         GrantParent::Certificates => {
             let certificates = grant.scope.certificates.iter();
-            certificates.map(|n| (Certificate::state_key(n), EdgeKind::GrantsOn)).collect()
+            let plan = grant.plan.iter().map(|id| (Plan::state_key(id), EdgeKind::PlannedIn));
+            let on = certificates.map(|n| (Certificate::state_key(n), EdgeKind::GrantsOn));
+            on.chain(plan).collect()
         }
     }
+}
+
+fn of_plan(plan: &Plan) -> Edges {
+    let certificates = plan.certificates.iter();
+    certificates.map(|n| (Certificate::state_key(n), EdgeKind::Plans)).collect()
 }
 
 fn of_product(product: &Product) -> Edges {
@@ -218,7 +231,12 @@ mod tests {
         let first = market.operator_grant();
         let offer = market.below(first, &developer);
         let second = market.grant(&operator, &developer, offer);
-        assert_eq!(edges::<Grant>(&market, &first), [(public.clone(), EdgeKind::GrantsOn)]);
+        let plan = Plan::state_key(&market.plan);
+        assert_eq!(
+            edges::<Grant>(&market, &first),
+            [(public.clone(), EdgeKind::GrantsOn), (plan, EdgeKind::PlannedIn)]
+        );
+        assert_eq!(edges::<Plan>(&market, &market.plan), [(public.clone(), EdgeKind::Plans)]);
         assert_eq!(edges::<Grant>(&market, &second), [grant_edge(&first, EdgeKind::SubGrantOf)]);
         let input = ProductInput::Granted { grant: second, certificate: market.public };
         let product = market.product(vec![input]);

@@ -67,6 +67,11 @@ impl Member {
         Self { role, ..self }
     }
 
+    /// The same organisation with another seat.
+    pub const fn seated_in(self, region: Region) -> Self {
+        Self { region, ..self }
+    }
+
     /// The same organisation with another key.
     pub const fn with_seed(self, seed: [u8; 32]) -> Self {
         Self { seed, ..self }

@@ -46,6 +46,7 @@ pub mod hash;
 pub mod height;
 pub mod key;
 pub mod limits;
+pub mod money;
 pub mod region;
 pub mod time;
 pub mod uscc;

@@ -24,6 +24,10 @@ pub const VALIDATORS_MAX: usize = 30;
 pub const VALIDATORS_MIN: usize = 4;
 /// Longest chain of grants below a certificate.
 pub const GRANT_DEPTH_MAX: u8 = 8;
+/// Most grants that the book of a certificate or grant names; the others it counts.
+pub const GRANT_BOOK_NAMED_MAX: usize = 8;
+/// Most beneficiaries of a grant's revenue.
+pub const REVENUE_SHARES_MAX: usize = 16;
 /// Most entries in any list of a document (regions, purposes, inputs, evidence …).
 pub const LIST_ENTRIES_MAX: usize = 64;
 /// Most content digests of a resource: each becomes a claim in the state when it is certified.

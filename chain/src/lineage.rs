@@ -2,7 +2,9 @@
 //!
 //! Standing is derived at the moment of asking and never stored: a certificate that is suspended or
 //! revoked freezes everything below it in the same block, in every region, and gives it back when
-//! it is resumed. A grant over several certificates stands while all of them do.
+//! it is resumed. A grant over several certificates stands while all of them do. A grant that no
+//! longer fits a narrowed one above is frozen until it is narrowed too; one that an exit above left
+//! in use rests on what the exited one rested on.
 //!
 //! # Invariants
 //! - 19: whatever uses a grant checks the whole chain above it.
@@ -20,13 +22,14 @@ use std::{
 use serde::Serialize;
 
 use crate::{
+    attenuation::exceeding,
     hash::RecordId,
     limits::LINEAGE_NODES_MAX,
     reject::{Reason, Rejection},
     state::{
-        Certificate, CertificateNumber, CertificateStatus, DataResource, Deal, DealObject,
-        DealState, Grant, GrantParent, GrantState, Holds, Product, ProductInput, State, Subject,
-        Term, ViewError,
+        Certificate, CertificateNumber, CertificateStatus, ChildFate, DataResource, Deal,
+        DealObject, DealState, Grant, GrantParent, GrantState, Holds, Product, ProductInput, State,
+        Subject, Term, ViewError,
     },
     time::Date,
     uscc::Uscc,
@@ -198,7 +201,10 @@ fn examine(
             None => Err(Reason::LineageDangling),
         },
         Node::Grant(id) => match state.get::<Grant>(&id)? {
-            Some(grant) => grant_fault(&grant, moment).map_or(Ok(grant_links(&grant)), Err),
+            Some(grant) => match grant_fault(&grant, moment) {
+                Some(reason) => Err(reason),
+                None => links_above_grant(state, id, &grant)?,
+            },
             None => Err(Reason::LineageDangling),
         },
         Node::Product(id) => match state.get::<Product>(&id)? {
@@ -239,7 +245,17 @@ fn grant_fault(grant: &Grant, moment: Moment) -> Option<Reason> {
         GrantState::Terminated => Some(Reason::LineageGrantTerminated),
         GrantState::Active if !moment.is_inside(&grant.term) => Some(Reason::LineageGrantOutOfTerm),
         GrantState::Active => hold_fault(&grant.holds, moment),
+        GrantState::Suspended => Some(Reason::LineageGrantSuspended),
+        GrantState::Exiting if is_in_grace(grant, moment) => hold_fault(&grant.holds, moment),
+        GrantState::Exiting | GrantState::Ended => Some(Reason::LineageGrantExited),
     }
+}
+
+/// Notice of exit ends a grant's use as the end of its term does: what had begun may be finished.
+fn is_in_grace(grant: &Grant, moment: Moment) -> bool {
+    let noticed = grant.exit.as_ref().map(|exit| exit.notice);
+    moment.grace_days > 0
+        && noticed.is_some_and(|day| moment.is_inside(&Term { from: grant.term.from, to: day }))
 }
 
 /// The rule that a hold which is live at this moment enforces.
@@ -281,6 +297,38 @@ pub fn grant_links(grant: &Grant) -> Vec<Link> {
         GrantParent::Certificates => certificates.collect(),
         GrantParent::Grant(parent) => certificates.chain([Link::to(Node::Grant(parent))]).collect(),
     }
+}
+
+/// The links above a grant that stands on the ledger: where the grant above has exited and left it
+/// in use, it rests on what that one rested on. It fits inside the grant above, also after that
+/// was narrowed (invariant 18).
+fn links_above_grant(
+    state: &State<'_>,
+    id: RecordId,
+    grant: &Grant,
+) -> Result<Result<Vec<Link>, Reason>, ViewError> {
+    let mut links = grant_links(grant);
+    let (mut child_id, mut child) = (id, grant.clone());
+    // Each step is one tier up.
+    while let GrantParent::Grant(above_id) = child.parent {
+        let Some(above) = state.get::<Grant>(&above_id)? else { break };
+        if above.version > 1 && !exceeding(&above.bounds(), &child.bounds()).is_empty() {
+            return Ok(Err(Reason::LineageGrantOutgrown));
+        }
+        match above.fate_of(&child_id) {
+            Some(ChildFate::RunToTerm | ChildFate::ReHome) => {
+                links.retain(|link| link.node != Node::Grant(above_id));
+                links.extend(
+                    grant_links(&above)
+                        .into_iter()
+                        .filter(|link| matches!(link.node, Node::Grant(_))),
+                );
+                (child_id, child) = (above_id, above);
+            }
+            Some(ChildFate::End) | None => break,
+        }
+    }
+    Ok(Ok(links))
 }
 
 /// What a product rests on. A certificate of the producer's own must still be the producer's.

@@ -57,6 +57,8 @@ pub struct Timers {
     pub objection_days: u32,
     /// Finish a deregistration (default: 10).
     pub deregistration_days: u32,
+    /// Settle and destroy data after notice of a grant's exit (policy: 30).
+    pub grant_exit_days: u32,
 }
 
 impl Default for Params {
@@ -87,6 +89,7 @@ impl Default for Timers {
             publicity_days: 10,
             objection_days: 10,
             deregistration_days: 10,
+            grant_exit_days: 30,
         }
     }
 }

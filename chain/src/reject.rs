@@ -199,6 +199,9 @@ reasons! {
     LineageGrantNotAccepted, "lineage.grant_not_accepted", 19, "", "上游授权尚未被接受", "a grant relied upon is not accepted";
     LineageGrantTerminated, "lineage.grant_terminated", 19, "", "上游授权已终止", "a grant relied upon is terminated";
     LineageGrantOutOfTerm, "lineage.grant_out_of_term", 19, "", "上游授权不在期限内", "a grant relied upon is outside its term";
+    LineageGrantSuspended, "lineage.grant_suspended", 19, "", "上游授权已被暂停", "a grant relied upon is suspended by its grantor";
+    LineageGrantExited, "lineage.grant_exited", 19, "SN-五", "上游授权正在退出或已经结束", "a grant relied upon is exiting or has ended";
+    LineageGrantOutgrown, "lineage.grant_outgrown", 18, "", "授权超出上级授权收窄后的范围", "a grant relied upon no longer fits the one above it, which was narrowed";
 
     // Rights: who may give or sell what.
     RightsNotHolder, "rights.not_holder", 30, "", "不是证书的持有人", "the certificate is held by another organisation";
@@ -216,6 +219,20 @@ reasons! {
     GrantInstitutionRequired, "grant.institution_required", 14, "CD-7", "公共数据一级授权须由实施机构作出", "a first-tier grant of public data is by an implementing institution";
     GrantTermTooLong, "grant.term_too_long", 14, "发改数据规〔2025〕27号", "一级授权期限超过上限", "the term of a first-tier grant of public data is longer than permitted";
     GrantGranteeUnqualified, "grant.grantee_unqualified", 16, "CD-7", "被授权人不是运营机构", "a first-tier grant of public data is to an operator";
+
+    GrantExclusive, "grant.exclusive", 17, "HH-8", "与独占授权重叠", "an exclusive grant and another one would overlap on the same parent";
+    GrantBookFull, "grant.book_full", 17, "", "同一上级的独占授权过多", "too many exclusive grants stand on the same parent";
+    GrantToRegulator, "grant.to_regulator", 16, "CD-7", "不得授权给该事项的监管部门", "the grantee supervises the matter";
+    GrantNotGrantor, "grant.not_grantor", 18, "", "只有授权方可以进行此操作", "only the grantor's side does this";
+    GrantNotBelow, "grant.not_below", 18, "", "不是该授权的下级授权", "the grant named does not stand directly below the one that exits";
+
+    // Operation plans.
+    PlanUnknown, "plan.unknown", 14, "CD-7", "授权运营实施方案未登记", "the operation plan is not registered";
+    PlanDiffers, "plan.differs", 14, "CD-7", "与授权运营实施方案的实施机构或运营模式不符", "the plan is of another institution or states another operation mode";
+    PlanLacksResource, "plan.lacks_resource", 14, "CD-7", "数据资源不在授权运营实施方案内", "the plan does not name this resource";
+
+    // Money.
+    RevenueSharesWrong, "revenue.shares_wrong", 32, "HH-13", "收益分配比例之和必须为一万分之一万", "the shares of revenue must add up to exactly 10,000 basis points";
 
     // Products.
     ProductNotProducer, "product.not_producer", 30, "", "不是该数据产品的生产者", "the product is of another producer";

@@ -7,11 +7,14 @@ pub mod view;
 mod certificate;
 mod deal;
 mod grant;
+mod grant_book;
 mod hold;
 mod ledger;
 mod organisation;
+mod plan;
 mod recognition;
 mod registration;
+mod revenue;
 mod trail;
 
 pub use certificate::{
@@ -20,16 +23,19 @@ pub use certificate::{
 };
 pub use deal::{Deal, DealObject, DealState, Price, Product, ProductInput};
 pub use entity::Entity;
-pub use grant::{Grant, GrantParent, GrantState, Scope, Term};
+pub use grant::{ChildFate, Grant, GrantExit, GrantParent, GrantState, Scope, Term};
+pub use grant_book::{BookFull, BookOf, GrantBook, NamedGrant};
 pub use hold::{Hold, HoldKind, Holds};
 pub use key::{EntityKind, StateKey};
 pub use ledger::{AdmittedNode, CalendarBook, Clock, NodeBook, ValidatorSchedule};
 pub use organisation::{KeyOwner, OrgKey, OrgState, Organisation};
+pub use plan::Plan;
 pub use recognition::Agreement;
 pub use registration::{
     Application, ApplicationState, ApplicationStep, DataResource, DigestAlgorithm, Evidence,
     EvidenceKey, Objection, ObjectionState, Subject, TaggedDigest,
 };
+pub use revenue::{RevenueShare, ShareKind};
 pub(crate) use trail::extend as extend_trails;
 pub use trail::{Trail, is_asset};
 pub use view::{State, StateChanges, View, ViewError, decode_entity};

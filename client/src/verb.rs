@@ -4,6 +4,7 @@
 //! set with `--set` or comes from a payload file. A new record type of the ledger is usable at once
 //! as `hefu record new TYPE`; a row here gives it a name.
 
+mod operation;
 mod registration;
 mod rights;
 pub mod value;
@@ -19,6 +20,7 @@ pub const FAMILIES: &[Family] = &[
     Family { name: "application", about: "Applications for registration (登记申请)" },
     Family { name: "objection", about: "Objections during publicity (异议)" },
     Family { name: "certificate", about: "Registration certificates (登记证书)" },
+    Family { name: "plan", about: "Operation plans (授权运营实施方案)" },
     Family { name: "grant", about: "Authorization grants (授权)" },
     Family { name: "product", about: "Data products and services (数据产品和服务)" },
     Family { name: "deal", about: "Deals (交易)" },
@@ -28,7 +30,7 @@ pub const FAMILIES: &[Family] = &[
 
 /// Every verb that builds a record.
 pub fn verbs() -> impl Iterator<Item = &'static Verb> {
-    registration::VERBS.iter().chain(rights::VERBS)
+    registration::VERBS.iter().chain(rights::VERBS).chain(operation::VERBS)
 }
 
 /// The verb under a name.

@@ -2,14 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{CertificateNumber, Entity, Holds, StateKey, key::EntityKind};
+use super::{BookOf, CertificateNumber, Entity, Holds, RevenueShare, StateKey, key::EntityKind};
 use crate::{
     attenuation::Bounds,
     hash::RecordId,
     region::Region,
     time::{BlockTime, Date},
     uscc::Uscc,
-    words::{DeliveryForms, Level, Purposes, Rights, Sectors},
+    words::{DeliveryForms, Level, Purposes, Rights, Sectors, words},
 };
 
 /// First and last day of a term, both inside it, in UTC+8.
@@ -88,6 +88,45 @@ pub enum GrantState {
     Active,
     /// Terminated by the grantor, or given back by the grantee.
     Terminated,
+    /// Suspended by the grantor's side; it may be resumed.
+    Suspended,
+    /// Notice was given: no new use, settlement and destruction of data are due.
+    Exiting,
+    /// Settled, and the data destroyed.
+    Ended,
+}
+
+words!(
+    /// What becomes of a grant when the one above it exits.
+    ChildFate {
+        /// 终止: it ends with the one above.
+        End = "end",
+        /// 到期为止: it runs to its own last day, without the one above.
+        RunToTerm = "run_to_term",
+        /// 转归授权方: as before, and the grantor's side of the one above stands in its grantor's place.
+        ReHome = "re_home",
+    }
+);
+
+/// How a grant exits (退出): notice, what is due, and what becomes of the grants below.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GrantExit {
+    /// Day of the notice: the last one of use.
+    pub notice: Date,
+    /// Last day for settlement and destruction.
+    pub due: Date,
+    /// Fate of the grants below it.
+    pub children: ChildFate,
+    /// Grants below with another fate, in order.
+    pub except: Vec<(RecordId, ChildFate)>,
+}
+
+impl GrantExit {
+    /// The fate of a grant below.
+    pub fn fate(&self, child: &RecordId) -> ChildFate {
+        let found = self.except.iter().find(|(id, _)| id == child);
+        found.map_or(self.children, |(_, fate)| *fate)
+    }
 }
 
 /// A grant as it stands now. Its identity is the id of the record that offered it.
@@ -117,9 +156,30 @@ pub struct Grant {
     pub state: GrantState,
     /// Stops on it by those with power over it.
     pub holds: Holds,
+    /// The plan that a first-tier grant of public data carries out.
+    pub plan: Option<RecordId>,
+    /// No other grant on the same parent overlaps it.
+    pub exclusive: bool,
+    /// Either side may narrow it without the other.
+    pub narrowed_alone: bool,
+    /// How its revenue is shared, in order; empty when nothing is agreed.
+    pub revenue: Vec<RevenueShare>,
+    /// Units used, as the grantee metered them.
+    pub units_used: u64,
+    /// 1 as offered, one more with each amendment.
+    pub version: u32,
+    /// The exit, once notice was given.
+    pub exit: Option<GrantExit>,
 }
 
 impl Grant {
+    /// What becomes of a grant below, once this one exits.
+    pub fn fate_of(&self, child: &RecordId) -> Option<ChildFate> {
+        let exit = self.exit.as_ref()?;
+        let exited = matches!(self.state, GrantState::Exiting | GrantState::Ended);
+        exited.then(|| exit.fate(child))
+    }
+
     /// The dimensions in which it is bounded.
     pub const fn bounds(&self) -> Bounds<'_> {
         Bounds {
@@ -128,6 +188,16 @@ impl Grant {
             term: self.term,
             sub_depth: self.sub_depth,
             quota: self.quota,
+        }
+    }
+
+    /// The books in which it stands.
+    pub fn books(&self) -> Vec<BookOf> {
+        match self.parent {
+            GrantParent::Grant(parent) => vec![BookOf::Grant(parent)],
+            GrantParent::Certificates => {
+                self.scope.certificates.iter().map(|n| BookOf::Certificate(*n)).collect()
+            }
         }
     }
 }

@@ -36,11 +36,15 @@ pub enum EntityKind {
     Agreement = 13,
     /// Every record that concerns an asset, chained.
     Trail = 14,
+    /// An operation plan.
+    Plan = 30,
+    /// The live grants directly on a certificate or below a grant.
+    GrantBook = 31,
 }
 
 impl EntityKind {
     /// Every kind, in order of its byte.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: &'static [Self] = &[
         Self::Ledger,
         Self::Organisation,
         Self::KeyOwner,
@@ -55,11 +59,13 @@ impl EntityKind {
         Self::Deal,
         Self::Agreement,
         Self::Trail,
+        Self::Plan,
+        Self::GrantBook,
     ];
 
     /// The kind with this byte, if there is one.
     pub fn from_byte(byte: u8) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| *kind as u8 == byte)
+        Self::ALL.iter().copied().find(|kind| *kind as u8 == byte)
     }
 
     /// Its name for people and vectors.
@@ -79,6 +85,8 @@ impl EntityKind {
             Self::Deal => "deal",
             Self::Agreement => "agreement",
             Self::Trail => "trail",
+            Self::Plan => "plan",
+            Self::GrantBook => "grant_book",
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The longer records of the walk: what is declared, applied for, certified and granted.
 
 use hefu_chain::{
-    action::{Action, application, certificate, grant, resource},
+    action::{Action, application, certificate, grant, plan, resource},
     hash::RecordId,
     state::{CertificateNumber, GrantParent, Scope, Subject, TaggedDigest, Term, query_code},
     time::Date,
@@ -91,7 +91,33 @@ pub(super) fn issue(
     })
 }
 
-pub(super) fn offer(operator: &Party, number: CertificateNumber, from: Date) -> Action {
+/// The holder's operation plan over its certificate.
+pub(super) fn plan(holder: &Party, number: CertificateNumber, from: Date) -> Action {
+    Action::PlanRegister(plan::Register {
+        title: "公交数据授权运营实施方案(演示)".into(),
+        region: holder.region,
+        certificates: vec![number],
+        mode: OperationMode::Scenario,
+        document: blake3_of("授权运营实施方案(演示)".as_bytes()),
+        approval: decision(from),
+    })
+}
+
+/// The collective decision behind plan and grant.
+fn decision(from: Date) -> grant::Decision {
+    grant::Decision {
+        reference: "演示决〔2026〕1号".into(),
+        date: from,
+        document: blake3_of("集体决策纪要(演示)".as_bytes()),
+    }
+}
+
+pub(super) fn offer(
+    operator: &Party,
+    number: CertificateNumber,
+    plan: RecordId,
+    from: Date,
+) -> Action {
     let regions = ["500000", "510000"].iter().filter_map(|code| code.parse().ok()).collect();
     Action::GrantOffer(grant::Offer {
         grantee: operator.uscc,
@@ -111,16 +137,16 @@ pub(super) fn offer(operator: &Party, number: CertificateNumber, from: Date) -> 
         term: Term { from, to: from.plus_years(1) },
         sub_depth: 1,
         quota: None,
+        exclusive: false,
+        narrowed_alone: false,
+        revenue: Vec::new(),
         operation: Some(grant::OperationTerms {
+            plan,
             mode: OperationMode::Scenario,
             conditions: "原始数据不出域;按场景使用;按季报告。".into(),
             exit_rule: "期满或违约即停用,三十日内结算并销毁副本。".into(),
             security_duties: "运营机构负责域内安全,持有单位负责来源与更新。".into(),
-            decision: grant::Decision {
-                reference: "演示决〔2026〕1号".into(),
-                date: from,
-                document: blake3_of("集体决策纪要(演示)".as_bytes()),
-            },
+            decision: decision(from),
         }),
     })
 }

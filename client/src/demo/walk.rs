@@ -22,7 +22,7 @@ use hefu_chain::{
 use super::{
     Walked,
     cast::Cast,
-    records::{DOMAIN, SCENARIO, TITLE, declare, issue, offer, submit},
+    records::{DOMAIN, SCENARIO, TITLE, declare, issue, offer, plan, submit},
 };
 use crate::{
     compose::{Authorship, Draft},
@@ -43,7 +43,7 @@ use crate::{
 /// The only stage of a step.
 const STAGES: &[&str] = &["record"];
 /// Number of steps, for the headings.
-const STEPS: u32 = 17;
+const STEPS: u32 = 18;
 /// Price of the deal, in fen.
 const PRICE_FEN: u64 = 12_800_000;
 
@@ -332,11 +332,18 @@ impl<'a> Walk<'a> {
     fn grant(&mut self, number: CertificateNumber, from: Date) -> Result<RecordId, CliError> {
         let (holder, operator) = (&self.cast.holder, &self.cast.operator);
         let name = Name {
+            key: "plan",
+            text: "实施方案:实施机构登记授权运营实施方案 register the operation plan",
+        };
+        let signers = Signers { author: holder, role: Role::ImplementingInstitution, others: &[] };
+        let planned = self.step(&name, signers, &mut |_| Ok(plan(holder, number, from)))?.id;
+        let name = Name {
             key: "grant-offer",
             text: "授权运营:一级授权,限定用途、场景、地域与交付形式 first-tier grant, bounded",
         };
         let signers = Signers { author: holder, role: Role::ImplementingInstitution, others: &[] };
-        let grant = self.step(&name, signers, &mut |_| Ok(offer(operator, number, from)))?.id;
+        let grant =
+            self.step(&name, signers, &mut |_| Ok(offer(operator, number, planned, from)))?.id;
         let name =
             Name { key: "grant-accept", text: "运营机构接受授权 the operator accepts" };
         let signers = Signers { author: operator, role: Role::Operator, others: &[] };

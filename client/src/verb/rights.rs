@@ -7,7 +7,7 @@ use hefu_chain::words::{
 
 use super::{
     Field,
-    Shape::{DigestFile, GrantedInputs, Json, List, Number, Text},
+    Shape::{DigestFile, GrantedInputs, Json, List, Number, Switch, Text},
     Verb,
     registration::PARTY,
     verb, words,
@@ -16,7 +16,7 @@ use super::{
 const AUTHORITY: &[Role] = &[Role::DataAuthority];
 const PRODUCER: &[Role] = &[Role::Operator, Role::Developer, Role::Registrant];
 /// Seller or buyer, in their usual roles, or the host.
-const DEALER: &[Role] = &[
+pub(super) const DEALER: &[Role] = &[
     Role::Trader,
     Role::Operator,
     Role::Developer,
@@ -25,15 +25,19 @@ const DEALER: &[Role] = &[
     Role::Registrar,
 ];
 
-const GRANT: Field = Field::positional("grant", "grant", Text, "Id of the record that offered it");
-const DEAL: Field = Field::positional("deal", "deal", Text, "Id of the record that concluded it");
-const REASON: Field = Field::flag("reason", "reason", Text, "Why");
-const RIGHTS: Field = Field::flag("rights", "rights", words!(Right), "Rights, by commas");
-const TERM_FROM: Field = Field::flag("from", "term.from", Text, "First day");
-const TERM_TO: Field = Field::flag("to", "term.to", Text, "Last day");
-const SCENARIO: Field = Field::flag("scenario", "scenario", Text, "Scenario");
-const SECTOR: Field = Field::flag("sector", "sector", words!(one Sector), "Industry section");
-const FORMS: Field =
+pub(super) const GRANT: Field =
+    Field::positional("grant", "grant", Text, "Id of the record that offered it");
+pub(super) const DEAL: Field =
+    Field::positional("deal", "deal", Text, "Id of the record that concluded it");
+pub(super) const REASON: Field = Field::flag("reason", "reason", Text, "Why");
+pub(super) const RIGHTS: Field =
+    Field::flag("rights", "rights", words!(Right), "Rights, by commas");
+pub(super) const TERM_FROM: Field = Field::flag("from", "term.from", Text, "First day");
+pub(super) const TERM_TO: Field = Field::flag("to", "term.to", Text, "Last day");
+pub(super) const SCENARIO: Field = Field::flag("scenario", "scenario", Text, "Scenario");
+pub(super) const SECTOR: Field =
+    Field::flag("sector", "sector", words!(one Sector), "Industry section");
+pub(super) const FORMS: Field =
     Field::flag("delivery-forms", "delivery_forms", words!(DeliveryForm), "Forms, by commas");
 const PARTIES: Field = Field::flag("parties", "parties", List, "The two regions, by a comma");
 const SIDE: Field = Field::flag("side", "side", Text, "The region for which the author acts");
@@ -155,6 +159,15 @@ const OFFER: &[Field] = &[
     TERM_TO,
     Field::flag("sub-depth", "sub_depth", Number, "Levels of sub-grants below it"),
     Field::flag("quota", "quota", Number, "Units of use; unlimited otherwise"),
+    Field::flag("exclusive", "exclusive", Switch("true"), "No other grant may overlap it"),
+    Field::flag(
+        "narrowed-alone",
+        "narrowed_alone",
+        Switch("true"),
+        "Either side may narrow it without the other",
+    ),
+    Field::flag("revenue", "revenue", Json, "Shares of revenue in basis points, as JSON"),
+    Field::flag("plan", "operation.plan", Text, "The registered plan that it carries out"),
     Field::flag("mode", "operation.mode", words!(one OperationMode), "Operation mode"),
     Field::flag("conditions", "operation.conditions", Text, "Conditions of the authorization"),
     Field::flag("exit-rule", "operation.exit_rule", Text, "How the operator exits"),

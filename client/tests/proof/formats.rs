@@ -81,7 +81,7 @@ fn domains_kinds_and_magics_are_those_of_the_code() {
         assert_row(&[&code(&format!("{domain:?}")), &code(domain.text())]);
     }
     for kind in EntityKind::ALL {
-        assert_row(&[&(kind as u8).to_string(), &code(kind.name())]);
+        assert_row(&[&(*kind as u8).to_string(), &code(kind.name())]);
     }
     for magic in [CERTIFICATE_MAGIC, RECORD_MAGIC] {
         assert_row(&[&code(std::str::from_utf8(magic).expect("ASCII"))]);

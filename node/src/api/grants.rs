@@ -191,6 +191,9 @@ pub const fn state_word(state: GrantState) -> &'static str {
         GrantState::Offered => "offered",
         GrantState::Active => "active",
         GrantState::Terminated => "terminated",
+        GrantState::Suspended => "suspended",
+        GrantState::Exiting => "exiting",
+        GrantState::Ended => "ended",
     }
 }
 

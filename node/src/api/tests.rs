@@ -152,6 +152,9 @@ fn offer(to: &Member, certificate: CertificateNumber) -> Offer {
         term: Term { from: fixture::date("2026-09-01"), to: fixture::date("2027-08-31") },
         sub_depth: 0,
         quota: None,
+        exclusive: false,
+        narrowed_alone: false,
+        revenue: Vec::new(),
         operation: None,
     }
 }

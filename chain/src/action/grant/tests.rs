@@ -8,9 +8,14 @@ use crate::{
         market::{Market, operation_terms},
         region,
     },
-    state::CertificateStatus,
-    words::{DeliveryForm, DeliveryForms, Purpose, Purposes, Right, Sector, Sectors},
+    reject::Reason,
+    state::{CertificateStatus, Term},
+    words::{
+        DeliveryForm, DeliveryForms, Level, Purpose, Purposes, Right, Rights, Role, Sector, Sectors,
+    },
 };
+
+mod exclusive;
 
 fn reason<T>(result: Result<T, Rejection>) -> Option<Reason> {
     result.err().map(|rejection| rejection.reason)
@@ -180,7 +185,8 @@ fn invariant_14_the_first_tier_over_public_data_is_tightly_controlled() {
 fn only_the_holder_and_the_grantee_give_on() {
     let (mut market, parent) = limited();
     let (holder, developer) = (market.holder, market.developer);
-    let of_another = Offer { operation: Some(operation_terms()), ..market.enterprise_tier() };
+    let operation = Some(operation_terms(market.plan));
+    let of_another = Offer { operation, ..market.enterprise_tier() };
     let stranger = market.institution;
     assert_eq!(reason(market.offer(&stranger, of_another)), Some(Reason::RightsNotHolder));
     let offer = Offer { grantee: developer.uscc, ..widest_below(&market, parent) };

@@ -170,6 +170,9 @@ impl Workload {
             term: Term { from: self.today, to: self.today.plus_years(1) },
             sub_depth: 1,
             quota: None,
+            exclusive: false,
+            narrowed_alone: false,
+            revenue: Vec::new(),
             operation: None,
         });
         pen.sign(&action, &self.holders[holder], Role::Registrant, &[])

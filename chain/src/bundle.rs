@@ -18,8 +18,8 @@ pub mod finding;
 pub mod verdict;
 pub mod verify;
 
-pub use answer::{AnswerBundle, ProvenAnswer, answer_keys, verify_answer_file};
-pub use asset::{AssetBundle, ProvenTrail, verify_asset_file};
+pub use answer::{AnswerBundle, AnswerFault, ProvenAnswer, answer_keys, verify_answer_file};
+pub use asset::{AssetBundle, AssetFault, ProvenTrail, verify_asset_file};
 pub use entries::{EntriesError, ProvenState, StateEntry, required_keys};
 pub use finality::{Finality, FinalityError, Handoff, TrustAnchor};
 pub use finding::{Check, Finding, Outcome};

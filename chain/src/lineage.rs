@@ -28,8 +28,8 @@ use crate::{
     reject::{Reason, Rejection},
     state::{
         Certificate, CertificateNumber, CertificateStatus, ChildFate, DataResource, Deal,
-        DealObject, DealState, Grant, GrantParent, GrantState, Holds, Product, ProductInput, State,
-        Subject, Term, ViewError,
+        DealObject, DealState, EntityKind, Grant, GrantParent, GrantState, Holds, Product,
+        ProductInput, State, StateKey, Subject, Term, ViewError,
     },
     time::Date,
     uscc::Uscc,
@@ -53,14 +53,44 @@ pub enum Node {
     Deal(RecordId),
 }
 
+impl Node {
+    /// The node that a state key is of, if it is of one.
+    pub fn of_key(key: &StateKey) -> Option<Self> {
+        let bytes = key.as_bytes().get(1..)?;
+        let id = || bytes.try_into().ok().map(RecordId);
+        match EntityKind::from_byte(key.kind_byte())? {
+            EntityKind::Certificate => {
+                CertificateNumber::from_key_bytes(bytes.try_into().ok()?).map(Self::Certificate)
+            }
+            EntityKind::Grant => id().map(Self::Grant),
+            EntityKind::Product => id().map(Self::Product),
+            EntityKind::Deal => id().map(Self::Deal),
+            _ => None,
+        }
+    }
+
+    /// What kind it is, in the names of the API.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Certificate(_) => "certificate",
+            Self::Grant(_) => "grant",
+            Self::Product(_) => "product",
+            Self::Deal(_) => "deal",
+        }
+    }
+
+    /// Its number or record id.
+    pub fn id(&self) -> String {
+        match self {
+            Self::Certificate(number) => number.to_string(),
+            Self::Grant(id) | Self::Product(id) | Self::Deal(id) => id.to_string(),
+        }
+    }
+}
+
 impl fmt::Display for Node {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Certificate(number) => write!(f, "certificate {number}"),
-            Self::Grant(id) => write!(f, "grant {id}"),
-            Self::Product(id) => write!(f, "product {id}"),
-            Self::Deal(id) => write!(f, "deal {id}"),
-        }
+        write!(f, "{} {}", self.kind(), self.id())
     }
 }
 

@@ -83,13 +83,39 @@ impl Record {
         Ok(Self { id: envelope.id(), header, action, context, envelope })
     }
 
+    /// Reads a draft: `{"hefu": header, "body": payload}` in any layout, without proofs. It can be
+    /// tried out and never applied, because it is never verified.
+    pub fn draft(json: &[u8]) -> Result<Self, Rejection> {
+        let Value::Object(mut document) = jcs::parse(json)? else {
+            return Err(Reason::DocumentMalformed.into());
+        };
+        let canonical = jcs::canonicalise(&document);
+        let header = document
+            .remove(HEADER_KEY)
+            .ok_or_else(|| Rejection::of(Reason::FieldsInvalid, HEADER_KEY))?;
+        let header: RecordHeader = serde_json::from_value(header)
+            .map_err(|error| Rejection::of(Reason::FieldsInvalid, error))?;
+        let action = Action::parse(&header.record_type, take_body(&mut document)?)?;
+        action.check()?;
+        let envelope = Envelope { document: canonical, proofs: Vec::new() };
+        Ok(Self { id: envelope.id(), header, action, context: None, envelope })
+    }
+
+    /// True for a record without any proof.
+    pub const fn is_draft(&self) -> bool {
+        self.envelope.proofs.is_empty()
+    }
+
     /// Reads envelope bytes.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, Rejection> {
         Self::parse(Envelope::from_bytes(bytes)?)
     }
 
-    /// Checks every signature.
+    /// Checks every signature; there is at least one.
     pub fn verify(self) -> Result<VerifiedRecord, Rejection> {
+        if self.is_draft() {
+            return Err(Reason::ProofMissing.into());
+        }
         self.envelope.verify(self.context.as_ref())?;
         Ok(VerifiedRecord(self))
     }

@@ -6,6 +6,7 @@ pub mod view;
 
 mod certificate;
 mod deal;
+mod describe;
 mod grant;
 mod grant_book;
 mod hold;
@@ -22,6 +23,7 @@ pub use certificate::{
     query_code,
 };
 pub use deal::{Deal, DealObject, DealState, Price, Product, ProductInput};
+pub use describe::entity_json;
 pub use entity::Entity;
 pub use grant::{ChildFate, Grant, GrantExit, GrantParent, GrantState, Scope, Term};
 pub use grant_book::{BookFull, BookOf, GrantBook, NamedGrant};

@@ -172,6 +172,48 @@ impl fmt::Debug for Date {
     }
 }
 
+/// Text was not a time in RFC 3339 with seconds and `Z` or `+08:00`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("expected a time such as 2026-11-22T05:56:05Z or 2026-11-22T13:56:05+08:00")]
+pub struct TimeError;
+
+impl std::str::FromStr for BlockTime {
+    type Err = TimeError;
+    /// Reads RFC 3339 with seconds, up to three decimals, and `Z` or `+08:00`.
+    fn from_str(text: &str) -> Result<Self, TimeError> {
+        let (text, offset_hours) = match (text.strip_suffix('Z'), text.strip_suffix("+08:00")) {
+            (Some(text), _) => (text, 0),
+            (None, Some(text)) => (text, 8),
+            (None, None) => return Err(TimeError),
+        };
+        let (day, clock) = text.split_once('T').ok_or(TimeError)?;
+        let day: Date = day.parse().map_err(|_| TimeError)?;
+        let (clock, fraction) = clock.split_once('.').unwrap_or((clock, "0"));
+        let [hours, minutes, seconds] = fields(clock)?;
+        let in_range = hours < 24 && minutes < 60 && seconds < 60;
+        let digits =
+            fraction.bytes().all(|b| b.is_ascii_digit()) && (1..=3).contains(&fraction.len());
+        if !in_range || !digits {
+            return Err(TimeError);
+        }
+        let ms: u64 = format!("{fraction:0<3}").parse().map_err(|_| TimeError)?;
+        let ms = ((hours * 60 + minutes) * 60 + seconds) * 1_000 + ms;
+        let local = u64::from(day.days()) * MS_PER_DAY + ms;
+        local.checked_sub(offset_hours * 3_600_000).map(Self::from_ms).ok_or(TimeError)
+    }
+}
+
+/// Hours, minutes and seconds of `05:56:05`.
+fn fields(clock: &str) -> Result<[u64; 3], TimeError> {
+    let mut parts = clock.split(':').map(|part| match part.len() {
+        2 if part.bytes().all(|b| b.is_ascii_digit()) => part.parse().map_err(|_| TimeError),
+        _ => Err(TimeError),
+    });
+    let mut next = || parts.next().unwrap_or(Err(TimeError));
+    let fields = [next()?, next()?, next()?];
+    if parts.next().is_some() { Err(TimeError) } else { Ok(fields) }
+}
+
 impl std::str::FromStr for Date {
     type Err = DateError;
     fn from_str(text: &str) -> Result<Self, DateError> {
@@ -227,6 +269,29 @@ mod tests {
             date = next;
         }
         assert_eq!(date.to_string(), "2100-03-15");
+    }
+
+    #[test]
+    fn a_time_is_read_as_it_is_written_and_in_the_legal_zone() {
+        for ms in [0, 1_000, 1_795_327_000_000, 1_795_327_000_000 + 86_399_000] {
+            let time = BlockTime::from_ms(ms);
+            assert_eq!(time.to_rfc3339().parse(), Ok(time), "{time:?}");
+        }
+        let utc: BlockTime = "2026-11-22T05:56:05Z".parse().expect("a time");
+        assert_eq!("2026-11-22T13:56:05+08:00".parse(), Ok(utc));
+        assert_eq!("2026-11-22T05:56:05.25Z".parse(), Ok(utc.plus_ms(250)));
+        for text in [
+            "2026-11-22",
+            "2026-11-22T05:56Z",
+            "2026-11-22T24:00:00Z",
+            "2026-02-30T05:56:05Z",
+            "2026-11-22T05:56:05",
+            "2026-11-22T05:56:05.1234Z",
+            "2026-11-22T05:56:05:00Z",
+            "2026-11-22T+5:56:05Z",
+        ] {
+            assert_eq!(text.parse::<BlockTime>(), Err(TimeError), "{text}");
+        }
     }
 
     #[test]

@@ -25,6 +25,8 @@ pub const FAMILIES: &[Family] = &[
     Family { name: "product", about: "Data products and services (数据产品和服务)" },
     Family { name: "deal", about: "Deals (交易)" },
     Family { name: "recognition", about: "Mutual recognition between regions (互认)" },
+    Family { name: "title", about: "What stands in the way of an act (可交易性)" },
+    Family { name: "entity", about: "Any entry of the state, and its trail" },
     Family { name: "calendar", about: "Working-day calendars (工作日历)" },
 ];
 

@@ -18,8 +18,10 @@ pub mod verifier;
 pub mod block_records;
 pub mod certificates;
 pub mod chain;
+pub mod check;
 pub mod dependents;
 pub mod directory;
+pub mod entities;
 pub mod grants;
 pub mod organisations;
 pub mod proof;
@@ -28,6 +30,7 @@ pub mod recognition;
 pub mod records;
 pub mod registrations;
 pub mod statistics;
+pub mod title;
 pub mod trades;
 
 use std::{sync::Arc, time::Duration};
@@ -130,11 +133,6 @@ impl Api {
             Err(SubmitError::Mempool(MempoolError::Pending(_))) => Ok(id),
             Err(error) => Err(submit_error(error)),
         }
-    }
-
-    /// Applies a record to the ledger as it stands and forgets the result.
-    fn try_out(&self, verified: &VerifiedRecord) -> Result<(), SubmitError> {
-        Ok(self.parts.application.dry_run(verified, (self.parts.clock)())?)
     }
 
     /// Where a record stands.

@@ -9,6 +9,7 @@ use super::{
     read, write,
 };
 use crate::{
+    bundle,
     execute::{Failure, Outcome},
     reject::Rejection,
     state::{StateKey, View, ViewError},
@@ -54,6 +55,17 @@ pub enum AnswerFault {
     /// An entry is not proven.
     #[error(transparent)]
     Entries(#[from] EntriesError),
+}
+
+impl AnswerFault {
+    /// What it leaves of the file: unknown, or forged.
+    pub const fn outcome(&self) -> bundle::Outcome {
+        match self {
+            Self::File(_) | Self::Incomplete(_) | Self::Refused(_) => bundle::Outcome::Unknown,
+            Self::Finality(error) => error.outcome(),
+            Self::Entries(_) => bundle::Outcome::Forged,
+        }
+    }
 }
 
 impl AnswerBundle {

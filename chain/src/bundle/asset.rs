@@ -14,6 +14,7 @@ use super::{
     read, write,
 };
 use crate::{
+    bundle,
     hash::RecordId,
     height::Height,
     record::{Record, VerifiedRecord},
@@ -89,6 +90,17 @@ pub enum AssetFault {
     /// A record that is shown cannot be read, or its signatures do not hold.
     #[error(transparent)]
     Record(#[from] Rejection),
+}
+
+impl AssetFault {
+    /// What it leaves of the file: unknown, or forged.
+    pub const fn outcome(&self) -> bundle::Outcome {
+        match self {
+            Self::File(_) | Self::Incomplete(_) | Self::NoAsset => bundle::Outcome::Unknown,
+            Self::Finality(error) => error.outcome(),
+            _ => bundle::Outcome::Forged,
+        }
+    }
 }
 
 impl AssetBundle {

@@ -7,6 +7,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::finding::Outcome;
 use crate::{
     block::{Header, PROTOCOL_VERSION},
     commit::{Commit, CommitError},
@@ -75,6 +76,16 @@ pub enum FinalityError {
     /// Headers do not rise.
     #[error("the header of height {0} does not follow the one before it")]
     Order(Height),
+}
+
+impl FinalityError {
+    /// What it leaves of a file: strangers and newcomers are unknown, contradictions are forged.
+    pub const fn outcome(&self) -> Outcome {
+        match self {
+            Self::OtherLedger(_) | Self::Version(_) => Outcome::Unknown,
+            _ => Outcome::Forged,
+        }
+    }
 }
 
 impl Finality {

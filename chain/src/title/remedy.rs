@@ -155,16 +155,23 @@ fn of_holds(holds: &Holds, reason: Reason, today: Date) -> Option<Remedy> {
 
 /// Where the rule alone says who can help.
 const fn of_rule(reason: Reason) -> Remedy {
-    match reason {
-        Reason::RecogNone
-        | Reason::RecogSuspended
-        | Reason::RecogKind
-        | Reason::RecogRight
-        | Reason::RecogLevel
-        | Reason::RecogSector
-        | Reason::RecogPurpose => Remedy::by(Remover::Authorities),
-        Reason::OrgSuspended | Reason::OrgUnknown => Remedy::by(Remover::Registrar),
-        Reason::LineageDangling | Reason::RightsCoreData => Remedy::by(Remover::Nobody),
-        _ => Remedy::by(Remover::Party),
+    Remedy::by(Remover::of_rule(reason))
+}
+
+impl Remover {
+    /// Who can help, as far as the rule alone says.
+    pub const fn of_rule(reason: Reason) -> Self {
+        match reason {
+            Reason::RecogNone
+            | Reason::RecogSuspended
+            | Reason::RecogKind
+            | Reason::RecogRight
+            | Reason::RecogLevel
+            | Reason::RecogSector
+            | Reason::RecogPurpose => Self::Authorities,
+            Reason::OrgSuspended | Reason::OrgUnknown => Self::Registrar,
+            Reason::LineageDangling | Reason::RightsCoreData => Self::Nobody,
+            _ => Self::Party,
+        }
     }
 }

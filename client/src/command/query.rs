@@ -35,6 +35,25 @@ const NUMBER: &[(&str, &str)] = &[("number", "Certificate number")];
 const ID: &[(&str, &str)] = &[("id", "Id of the record that made it")];
 const NONE: &[(&str, &str)] = &[];
 
+const ENTITY: &[(&str, &str)] = &[
+    ("kind", "Kind, for example certificate, grant, deal"),
+    ("id", "Record id, certificate number, or credit code"),
+];
+const WHEN: &[(&str, &str)] = &[
+    ("at-height", "As it stood at this height"),
+    ("at", "As it stood at this time (RFC 3339) or at the end of this day"),
+];
+const TITLE: &[(&str, &str)] = &[
+    ("party", "Code of who wants to"),
+    ("asset", "Certificate number, query code, or record id of a product"),
+    ("act", "use, grant, list, license, transfer, pledge or deregister"),
+    ("region", "Region of the host, grantee or user"),
+    ("grant", "The grant relied upon, if the party does not hold the asset"),
+    ("purpose", "Purpose"),
+    ("sector", "Industry section, A to T"),
+    ("forms", "Forms of delivery, separated by commas"),
+];
+
 const fn ask(
     family: &'static str,
     name: &'static str,
@@ -120,6 +139,46 @@ pub const QUERIES: &[Query] = &[
             "Is one region's certificate recognised in another",
             "/v1/recognition",
             NONE,
+        )
+    },
+    Query {
+        parameters: TITLE,
+        ..ask(
+            "title",
+            "check",
+            "May this party do this with this asset: yes, or every blocker",
+            "/v1/title",
+            NONE,
+        )
+    },
+    Query {
+        is_file: true,
+        parameters: TITLE,
+        ..ask("title", "file", "The answer as a file that proves itself", "/v1/title/proof", NONE)
+    },
+    Query {
+        parameters: WHEN,
+        ..ask("entity", "show", "Any entry of the state", "/v1/entities/{kind}/{id}", ENTITY)
+    },
+    Query {
+        parameters: &[("cursor", "Go on where an earlier answer ended")],
+        ..ask(
+            "entity",
+            "trail",
+            "Every record that concerns a certificate, grant or product",
+            "/v1/entities/{kind}/{id}/trail",
+            ENTITY,
+        )
+    },
+    Query {
+        is_file: true,
+        parameters: &[("from-height", "First height shown"), ("to-height", "Last height shown")],
+        ..ask(
+            "entity",
+            "trail-file",
+            "The trail as a file that proves that no record is missing",
+            "/v1/entities/{kind}/{id}/trail/proof",
+            ENTITY,
         )
     },
 ];

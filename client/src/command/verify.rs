@@ -11,13 +11,16 @@ use std::{
 
 use clap::Args;
 use hefu_chain::{
-    bundle::{BUNDLE_BYTES_MAX, CheckState, Outcome, Verdict, VerifyOptions},
+    bundle::{
+        ANSWER_MAGIC, ASSET_MAGIC, BUNDLE_BYTES_MAX, CheckState, Outcome, Verdict, VerifyOptions,
+    },
     region::Region,
     state::CertificateNumber,
     time::BlockTime,
 };
 use serde_json::{Value, json};
 
+use super::proven;
 use crate::{
     exit::{CliError, Exit},
     light::LightVerifier,
@@ -28,7 +31,7 @@ use crate::{
 /// What to verify.
 #[derive(Clone, Debug, Args)]
 pub struct VerifyArgs {
-    /// A bundle file, or a certificate number or query code to fetch the bundle of
+    /// A bundle, answer or asset file, or a certificate number or query code to fetch the bundle of
     pub subject: PathBuf,
     /// Oldest status to accept, in seconds
     #[arg(long, value_name = "SECONDS")]
@@ -53,8 +56,15 @@ pub fn run(session: &Session, arguments: &VerifyArgs) -> Result<Exit, CliError> 
     } else {
         fetch(session, arguments)?
     };
+    let (output, anchor) = (session.settings.output, verifier.anchor());
+    if bytes.starts_with(ANSWER_MAGIC) {
+        return Ok(proven::answer(output, &bytes, anchor));
+    }
+    if bytes.starts_with(ASSET_MAGIC) {
+        return Ok(proven::asset(output, &bytes, anchor));
+    }
     let verdict = verifier.verify(&bytes, &options);
-    show(session.settings.output, &verdict);
+    show(output, &verdict);
     Ok(exit_of(verdict.outcome))
 }
 

@@ -156,17 +156,7 @@ fn below(
 
 /// Whether a dependent stands, with everything above it. Other kinds of entities always do.
 pub fn is_in_force(moment: &Moment<'_>, entity: &StateKey) -> ApiResult<bool> {
-    let Some(id) = record_id_of(entity) else { return Ok(true) };
-    let is = |kind: EntityKind| entity.kind_byte() == kind as u8;
-    let node = if is(EntityKind::Grant) {
-        Node::Grant(id)
-    } else if is(EntityKind::Product) {
-        Node::Product(id)
-    } else if is(EntityKind::Deal) {
-        Node::Deal(id)
-    } else {
-        return Ok(true);
-    };
+    let Some(node) = Node::of_key(entity) else { return Ok(true) };
     let on = lineage::Moment::on(moment.time.date());
     Ok(lineage::standing(&moment.state(), node, on)?.is_in_force())
 }

@@ -74,6 +74,25 @@ impl<'a> Moment<'a> {
         Ok(Self { store, state, height, time })
     }
 
+    /// The ledger at a time: after the last block that is not later.
+    pub fn at_time(store: &'a RocksStore, time: BlockTime) -> ApiResult<Self> {
+        let (mut low, mut high) = (0, store.tip().height.get());
+        while low < high {
+            let middle = low + (high - low).div_ceil(2);
+            let header = store.header(Height::new(middle))?.ok_or(ApiCode::Internal)?;
+            if header.time <= time { low = middle } else { high = middle - 1 }
+        }
+        if low == 0 {
+            return Err(ApiError::of(ApiCode::HeightUnknown, format!("no block before {time}")));
+        }
+        Self::at(store, Some(low))
+    }
+
+    /// The encoding of the entry under a key.
+    pub fn view_entry(&self, key: &StateKey) -> ApiResult<Option<Vec<u8>>> {
+        Ok(self.state.get(key)?)
+    }
+
     /// Height and time, for the answer.
     pub fn as_of(&self) -> AsOf {
         AsOf { height: self.height.get(), block_time: self.time.to_rfc3339() }

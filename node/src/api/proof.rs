@@ -2,6 +2,7 @@
 
 use hefu_chain::{
     bundle::{Bundle, Finality, Handoff, LoggedRecord, StateEntry, required_keys},
+    hash::RecordId,
     height::Height,
     region::Region,
     state::{Certificate, CertificateNumber, StateKey, View},
@@ -31,10 +32,18 @@ pub fn bundle(
     let certificate: Certificate = moment.require(number, number)?;
     let keys = required_keys(&moment, number, receiving)?.ok_or(ApiCode::Internal)?;
     let finality = finality(api.store(), moment.height)?;
-    let issuing = issuing_record(api.store(), &certificate, finality.header.log_size)?;
-    let entries = keys.iter().map(|key| entry(api.store(), &moment, key));
-    let entries = entries.collect::<ApiResult<_>>()?;
+    let issuing = logged(api.store(), &certificate.record, finality.header.log_size)?;
+    let entries = entries(api.store(), &moment, &keys)?;
     Ok(Bundle { issuing, entries, finality }.to_bytes())
+}
+
+/// The entries under these keys, each with its proof.
+pub fn entries(
+    store: &RocksStore,
+    moment: &Moment<'_>,
+    keys: &[StateKey],
+) -> ApiResult<Vec<StateEntry>> {
+    keys.iter().map(|key| entry(store, moment, key)).collect()
 }
 
 fn entry(store: &RocksStore, moment: &Moment<'_>, key: &StateKey) -> ApiResult<StateEntry> {
@@ -45,19 +54,16 @@ fn entry(store: &RocksStore, moment: &Moment<'_>, key: &StateKey) -> ApiResult<S
     })
 }
 
-fn issuing_record(
-    store: &RocksStore,
-    certificate: &Certificate,
-    log_size: u64,
-) -> ApiResult<LoggedRecord> {
-    let entry = store.record(&certificate.record)?.ok_or(ApiCode::Internal)?;
+/// A record with its inclusion in the history of this size.
+pub fn logged(store: &RocksStore, id: &RecordId, log_size: u64) -> ApiResult<LoggedRecord> {
+    let entry = store.record(id)?.ok_or(ApiCode::Internal)?;
     let index = entry.position.log_index;
     let inclusion = store.inclusion_proof(index, log_size)?;
     Ok(LoggedRecord { envelope: entry.envelope, index, inclusion })
 }
 
 /// The header of a height, why it is final, and how its validators follow from the first ones.
-fn finality(store: &RocksStore, height: Height) -> ApiResult<Finality> {
+pub fn finality(store: &RocksStore, height: Height) -> ApiResult<Finality> {
     let mut handoffs = Vec::new();
     for handoff in store.handoffs()?.into_iter().filter(|handoff| handoff.from <= height) {
         // The first set is that of genesis: nobody hands over to it.

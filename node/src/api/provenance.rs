@@ -206,16 +206,9 @@ fn find(moment: &Moment<'_>, id: &str) -> ApiResult<StateKey> {
         return Ok(Certificate::state_key(&number));
     }
     let record: RecordId = super::parse("identifier", id)?;
-    let keys = [
-        DataResource::state_key(&record),
-        Product::state_key(&record),
-        Grant::state_key(&record),
-        Deal::state_key(&record),
-        Application::state_key(&record),
-        Objection::state_key(&record),
-    ];
-    for key in keys {
-        if hefu_chain::state::View::get(moment, &key)?.is_some() {
+    for kind in EntityKind::ALL {
+        let key = StateKey::new(kind, &[record.as_bytes()]);
+        if moment.view_entry(&key)?.is_some() {
             return Ok(key);
         }
     }
@@ -224,20 +217,11 @@ fn find(moment: &Moment<'_>, id: &str) -> ApiResult<StateKey> {
 
 /// Kind and identifier of an entity, from its key.
 pub fn name_of(entity: &StateKey) -> NodeName {
-    let kinds = [
-        (EntityKind::Resource, "resource"),
-        (EntityKind::Application, "application"),
-        (EntityKind::Objection, "objection"),
-        (EntityKind::Grant, "grant"),
-        (EntityKind::Product, "product"),
-        (EntityKind::Deal, "deal"),
-    ];
     if let Some(number) = certificate_number(entity) {
         return NodeName { kind: "certificate".into(), id: number.to_string() };
     }
-    let kind = kinds.iter().find(|(kind, _)| *kind as u8 == entity.kind_byte());
     NodeName {
-        kind: kind.map_or("entity", |(_, name)| name).into(),
+        kind: EntityKind::from_byte(entity.kind_byte()).map_or("entity", EntityKind::name).into(),
         id: hex::encode(entity.as_bytes().get(1..).unwrap_or_default()),
     }
 }

@@ -1,4 +1,4 @@
-//! `/v1/records`: submit, try out, ask what became of a record.
+//! `/v1/records`: submit, ask what became of a record.
 
 use std::time::Duration;
 
@@ -80,22 +80,6 @@ pub struct StatusQuestion {
     /// Their ids, at most 1,000.
     #[schema(value_type = Vec<String>)]
     pub ids: Vec<RecordId>,
-}
-
-/// What a try-out found.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct CheckAnswer {
-    /// The record.
-    #[schema(value_type = String)]
-    pub id: RecordId,
-    /// The record could stand in the next block.
-    pub valid: bool,
-    /// Why not.
-    pub error: Option<ErrorBody>,
-    /// Height of the block after which this holds.
-    pub height: u64,
-    /// Its time, RFC 3339 in UTC.
-    pub block_time: String,
 }
 
 /// How a submission ends.
@@ -207,47 +191,6 @@ pub async fn submit_batch(
     Ok(Json(BatchAnswer { results }))
 }
 
-/// Try a record out against the ledger as it stands, without submitting it.
-#[utoipa::path(
-    post, path = "/v1/records/check", tag = "records",
-    request_body(
-        description = "As for submission.",
-        content((Vec<u8> = "application/octet-stream"), (Object = "application/json"))
-    ),
-    responses(
-        (status = 200, description = "Whether the record could stand in the next block.", body = CheckAnswer),
-        (status = 422, description = "The bytes are not a well-formed record whose signatures hold.", body = ErrorBody),
-        (status = "4XX", description = "The request cannot be read.", body = ErrorBody),
-        (status = "5XX", description = "The node cannot answer now.", body = ErrorBody),
-    )
-)]
-pub async fn check(
-    State(api): State<Api>,
-    body: BoundedBody<BODY_BYTES_MAX>,
-) -> ApiResult<Json<CheckAnswer>> {
-    let worker = api.clone();
-    let answer = api
-        .verifier
-        .run(move || -> ApiResult<CheckAnswer> {
-            let verified = read_envelope(body.kind, &body.bytes).and_then(verify)?;
-            let as_of = worker.now()?.as_of();
-            let error = match worker.try_out(&verified) {
-                Ok(()) => None,
-                Err(SubmitError::Rejected(rejection)) => Some(ErrorBody::from(&rejection)),
-                Err(other) => return Err(submit_error(other)),
-            };
-            Ok(CheckAnswer {
-                id: verified.record().id(),
-                valid: error.is_none(),
-                error,
-                height: as_of.height,
-                block_time: as_of.block_time,
-            })
-        })
-        .await??;
-    Ok(Json(answer))
-}
-
 /// What became of a record.
 #[utoipa::path(
     get, path = "/v1/records/{id}", tag = "records",
@@ -308,14 +251,14 @@ impl RecordStatus {
     }
 }
 
-fn read_envelope(kind: BodyKind, bytes: &[u8]) -> Result<Envelope, Rejection> {
+pub fn read_envelope(kind: BodyKind, bytes: &[u8]) -> Result<Envelope, Rejection> {
     match kind {
         BodyKind::Octets => Envelope::from_bytes(bytes),
         BodyKind::Json => Envelope::from_secured_json(bytes),
     }
 }
 
-fn verify(envelope: Envelope) -> Result<VerifiedRecord, Rejection> {
+pub fn verify(envelope: Envelope) -> Result<VerifiedRecord, Rejection> {
     Record::parse(envelope)?.verify()
 }
 

@@ -9,11 +9,12 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use super::{
-    Api, block_records, certificates, chain, dependents, directory,
+    Api, block_records, certificates, chain, check, dependents, directory, entities,
     error::{ApiCode, ApiError},
     grants,
     layer::{Admission, admit, protect},
-    openapi, organisations, provenance, recognition, records, registrations, statistics, trades,
+    openapi, organisations, provenance, recognition, records, registrations, statistics, title,
+    trades,
 };
 
 /// Every documented route.
@@ -21,7 +22,7 @@ pub fn documented() -> OpenApiRouter<Api> {
     OpenApiRouter::with_openapi(openapi::base())
         .routes(routes!(records::submit))
         .routes(routes!(records::submit_batch))
-        .routes(routes!(records::check))
+        .routes(routes!(check::check))
         .routes(routes!(records::statuses))
         .routes(routes!(records::status))
         .routes(routes!(certificates::certificate))
@@ -41,6 +42,11 @@ pub fn documented() -> OpenApiRouter<Api> {
         .routes(routes!(directory::search))
         .routes(routes!(statistics::statistics))
         .routes(routes!(recognition::recognition))
+        .routes(routes!(title::title))
+        .routes(routes!(title::title_proof))
+        .routes(routes!(entities::entity))
+        .routes(routes!(entities::trail))
+        .routes(routes!(entities::trail_proof))
         .routes(routes!(chain::head))
         .routes(routes!(chain::block))
         .routes(routes!(block_records::block_records))

@@ -23,7 +23,7 @@ use hefu_chain::{
         recognition::Agree,
         resource::Declare,
     },
-    fixture::{self, CHAIN_ID, Member, TestLedger, chengdu, region, registration},
+    fixture::{self, CHAIN_ID, Member, TestLedger, chengdu, region, registration, suining},
     founding::founding_state,
     hash::RecordId,
     record::VerifiedRecord,
@@ -264,6 +264,13 @@ impl Harness {
     }
 
     /// GET of a coded refusal.
+    async fn post_json(&self, path: &str, body: &Value) -> Value {
+        let body = serde_json::to_vec(body).expect("writes");
+        let (status, value) = self.json(post(path, "application/json", body)).await;
+        assert_eq!(status, StatusCode::OK, "{path}: {value}");
+        value
+    }
+
     async fn refusal(&self, path: &str) -> (u16, String) {
         let (status, value) = self.json(get(path)).await;
         assert_coded(&value);

@@ -1,6 +1,9 @@
 //! What can be asked: each route's answer, and its coded refusal.
 
-use hefu_chain::bundle::{Bundle, Outcome, TrustAnchor, VerifyOptions, verify_bundle};
+use hefu_chain::bundle::{
+    Bundle, Outcome, TrustAnchor, VerifyOptions, verify_answer_file, verify_asset_file,
+    verify_bundle,
+};
 
 use super::*;
 
@@ -65,13 +68,8 @@ async fn a_bundle_from_the_api_verifies_with_the_founding_alone() {
     let (status, bytes) = harness.send(get(&format!("/v1/certificates/{number}/proof"))).await;
     assert_eq!(status, StatusCode::OK);
     let bundle = Bundle::from_bytes(&bytes).expect("reads");
-    let validators = harness.world.ledger.founding().validators.clone();
-    let anchor = TrustAnchor {
-        chain_id: CHAIN_ID,
-        validators: hefu_chain::validator_set::ValidatorSet::new(validators).expect("a set"),
-    };
     let options = VerifyOptions { now: NOW, max_age_ms: None, receiving: None };
-    let verdict = verify_bundle(&bundle, &anchor, &options);
+    let verdict = verify_bundle(&bundle, &anchor(&harness), &options);
     assert_eq!(verdict.outcome, Outcome::NotInForce, "authentic, but suspended: {verdict:?}");
     assert_eq!(verdict.as_of.map(|as_of| as_of.height), Some(harness.application.tip().height));
     let nobody = "/v1/certificates/000000000000/proof";
@@ -235,4 +233,99 @@ async fn the_ledger_tells_about_itself() {
     assert_eq!(harness.get(&founding).await["certificates"], serde_json::json!([]));
     let later = format!("/v1/orgs/{}?at_height=0", harness.world.developer.uscc);
     assert_eq!(harness.refusal(&later).await, (404, "not_found".into()));
+}
+
+#[tokio::test]
+async fn a_title_answer_names_every_blocker_and_its_file_proves_it() {
+    let harness = Harness::new();
+    let number = harness.world.certificate;
+    let holder = harness.get(&format!("/v1/certificates/{number}")).await["holder"].clone();
+    let holder = holder.as_str().expect("a code");
+    let ask = format!("party={holder}&asset={number}&act=license&region=440100");
+    let answer = harness.get(&format!("/v1/title?{ask}")).await;
+    assert_eq!(answer["permitted"], false);
+    let codes: Vec<&str> = answer["blockers"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter_map(|blocker| blocker["code"].as_str())
+        .collect();
+    assert_eq!(codes, ["recog.none", "lineage.certificate_stopped"]);
+    assert_eq!(answer["blockers"][1]["lifted_by"], "registrar");
+    let (status, bytes) = harness.send(get(&format!("/v1/title/proof?{ask}"))).await;
+    assert_eq!(status, StatusCode::OK);
+    let proven = verify_answer_file(&bytes, &anchor(&harness)).expect("as served");
+    let proven: Vec<&str> = proven.answer.blockers.iter().map(|b| b.reason.code()).collect();
+    assert_eq!(proven, codes);
+    let nobody = format!("/v1/title?party={holder}&asset={NOBODY}&act=fly&region=440100");
+    assert_eq!(harness.refusal(&nobody).await, (400, "bad_request".into()));
+}
+
+#[tokio::test]
+async fn any_entry_is_shown_as_of_a_height_or_time_and_a_trail_is_proven_complete() {
+    let harness = Harness::new();
+    let number = harness.world.certificate;
+    let path = format!("/v1/entities/certificate/{number}");
+    let now = harness.get(&path).await;
+    assert_eq!(now["entity"]["status"], "suspended");
+    let height = harness.world.in_force_until;
+    let then = harness.get(&format!("{path}?at_height={height}")).await;
+    assert_eq!(then["entity"]["status"], "active");
+    let time = then["block_time"].as_str().expect("a time");
+    assert_eq!(harness.get(&format!("{path}?at={time}")).await["height"], height);
+    let trail = harness.get(&format!("{path}/trail")).await;
+    let records = trail["records"].as_array().expect("a list");
+    assert_eq!(now["trail_records"], records.len());
+    let (status, bytes) = harness.send(get(&format!("{path}/trail/proof"))).await;
+    assert_eq!(status, StatusCode::OK);
+    let proven = verify_asset_file(&bytes, &anchor(&harness)).expect("as served");
+    let listed: Vec<String> = proven.trail.iter().map(|id| id.to_string()).collect();
+    let expected: Vec<&str> = records.iter().filter_map(|r| r["id"].as_str()).collect();
+    assert_eq!(listed, expected);
+    assert_eq!(proven.shown.len(), proven.trail.len());
+    for (path, status, code) in [
+        ("/v1/entities/nothing/1", 404, "not_found"),
+        ("/v1/entities/deal/zz", 400, "bad_request"),
+        ("/v1/entities/organisation/91510100AAAAAAAA1X", 400, "bad_request"),
+        ("/v1/entities/certificate/510100?at=yesterday", 400, "bad_request"),
+        ("/v1/entities/deal/00/trail", 404, "not_found"),
+    ] {
+        assert_eq!(harness.refusal(path).await, (status, code.into()), "{path}");
+    }
+}
+
+fn anchor(harness: &Harness) -> TrustAnchor {
+    let validators = harness.world.ledger.founding().validators.clone();
+    TrustAnchor {
+        chain_id: CHAIN_ID,
+        validators: hefu_chain::validator_set::ValidatorSet::new(validators).expect("a set"),
+    }
+}
+
+#[tokio::test]
+async fn a_draft_shows_who_would_be_affected_before_anybody_signs() {
+    let harness = Harness::new();
+    let number = harness.world.certificate;
+    let resume = |author: &str| {
+        serde_json::json!({
+            "hefu": {
+                "ledger": CHAIN_ID, "type": "cert.resume", "author": author, "role": "registrar",
+                "nonce": "00000000000000000000000000000001",
+                "last_height": harness.application.tip().height.get() + 10,
+            },
+            "body": {"number": number, "reason": "核查完毕"},
+        })
+    };
+    let registrar = chengdu().uscc.to_string();
+    let answer = harness.post_json("/v1/records/check", &resume(&registrar)).await;
+    assert_eq!((&answer["valid"], &answer["signed"]), (&true.into(), &false.into()), "{answer}");
+    let affected = answer["affected"].as_array().expect("a list");
+    let revived = affected.iter().find(|a| a["id"] == harness.world.grant.to_string());
+    assert_eq!(revived.map(|a| &a["in_force_after"]), Some(&true.into()), "{affected:?}");
+    let stranger = suining().uscc.to_string();
+    let answer = harness.post_json("/v1/records/check", &resume(&stranger)).await;
+    assert_eq!(answer["valid"], false);
+    assert_eq!(answer["error"]["code"], "cert.other_registrar");
+    let now = harness.get(&format!("/v1/certificates/{number}")).await;
+    assert_eq!(now["status"], "suspended", "nothing was done");
 }

@@ -1,0 +1,118 @@
+//! What `hefu verify` says of files other than certificates: clean-title answers and trails.
+
+use hefu_chain::{
+    bundle::{
+        Outcome, ProvenAnswer, ProvenTrail, TrustAnchor, verify_answer_file, verify_asset_file,
+    },
+    state::entity_json,
+    title::Blocker,
+};
+use serde_json::{Value, json};
+
+use super::verify::exit_of;
+use crate::{
+    exit::Exit,
+    print::{Output, Tone, line, print, tone},
+};
+
+/// Verifies an answer file, and prints the answer that its entries give.
+pub fn answer(output: Output, bytes: &[u8], anchor: &TrustAnchor) -> Exit {
+    match verify_answer_file(bytes, anchor) {
+        Ok(proven) => {
+            show_answer(output, &proven);
+            if proven.answer.is_permitted() { Exit::Ok } else { Exit::NotPermitted }
+        }
+        Err(fault) => failed(output, fault.outcome(), &fault.to_string()),
+    }
+}
+
+/// Verifies an asset file, and prints the records that concern the asset.
+pub fn asset(output: Output, bytes: &[u8], anchor: &TrustAnchor) -> Exit {
+    match verify_asset_file(bytes, anchor) {
+        Ok(proven) => {
+            show_trail(output, &proven);
+            Exit::Ok
+        }
+        Err(fault) => failed(output, fault.outcome(), &fault.to_string()),
+    }
+}
+
+fn failed(output: Output, outcome: Outcome, detail: &str) -> Exit {
+    if output == Output::Table {
+        let tone_of = if outcome == Outcome::Forged { Tone::Bad } else { Tone::Careful };
+        let word = format!("{} {}", outcome.zh(), outcome.en());
+        line(&format!("{}  [{outcome}]", tone(&word, tone_of)));
+        line(&format!("  {detail}"));
+    } else {
+        print(output, &json!({"outcome": outcome, "detail": detail}));
+    }
+    exit_of(outcome)
+}
+
+fn show_answer(output: Output, proven: &ProvenAnswer) {
+    let (question, answer) = (&proven.question, &proven.answer);
+    if output != Output::Table {
+        let blockers: Vec<Value> = answer.blockers.iter().map(blocker_json).collect();
+        return print(
+            output,
+            &json!({
+                "question": question, "permitted": answer.is_permitted(), "blockers": blockers,
+                "height": answer.height, "block_time": answer.time.to_string(),
+            }),
+        );
+    }
+    let (word, tone_of) = match answer.is_permitted() {
+        true => ("可以 permitted", Tone::Good),
+        false => ("不可以 blocked", Tone::Careful),
+    };
+    line(&tone(word, tone_of));
+    line(&format!("截至 as of: height {}, {}", answer.height, answer.time));
+    line(&format!("{} {} {} @ {}", question.party, question.act, question.asset, question.region));
+    for blocker in &answer.blockers {
+        let reason = blocker.reason;
+        line(&format!("✗ {}: {} {}", reason.code(), reason.message_zh(), reason.message_en()));
+        let at = blocker.at.map(|node| format!("{node}; ")).unwrap_or_default();
+        let until = blocker.remedy.until.map(|date| format!(", until {date}")).unwrap_or_default();
+        let who = blocker.remedy.organisation.map(|uscc| format!(" {uscc}")).unwrap_or_default();
+        line(&format!("    {at}lifted by {}{who}{until}", blocker.remedy.by));
+    }
+}
+
+fn blocker_json(blocker: &Blocker) -> Value {
+    json!({
+        "code": blocker.reason.code(), "message_zh": blocker.reason.message_zh(),
+        "message_en": blocker.reason.message_en(), "invariant": blocker.reason.invariant(),
+        "basis": blocker.reason.basis(), "at_kind": blocker.at.map(|node| node.kind()),
+        "at": blocker.at.map(|node| node.id()), "detail": blocker.detail,
+        "lifted_by": blocker.remedy.by, "organisation": blocker.remedy.organisation,
+        "until": blocker.remedy.until,
+    })
+}
+
+fn show_trail(output: Output, proven: &ProvenTrail) {
+    let shown = proven.shown.iter().map(|verified| {
+        let record = verified.record();
+        json!({
+            "id": record.id(), "type": record.header().record_type,
+            "author": record.header().author, "body": record.action().body_json(),
+        })
+    });
+    let shown: Vec<Value> = shown.collect();
+    if output != Output::Table {
+        let entity = entity_json(&proven.asset, &proven.value).ok().flatten();
+        return print(
+            output,
+            &json!({
+                "asset": entity, "trail": proven.trail, "shown": shown,
+                "height": proven.height, "block_time": proven.time.to_string(),
+            }),
+        );
+    }
+    line(&tone("完整 complete: no record is missing", Tone::Good));
+    line(&format!("截至 as of: height {}, {}", proven.height, proven.time));
+    line(&format!("{} records concern it, {} are shown", proven.trail.len(), shown.len()));
+    for record in &shown {
+        let text = |name: &str| record[name].as_str().unwrap_or_default().to_owned();
+        line(&format!("✓ {}  {}  {}", text("id"), text("type"), text("author")));
+    }
+}

@@ -5,8 +5,8 @@ use serde_json::Value;
 
 use super::{
     Agreement, Application, CalendarBook, Certificate, Claim, Clock, DataResource, Deal, Entity,
-    EntityKind, Evidence, Grant, KeyOwner, NodeBook, Objection, Organisation, Product, StateKey,
-    Trail, ValidatorSchedule, ViewError, decode_entity,
+    EntityKind, Evidence, Grant, GrantBook, KeyOwner, NodeBook, Objection, Organisation, Plan,
+    Product, StateKey, Trail, ValidatorSchedule, ViewError, decode_entity,
 };
 use crate::params::Params;
 
@@ -38,6 +38,8 @@ described! {
     Deal => Deal,
     Agreement => Agreement,
     Trail => Trail,
+    Plan => Plan,
+    GrantBook => GrantBook,
 }
 
 fn json<E: Entity>(key: &StateKey, bytes: &[u8]) -> Result<Value, ViewError> {

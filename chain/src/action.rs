@@ -7,21 +7,26 @@ pub mod application;
 pub mod calendar;
 pub mod certificate;
 pub mod deal;
+pub mod dispute;
 pub mod evidence;
 pub mod grant;
 pub mod objection;
 pub mod organisation;
 pub mod plan;
+pub mod pledge;
 pub mod product;
 pub mod recognition;
 pub mod resource;
 pub mod source;
+pub mod supervision;
 pub mod text;
 
+mod matter;
 mod registrable;
 mod rights;
 #[cfg(test)]
 mod tests;
+mod title;
 
 pub(crate) use rights::PARTY_ROLES;
 use serde_json::Value;
@@ -121,6 +126,28 @@ actions! {
     GrantResume(grant::Resume) = "grant.resume",
     GrantExit(grant::Exit) = "grant.exit",
     GrantEnd(grant::End) = "grant.end",
+
+    CertCorrect(certificate::Correct) = "cert.correct",
+    CertChange(certificate::Change) = "cert.change",
+    CertRenew(certificate::Renew) = "cert.renew",
+    CertTransfer(certificate::Transfer) = "cert.transfer",
+
+    RegFreeze(supervision::Freeze) = "reg.freeze",
+    RegUnfreeze(supervision::Unfreeze) = "reg.unfreeze",
+    RegFinding(supervision::RecordFinding) = "reg.finding",
+    RegSanction(supervision::Sanction) = "reg.sanction",
+    RegJoint(supervision::Joint) = "reg.joint",
+
+    DisputeFile(dispute::File) = "dispute.file",
+    DisputeMeasure(dispute::OrderMeasure) = "dispute.measure",
+    DisputeAward(dispute::Award) = "dispute.award",
+    DisputeClose(dispute::Close) = "dispute.close",
+
+    PledgeCreate(pledge::Create) = "pledge.create",
+    PledgeRelease(pledge::Release) = "pledge.release",
+    PledgeEnforce(pledge::Enforce) = "pledge.enforce",
+    InsuranceBind(pledge::Insure) = "insurance.bind",
+    GuaranteeBind(pledge::Guarantee) = "guarantee.bind",
 }
 
 impl Action {

@@ -8,8 +8,9 @@ use serde::{Deserialize, Serialize};
 use crate::{
     hash::RecordId,
     state::{
-        Application, Certificate, DataResource, Deal, DealObject, Entity, EntityKind, Evidence,
-        EvidenceKey, Grant, GrantParent, Objection, Plan, Product, ProductInput, StateKey, Subject,
+        Application, Certificate, Cover, DataResource, Deal, DealObject, Dispute, DisputeState,
+        Entity, EntityKind, Evidence, EvidenceKey, Finding, Grant, GrantParent, Matter, Objection,
+        Organisation, Plan, Pledge, PledgeState, Product, ProductInput, StateKey, Subject,
         ViewError, decode_entity,
     },
     words::{DealMode, words},
@@ -53,13 +54,33 @@ words!(
         Plans = "plans",
         /// A first-tier grant carries out a plan.
         PlannedIn = "planned_in",
+        /// A regulators' finding is made in a matter.
+        FoundIn = "found_in",
+        /// A dispute is open over it.
+        Disputes = "disputes",
+        /// A dispute over it has ended.
+        Disputed = "disputed",
+        /// A pledge in force locks it.
+        Pledges = "pledges",
+        /// A pledge of it was released or enforced.
+        Pledged = "pledged",
+        /// Insurance or a guarantee stands beside it.
+        Covers = "covers",
     }
 );
 
 impl EdgeKind {
     /// True when it weighs on the entity above: what a verifier lists as a burden.
     pub const fn is_burden(self) -> bool {
-        matches!(self, Self::ObjectsTo | Self::Contests | Self::Transfers)
+        matches!(
+            self,
+            Self::ObjectsTo
+                | Self::Contests
+                | Self::Transfers
+                | Self::FoundIn
+                | Self::Disputes
+                | Self::Pledges
+        )
     }
 
     /// The kind at this position, as stored.
@@ -90,6 +111,15 @@ pub fn rests_on(key: &StateKey, bytes: &[u8]) -> Result<Edges, ViewError> {
         of_deal(&decode_entity(key, bytes)?)
     } else if is(EntityKind::Plan) {
         of_plan(&decode_entity(key, bytes)?)
+    } else if is(EntityKind::Dispute) {
+        of_dispute(&decode_entity(key, bytes)?)
+    } else if is(EntityKind::Pledge) {
+        of_pledge(&decode_entity(key, bytes)?)
+    } else if is(EntityKind::Cover) {
+        let cover: Cover = decode_entity(key, bytes)?;
+        vec![(Certificate::state_key(&cover.certificate), EdgeKind::Covers)]
+    } else if is(EntityKind::Finding) {
+        vec![(matter_key(&decode_entity::<Finding>(key, bytes)?.matter), EdgeKind::FoundIn)]
     } else {
         Vec::new()
     })
@@ -104,6 +134,33 @@ fn subject_key(subject: &Subject) -> StateKey {
         Subject::Resource(id) => DataResource::state_key(id),
         Subject::Product(id) => Product::state_key(id),
     }
+}
+
+fn matter_key(matter: &Matter) -> StateKey {
+    match matter {
+        Matter::Certificate(number) => Certificate::state_key(number),
+        Matter::Grant(id) => Grant::state_key(id),
+        Matter::Product(id) => Product::state_key(id),
+        Matter::Deal(id) => Deal::state_key(id),
+        Matter::Pledge(id) => Pledge::state_key(id),
+        Matter::Organisation(uscc) => Organisation::state_key(uscc),
+    }
+}
+
+fn of_pledge(pledge: &Pledge) -> Edges {
+    let kind = match pledge.state {
+        PledgeState::Registered => EdgeKind::Pledges,
+        PledgeState::Released | PledgeState::Enforced => EdgeKind::Pledged,
+    };
+    vec![(Certificate::state_key(&pledge.certificate), kind)]
+}
+
+fn of_dispute(dispute: &Dispute) -> Edges {
+    let kind = match dispute.state {
+        DisputeState::Open => EdgeKind::Disputes,
+        DisputeState::Awarded | DisputeState::Closed => EdgeKind::Disputed,
+    };
+    vec![(matter_key(&dispute.matter), kind)]
 }
 
 fn of_resource(resource: &DataResource) -> Edges {

@@ -41,6 +41,13 @@ impl From<Reason> for Failure {
     }
 }
 
+impl Failure {
+    /// True when a record was refused for this reason.
+    pub fn is(&self, reason: Reason) -> bool {
+        matches!(self, Self::Rejected(rejection) if rejection.reason == reason)
+    }
+}
+
 /// Result of anything that reads the state.
 pub type Outcome<T> = Result<T, Failure>;
 
@@ -278,12 +285,16 @@ impl Apply<'_, '_> {
         }
     }
 
-    /// The organisation under a code, which must be active.
+    /// The organisation under a code, which must be active and not frozen.
     pub fn active_organisation(&self, uscc: &Uscc) -> Outcome<Organisation> {
         let organisation = self.organisation(uscc)?;
-        match organisation.state {
-            OrgState::Active => Ok(organisation),
-            OrgState::Suspended => refuse(Reason::OrgSuspended, uscc),
+        if organisation.state == OrgState::Suspended {
+            return refuse(Reason::OrgSuspended, uscc);
+        }
+        let frozen = organisation.holds.live(self.today()).next().map(|hold| hold.record);
+        match frozen {
+            Some(order) => refuse(Reason::OrgFrozen, order),
+            None => Ok(organisation),
         }
     }
 
@@ -306,6 +317,17 @@ impl Apply<'_, '_> {
             }
             None if by_author => refuse(Reason::KeyNotValid, uscc),
             None => refuse(Reason::ProofMissing, uscc),
+        }
+    }
+
+    /// True when this organisation has signed, with a key valid now, although it need not have. One
+    /// that may not act has not signed.
+    pub fn has_signed(&mut self, uscc: &Uscc) -> Outcome<bool> {
+        let absent = [Reason::ProofMissing, Reason::OrgSuspended, Reason::OrgFrozen];
+        match self.require_signer(uscc) {
+            Ok(_) => Ok(true),
+            Err(failure) if absent.into_iter().any(|reason| failure.is(reason)) => Ok(false),
+            Err(failure) => Err(failure),
         }
     }
 

@@ -31,7 +31,9 @@ use crate::{
     time::{BlockTime, Date},
     uscc::Uscc,
     validator_set::Validator,
-    words::{CertificateKind, DataKind, KeyPurpose, Level, Rights, Role, Roles, Track, Tracks},
+    words::{
+        CertificateKind, DataKind, KeyPurpose, Level, Rights, Role, Roles, Sectors, Track, Tracks,
+    },
 };
 
 /// The ledger that fixture records name.
@@ -435,7 +437,9 @@ impl TestLedger {
             version: 1,
             status: CertificateStatus::Active,
             status_height: self.height,
-            disputed: false,
+            disputes: Vec::new(),
+            contests: None,
+            pledges: Vec::new(),
             transfer_pending: None,
             holds: Holds::default(),
             record: id,
@@ -473,6 +477,7 @@ pub fn enrolment(new: &Member, roles: &[Role]) -> Enrol {
         region: new.region,
         roles: Roles::of(roles),
         tracks: Tracks::EMPTY,
+        sectors: if roles.contains(&Role::Regulator) { Sectors::all() } else { Sectors::EMPTY },
         keys: vec![new.new_key()],
         uscc_check_waived: None,
     }

@@ -11,13 +11,13 @@ use crate::{
     region::Region,
     reject::Rejection,
     state::{
-        AdmittedNode, CalendarBook, Clock, KeyOwner, NodeBook, OrgKey, OrgState, Organisation,
-        State, StateChanges, StateKey, ValidatorSchedule, View, ViewError,
+        AdmittedNode, CalendarBook, Clock, Holds, KeyOwner, NodeBook, OrgKey, OrgState,
+        Organisation, State, StateChanges, StateKey, ValidatorSchedule, View, ViewError,
     },
     time::BlockTime,
     uscc::Uscc,
     validator_set::{Validator, ValidatorSet, ValidatorSetError},
-    words::{Role, Roles, Tracks},
+    words::{Role, Roles, Sectors, Tracks},
 };
 
 /// Everything that the state at height 0 is made from.
@@ -154,13 +154,20 @@ fn check_calendars(calendars: &[CalendarYear]) -> Result<(), FoundingError> {
     }
 }
 
+/// A founding regulator supervises all industry sections.
+pub fn founding_sectors(roles: Roles) -> Sectors {
+    if roles.has(Role::Regulator) { Sectors::all() } else { Sectors::EMPTY }
+}
+
 /// Writes an organisation and its keys under the rules of `org.enrol`.
 fn found_organisation(
     state: &mut State<'_>,
     founding: &FoundingOrganisation,
 ) -> Result<(), FoundingError> {
     let FoundingOrganisation { uscc, name, region, roles, tracks, keys } = founding.clone();
-    let enrolment = Enrol { uscc, name, region, roles, tracks, keys, uscc_check_waived: None };
+    let sectors = founding_sectors(roles);
+    let enrolment =
+        Enrol { uscc, name, region, roles, tracks, keys, sectors, uscc_check_waived: None };
     enrolment.check().map_err(|rejection| FoundingError::Organisation { uscc, rejection })?;
     if is_taken::<Organisation>(state, &uscc) {
         return Err(FoundingError::OrganisationTwice(uscc));
@@ -185,6 +192,9 @@ fn found_organisation(
         state: OrgState::Active,
         keys: org_keys,
         enrolled_by: uscc,
+        sectors,
+        holds: Holds::default(),
+        bars: Vec::new(),
     };
     state.put(&uscc, &organisation);
     Ok(())

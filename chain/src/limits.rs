@@ -30,6 +30,18 @@ pub const GRANT_BOOK_NAMED_MAX: usize = 8;
 pub const REVENUE_SHARES_MAX: usize = 16;
 /// Most entries in any list of a document (regions, purposes, inputs, evidence …).
 pub const LIST_ENTRIES_MAX: usize = 64;
+/// Most sanctions that bar one organisation at a time.
+pub const BARS_MAX: usize = 16;
+/// Most pledges in force on one certificate.
+pub const PLEDGES_MAX: usize = 16;
+/// Most open ownership disputes over one certificate.
+pub const DISPUTES_OPEN_MAX: usize = 16;
+/// Most interim measures in force in one dispute.
+pub const MEASURES_MAX: usize = 8;
+/// Most orders of one award.
+pub const AWARD_ORDERS_MAX: usize = 16;
+/// Most regulators of a joint order, the author among them.
+pub const JOINT_REGULATORS_MAX: usize = 8;
 /// Most content digests of a resource: each becomes a claim in the state when it is certified.
 pub const CONTENT_DIGESTS_MAX: usize = 8;
 /// Most live certificates over the same data: one with priority, the others contesting it.

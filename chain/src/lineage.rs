@@ -294,6 +294,9 @@ fn hold_fault(holds: &Holds, moment: Moment) -> Option<Reason> {
 }
 
 fn deal_fault(deal: &Deal, moment: Moment) -> Option<Reason> {
+    if deal.state == DealState::Unwound {
+        return Some(Reason::LineageDealUnwound);
+    }
     let lapsed = deal.state != DealState::Accepted && !deal.is_pending(moment.today);
     let licence_over =
         deal.state == DealState::Accepted && deal.term.is_some_and(|term| !moment.is_inside(&term));
@@ -391,6 +394,39 @@ pub fn deal_links(deal: &Deal) -> Vec<Link> {
     };
     let grant = deal.under_grant.map(|id| Link::to(Node::Grant(id)));
     [Some(object), grant].into_iter().flatten().collect()
+}
+
+/// What disputes the ownership of a certificate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OwnershipDispute {
+    /// An open dispute.
+    Open(RecordId),
+    /// An earlier certificate over the same data that it contests.
+    Contested(CertificateNumber),
+}
+
+impl fmt::Display for OwnershipDispute {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Open(id) => write!(f, "dispute {id}"),
+            Self::Contested(number) => write!(f, "certificate {number}"),
+        }
+    }
+}
+
+/// What disputes the ownership of a certificate today. A contest ends with the earlier certificate.
+pub fn ownership_dispute(
+    state: &State<'_>,
+    certificate: &Certificate,
+    today: Date,
+) -> Result<Option<OwnershipDispute>, ViewError> {
+    if let Some(id) = certificate.disputes.first() {
+        return Ok(Some(OwnershipDispute::Open(*id)));
+    }
+    let Some(number) = certificate.contests else { return Ok(None) };
+    let contested = state.get::<Certificate>(&number)?;
+    let lives = contested.is_some_and(|contested| contested.is_live_on(today));
+    Ok(lives.then_some(OwnershipDispute::Contested(number)))
 }
 
 /// The transfer that locks a certificate today; one that has lapsed locks no longer.

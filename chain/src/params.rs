@@ -39,6 +39,15 @@ pub struct Params {
     /// Days for which a delivery that has begun may be accepted after what it rests on expired
     /// (policy: 30).
     pub delivery_grace_days: u32,
+    /// Days before its end in which a certificate may be renewed (default: 60).
+    pub renewal_window_days: u32,
+    /// Days for which an emergency freeze without a full decision lasts, the first included
+    /// (policy: 3, so that it never exceeds 72 hours).
+    pub emergency_freeze_days: u32,
+    /// Most that pledges may secure together, in basis points of the latest live valuation; absent:
+    /// no limit (policy: absent).
+    #[serde(default)]
+    pub pledge_ratio_bp: Option<u32>,
 }
 
 /// Legal timers, in working days.
@@ -76,6 +85,9 @@ impl Default for Params {
             tier1_years_max: 5,
             grant_depth_max: 4,
             delivery_grace_days: 30,
+            renewal_window_days: 60,
+            emergency_freeze_days: 3,
+            pledge_ratio_bp: None,
         }
     }
 }
@@ -127,6 +139,10 @@ impl Params {
         within((1..=3).contains(&self.certificate_years_max), "certificate_years_max")?;
         within((1..=5).contains(&self.tier1_years_max), "tier1_years_max")?;
         within((1..=GRANT_DEPTH_MAX).contains(&self.grant_depth_max), "grant_depth_max")?;
-        within(self.delivery_grace_days <= 365, "delivery_grace_days")
+        within(self.delivery_grace_days <= 365, "delivery_grace_days")?;
+        within((1..=365).contains(&self.renewal_window_days), "renewal_window_days")?;
+        within((1..=30).contains(&self.emergency_freeze_days), "emergency_freeze_days")?;
+        let ratio = self.pledge_ratio_bp.is_none_or(|ratio| (1..=10_000).contains(&ratio));
+        within(ratio, "pledge_ratio_bp")
     }
 }

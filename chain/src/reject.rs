@@ -172,6 +172,42 @@ reasons! {
     CertificateEnded, "cert.ended", 0, "", "证书已注销、撤销或到期", "the certificate is deregistered, revoked or expired, which is final";
     CertificateStatusWrong, "cert.status_wrong", 0, "", "证书当前状态不允许此操作", "the certificate does not have the status that this act follows";
 
+    CertificateFieldProtected, "cert.field_protected", 11, "", "持有人、权利、级别和期限不得以更正登记改变", "a correction changes neither holder nor rights, level or term; that takes a change, a renewal or a transfer";
+    CertificateWidened, "cert.widened", 9, "", "变更登记不得扩大权利,须另行首次登记", "a change narrows rights; wider ones take a registration of their own";
+    CertificateRenewalWindow, "cert.renewal_window", 10, "", "不在续展期内", "a certificate is renewed in the window before its end only";
+    EvidenceRequired, "cert.evidence_required", 11, "", "利害关系人申请更正须有存证", "an interested party that asks for a correction shows anchored evidence";
+
+    // Supervision: freezes, findings, sanctions, joint orders.
+    OutsideSector, "reg.outside_sector", 3, "CQ-15", "超出监管部门的行业职责", "outside the industry sections that the regulator supervises";
+    OrgFrozen, "org.frozen", 2, "CQ-15", "机构已被监管部门冻结", "the organisation is frozen by a regulator";
+    OrgBarred, "org.barred", 3, "SN-九", "机构受处罚,期内不得从事该活动", "a sanction bars the organisation from this activity";
+    HoldsTooMany, "reg.holds_too_many", 0, "", "同一对象上的冻结、措施或处罚过多", "too many holds or sanctions stand on one thing";
+    OrderUnknown, "reg.order_unknown", 0, "", "该对象上没有此命令", "this order does not stand on what is named";
+    OrderOfOthers, "reg.order_of_others", 3, "", "命令须由作出机关解除或依据", "an order is lifted, and a finding acted on, by those that made it, all of them";
+    FindingUnknown, "reg.finding_unknown", 0, "", "认定不存在", "the finding is not on the ledger";
+    FindingOfOthers, "reg.finding_of_others", 0, "", "认定事项与被认定机构无关", "the matter of a finding is the organisation's own";
+    SanctionUnfounded, "reg.sanction_unfounded", 0, "SN-九", "认定未见违规,不得处罚", "a sanction rests on a finding of a violation";
+
+    // Encumbrances.
+    PledgeUnknown, "pledge.unknown", 0, "", "质押不存在", "the pledge is not on the ledger";
+    PledgeStepWrong, "pledge.step_wrong", 40, "", "质押已解除或已实现", "the pledge is released or enforced already";
+    PledgePartyWrong, "pledge.party_wrong", 0, "", "不是该权利负担的当事方", "only holder, financing side or home registrar author this record";
+    PledgeNotCreditor, "pledge.not_creditor", 40, "CQ-11", "只有质权人可以解除或实现质押", "only the creditor releases or enforces a pledge";
+    PledgeNotEnforceable, "pledge.not_enforceable", 40, "CQ-11", "无出质人事先同意或裁决,不得实现质权", "enforcement takes the pledgor's prior consent or an award";
+    PledgesTooMany, "pledge.too_many", 0, "", "该证书上的质押过多", "too many pledges stand on the certificate";
+    PledgeNotValued, "pledge.not_valued", 39, "", "没有有效的价值评估", "the policy asks for a live valuation and there is none";
+    PledgeExceedsValue, "pledge.exceeds_value", 39, "", "担保总额超过评估价值的规定比例", "all secured amounts together exceed the part of the valuation that the policy permits";
+    PledgeAmountHidden, "pledge.amount_hidden", 39, "", "设有质押率时担保金额须公开", "where the policy sets a ratio, secured amounts are public";
+
+    // Disputes.
+    DisputeUnknown, "dispute.unknown", 0, "", "争议不存在", "the dispute is not on the ledger";
+    DisputeStepWrong, "dispute.step_wrong", 0, "", "争议已经终结", "the dispute has ended";
+    DisputePartyWrong, "dispute.party_wrong", 42, "SN-七", "不是该争议的相应一方", "this act belongs to another party of the dispute, or the parties do not fit the matter";
+    DisputeNotArbitrator, "dispute.not_arbitrator", 42, "SN-七", "只有约定的仲裁机构可以裁决", "only the arbitrator that the parties named decides";
+    DisputeNotAgreed, "dispute.not_agreed", 42, "SN-七", "双方未在账本上共同约定仲裁", "the two parties have not both named this arbitrator on the ledger";
+    DisputesTooMany, "dispute.too_many", 0, "", "该证书的未决争议过多", "too many disputes over this certificate are open";
+    AwardBeyondParties, "dispute.beyond_parties", 42, "SN-七", "裁决和措施不得超出双方共同可为的范围", "an award or a measure orders only what the parties could have reached together";
+
     // Scope: what a grant gives on, or a product or deal uses, is inside what was given.
     ScopeRights, "scope.rights", 13, "HH-3", "超出上级授权或证书的权利范围", "the rights exceed those of the parent grant or certificate";
     ScopeCertificates, "scope.certificates", 13, "", "超出授权的数据资源范围", "the certificates exceed those of the grant above";
@@ -196,6 +232,7 @@ reasons! {
     LineageFrozen, "lineage.frozen", 20, "CQ-15", "上游已被监管部门冻结", "something that is relied upon is frozen by a regulator";
     LineageMeasure, "lineage.measure", 42, "SN-七", "上游存在仲裁临时措施", "an arbitrator's interim measure stops something that is relied upon";
     LineageUnderReview, "lineage.under_review", 8, "CD-5", "上游疑似重复登记,待人工核定", "something that is relied upon is held for a person to decide on a suspected duplicate";
+    LineageDealUnwound, "lineage.deal_unwound", 42, "SN-七", "上游交易已被裁决解除", "a deal that is relied upon was undone by an award";
     LineageGrantNotAccepted, "lineage.grant_not_accepted", 19, "", "上游授权尚未被接受", "a grant relied upon is not accepted";
     LineageGrantTerminated, "lineage.grant_terminated", 19, "", "上游授权已终止", "a grant relied upon is terminated";
     LineageGrantOutOfTerm, "lineage.grant_out_of_term", 19, "", "上游授权不在期限内", "a grant relied upon is outside its term";
@@ -209,6 +246,7 @@ reasons! {
     RightsCoreData, "rights.core_data", 22, "GB/T 43697-2024", "核心数据不得授权、交易或互认", "core data is never granted, dealt in or recognised";
     RightsRawExport, "rights.raw_export", 23, "HH-4", "原始数据不出域", "raw export is only for enterprise data below the level important";
     RightsDisputed, "rights.disputed", 41, "", "证书存在权属争议", "the certificate is under dispute: not granted anew, dealt in or transferred";
+    RightsPledged, "rights.pledged", 38, "CQ-11", "证书已质押,须质权人同意", "the certificate is pledged: this takes the signature of every creditor";
     RightsTransferPending, "rights.transfer_pending", 37, "", "证书正在转移中", "a transfer of the certificate waits for the buyer's acceptance";
 
     // Grants.

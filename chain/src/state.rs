@@ -7,15 +7,18 @@ pub mod view;
 mod certificate;
 mod deal;
 mod describe;
+mod dispute;
 mod grant;
 mod grant_book;
 mod hold;
 mod ledger;
 mod organisation;
 mod plan;
+mod pledge;
 mod recognition;
 mod registration;
 mod revenue;
+mod supervision;
 mod trail;
 
 pub use certificate::{
@@ -24,6 +27,7 @@ pub use certificate::{
 };
 pub use deal::{Deal, DealObject, DealState, Price, Product, ProductInput};
 pub use describe::entity_json;
+pub use dispute::{Dispute, DisputeState, Measure};
 pub use entity::Entity;
 pub use grant::{ChildFate, Grant, GrantExit, GrantParent, GrantState, Scope, Term};
 pub use grant_book::{BookFull, BookOf, GrantBook, NamedGrant};
@@ -32,12 +36,14 @@ pub use key::{EntityKind, StateKey};
 pub use ledger::{AdmittedNode, CalendarBook, Clock, NodeBook, ValidatorSchedule};
 pub use organisation::{KeyOwner, OrgKey, OrgState, Organisation};
 pub use plan::Plan;
+pub use pledge::{Cover, CoverKind, Pledge, PledgeState};
 pub use recognition::Agreement;
 pub use registration::{
     Application, ApplicationState, ApplicationStep, DataResource, DigestAlgorithm, Evidence,
     EvidenceKey, Objection, ObjectionState, Subject, TaggedDigest,
 };
 pub use revenue::{RevenueShare, ShareKind};
+pub use supervision::{Bar, Finding, JointOrder, Matter};
 pub(crate) use trail::extend as extend_trails;
 pub use trail::{Trail, is_asset};
 pub use view::{State, StateChanges, View, ViewError, decode_entity};

@@ -26,7 +26,7 @@ use crate::{
     state::{CertificateNumber, View},
     time::{BlockTime, Date},
     uscc::Uscc,
-    words::{DeliveryForms, Purpose, Sector, words},
+    words::{Activity, DeliveryForms, Purpose, Sector, words},
 };
 
 words!(
@@ -53,6 +53,18 @@ impl Act {
     /// True when only the holder itself may do it, by no grant.
     const fn is_the_holder_s(self) -> bool {
         matches!(self, Self::Transfer | Self::Pledge | Self::Deregister)
+    }
+
+    /// The activity from which a sanction may bar.
+    const fn activity(self) -> Option<Activity> {
+        match self {
+            Self::Use => Some(Activity::Product),
+            Self::Grant => Some(Activity::Grant),
+            Self::List => Some(Activity::Listing),
+            Self::License | Self::Transfer => Some(Activity::Deal),
+            Self::Pledge => Some(Activity::Pledge),
+            Self::Deregister => None,
+        }
     }
 
     /// True when it creates something new that rests on the asset; existing reliance may go on

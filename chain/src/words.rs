@@ -3,9 +3,15 @@
 //! A set is written in JSON as a list of words in the order below without repetition, and kept as
 //! bits. An unknown word is refused, so a record never means more than this program knows.
 
+mod dispute;
+mod supervision;
+mod title;
 mod vocabulary;
 
+pub use dispute::{DisputeKind, DisputeOutcome};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+pub use supervision::{Activities, Activity, FindingResult};
+pub use title::{CertificateField, TransferGround};
 use vocabulary::word_set;
 pub(crate) use vocabulary::words;
 

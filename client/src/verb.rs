@@ -4,9 +4,13 @@
 //! set with `--set` or comes from a payload file. A new record type of the ledger is usable at once
 //! as `hefu record new TYPE`; a row here gives it a name.
 
+mod dispute;
 mod operation;
+mod pledge;
 mod registration;
 mod rights;
+mod supervision;
+mod title;
 pub mod value;
 
 use hefu_chain::words::Role;
@@ -27,12 +31,30 @@ pub const FAMILIES: &[Family] = &[
     Family { name: "recognition", about: "Mutual recognition between regions (互认)" },
     Family { name: "title", about: "What stands in the way of an act (可交易性)" },
     Family { name: "entity", about: "Any entry of the state, and its trail" },
+    Family { name: "pledge", about: "Pledges (质押)" },
+    Family { name: "insurance", about: "Insurance of data assets (保险)" },
+    Family { name: "guarantee", about: "Guarantees of secured debts (保证)" },
+    Family { name: "dispute", about: "Disputes, measures, awards (争议)" },
+    Family {
+        name: "regulator",
+        about: "Supervision (监管): freeze, finding, sanction, joint orders",
+    },
     Family { name: "calendar", about: "Working-day calendars (工作日历)" },
 ];
 
 /// Every verb that builds a record.
 pub fn verbs() -> impl Iterator<Item = &'static Verb> {
-    registration::VERBS.iter().chain(rights::VERBS).chain(operation::VERBS)
+    [
+        registration::VERBS,
+        rights::VERBS,
+        operation::VERBS,
+        title::VERBS,
+        supervision::VERBS,
+        dispute::VERBS,
+        pledge::VERBS,
+    ]
+    .into_iter()
+    .flatten()
 }
 
 /// The verb under a name.

@@ -2,7 +2,7 @@
 
 use hefu_chain::{
     action::organisation::{Enrol, NewKey},
-    founding::FoundingOrganisation,
+    founding::{FoundingOrganisation, founding_sectors},
     hash::{Digest, Domain},
     jcs,
     key::{PublicKey, SecretKey, Signature},
@@ -147,6 +147,7 @@ impl Statement {
             region: self.region,
             roles: self.roles,
             tracks: self.tracks,
+            sectors: founding_sectors(self.roles),
             keys: self.keys.clone(),
             uscc_check_waived: None,
         };

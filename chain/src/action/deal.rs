@@ -17,7 +17,11 @@ mod conclude;
 
 use serde::{Deserialize, Serialize};
 
-use super::rights::{check_free, require_standing, require_standing_at};
+use super::{
+    matter::check_unheld,
+    rights::{check_free, require_standing, require_standing_at},
+    title::move_certificate,
+};
 use crate::{
     execute::{Apply, Outcome, refuse},
     hash::RecordId,
@@ -102,14 +106,11 @@ impl Accept {
         }
         certificate.transfer_pending = None;
         check_free(apply, &certificate)?;
-        certificate.holder = deal.buyer;
-        certificate.version = certificate.version.saturating_add(1);
-        apply.state.put(&number, &certificate);
-        Ok(())
+        move_certificate(apply, certificate, deal.buyer)
     }
 }
 
-/// A deal at this step that has not lapsed.
+/// A deal at this step that has neither lapsed nor is held.
 fn read_pending(apply: &Apply<'_, '_>, id: &RecordId, step: DealState) -> Outcome<Deal> {
     let deal: Deal = apply.find(id, Reason::DealUnknown)?;
     if deal.state != step {
@@ -118,6 +119,7 @@ fn read_pending(apply: &Apply<'_, '_>, id: &RecordId, step: DealState) -> Outcom
     if !deal.is_pending(apply.today()) {
         return refuse(Reason::DealLapsed, deal.complete_by);
     }
+    check_unheld(apply, &deal.holds)?;
     Ok(deal)
 }
 

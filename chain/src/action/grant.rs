@@ -36,6 +36,7 @@ use crate::{
     hash::RecordId, reject::Rejection, state::TaggedDigest, time::Date, words::OperationMode,
 };
 
+pub(super) use accept::end_grant;
 pub use accept::{Accept, Terminate};
 pub use amend::Amend;
 pub use exit::{ChildExit, End, Exit};

@@ -18,9 +18,9 @@ use crate::{
     execute::{Apply, Outcome, refuse},
     region::Region,
     reject::{Reason, Rejection},
-    state::{OrgState, Organisation},
+    state::{Holds, OrgState, Organisation},
     uscc::Uscc,
-    words::{KeyPurpose, Role, Roles, Track, Tracks},
+    words::{KeyPurpose, Role, Roles, Sectors, Track, Tracks},
 };
 
 /// `org.enrol`: a data authority, or a registrar for its clients, admits an organisation, which
@@ -39,6 +39,9 @@ pub struct Enrol {
     /// Tracks of a registrar.
     #[serde(default, skip_serializing_if = "tracks_empty")]
     pub tracks: Tracks,
+    /// Industry sections that a regulator supervises; empty for others.
+    #[serde(default, skip_serializing_if = "sectors_empty")]
+    pub sectors: Sectors,
     /// Its keys, the first one for signing; each signs this record.
     pub keys: Vec<NewKey>,
     /// Why the check characters of the code are waived, if they are.
@@ -48,6 +51,10 @@ pub struct Enrol {
 
 fn tracks_empty(tracks: &Tracks) -> bool {
     tracks.is_empty()
+}
+
+fn sectors_empty(sectors: &Sectors) -> bool {
+    sectors.is_empty()
 }
 
 /// Roles that only a data authority admits to (CD-2: registrars act under a data authority).
@@ -74,6 +81,7 @@ impl Enrol {
             }
         }
         check_roles(self.roles, self.tracks)?;
+        check_sectors(self.roles, self.sectors)?;
         check_new_keys(&self.keys)?;
         match self.keys.first() {
             Some(first) if first.purpose == KeyPurpose::Sign => Ok(()),
@@ -104,6 +112,9 @@ impl Enrol {
             state: OrgState::Active,
             keys,
             enrolled_by: author.uscc,
+            sectors: self.sectors,
+            holds: Holds::default(),
+            bars: Vec::new(),
         };
         apply.state.put(&self.uscc, &organisation);
         Ok(())
@@ -117,6 +128,14 @@ fn check_roles(roles: Roles, tracks: Tracks) -> Result<(), Rejection> {
     }
     if roles.has(Role::Exchange) && tracks.has(Track::Public) {
         return Err(Rejection::of(Reason::OutsideTrack, Track::Public));
+    }
+    Ok(())
+}
+
+/// A regulator supervises sections and nobody else does.
+fn check_sectors(roles: Roles, sectors: Sectors) -> Result<(), Rejection> {
+    if roles.has(Role::Regulator) == sectors.is_empty() {
+        return Err(Rejection::of(Reason::FieldsInvalid, "roles, sectors"));
     }
     Ok(())
 }
@@ -137,6 +156,9 @@ pub struct Update {
     /// New tracks.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tracks: Option<Tracks>,
+    /// New sections of a regulator.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sectors: Option<Sectors>,
 }
 
 impl Update {
@@ -145,8 +167,12 @@ impl Update {
         if let Some(name) = &self.name {
             check_name("name", name)?;
         }
-        if self.name.is_none() && self.roles.is_none() && self.tracks.is_none() {
-            return Err(Rejection::of(Reason::FieldsInvalid, "name, roles, tracks"));
+        let nothing = self.name.is_none()
+            && self.roles.is_none()
+            && self.tracks.is_none()
+            && self.sectors.is_none();
+        if nothing {
+            return Err(Rejection::of(Reason::FieldsInvalid, "nothing is updated"));
         }
         Ok(())
     }
@@ -164,13 +190,16 @@ impl Update {
         let roles = self.roles.unwrap_or(target.roles);
         let tracks = self.tracks.unwrap_or(target.tracks);
         check_roles(roles, tracks)?;
+        let sectors = self.sectors.unwrap_or(target.sectors);
+        check_sectors(roles, sectors)?;
         let public = roles_of_authority();
-        let changed =
-            roles.intersect(public) != target.roles.intersect(public) || tracks != target.tracks;
+        let changed = roles.intersect(public) != target.roles.intersect(public)
+            || tracks != target.tracks
+            || sectors != target.sectors;
         if changed && apply.record.header().role != Role::DataAuthority {
             return refuse(Reason::AuthorityRequired, roles.union(target.roles).intersect(public));
         }
-        (target.roles, target.tracks) = (roles, tracks);
+        (target.roles, target.tracks, target.sectors) = (roles, tracks, sectors);
         if let Some(name) = &self.name {
             target.name.clone_from(name);
         }

@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     rights::{PARTY_ROLES, check_data, check_recognised, require_standing},
+    supervision::check_not_barred,
     text::{check_name, check_sorted, check_text},
 };
 use crate::{
@@ -22,7 +23,7 @@ use crate::{
     lineage::{Reliance, product_links, reliances},
     reject::{Reason, Rejection},
     state::{Holds, Organisation, Product, ProductInput, TaggedDigest},
-    words::{DataKind, DeliveryForms, Level, Purposes, Right, Rights, Sector},
+    words::{Activity, DataKind, DeliveryForms, Level, Purposes, Right, Rights, Sector},
 };
 
 /// `product.register`: a producer states what its product is made from.
@@ -76,6 +77,7 @@ impl Register {
     /// Writes the product.
     pub fn apply(&self, apply: &mut Apply<'_, '_>, author: &Organisation) -> Outcome<()> {
         apply.require_role(PARTY_ROLES)?;
+        check_not_barred(apply, author, Activity::Product)?;
         self.check_own_products(apply, author)?;
         let reliances = reliances(apply.state, &self.inputs)?;
         for reliance in &reliances {
@@ -127,9 +129,6 @@ impl Register {
             None if certificate.holder != author.uscc => {
                 return refuse(Reason::RightsNotHolder, certificate.number);
             }
-            None if !certificate.rights.covers(rights) => {
-                return refuse(Reason::ScopeRights, certificate.number);
-            }
             None => {}
             Some((id, grant)) if grant.grantee != author.uscc => {
                 return refuse(Reason::RightsNotGrantee, id);
@@ -151,6 +150,9 @@ impl Register {
                     return Err(rejection.into());
                 }
             }
+        }
+        if !certificate.rights.covers(rights) {
+            return refuse(Reason::ScopeRights, certificate.number);
         }
         if self.level < certificate.level {
             return refuse(Reason::ProductLevelLowered, certificate.level);

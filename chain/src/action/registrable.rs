@@ -9,7 +9,7 @@ use crate::{
     reject::Reason,
     state::{
         Certificate, CertificateNumber, Claim, ClaimKey, DataResource, Organisation, Product,
-        Subject,
+        Subject, TaggedDigest,
     },
     time::Date,
     uscc::Uscc,
@@ -131,6 +131,26 @@ impl Registrable {
         }
         Ok(())
     }
+}
+
+/// Notes that a certificate covers more content, which no other live certificate may cover
+/// (invariant 8).
+pub(super) fn claim_content(
+    apply: &mut Apply<'_, '_>,
+    number: CertificateNumber,
+    content: &[TaggedDigest],
+) -> Outcome<()> {
+    for digest in content {
+        let key = ClaimKey::Content(*digest);
+        let live = live_certificates(apply, &key)?;
+        if let Some(other) = live.iter().find(|certificate| certificate.number != number) {
+            return refuse(Reason::Duplicate, other.number);
+        }
+        if live.is_empty() {
+            apply.state.put(&key, &Claim { certificates: vec![number] });
+        }
+    }
+    Ok(())
 }
 
 /// Refuses a registrar outside its track. An exchange registers social data only (CQ-4).

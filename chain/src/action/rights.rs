@@ -2,13 +2,15 @@
 
 use std::collections::{BTreeMap, btree_map::Entry};
 
+use super::title::check_not_in_transfer;
 use crate::{
     execute::{Apply, Outcome, refuse},
-    lineage::{Link, Moment, standing_on, transfer_lock},
+    lineage::{Link, Moment, ownership_dispute, standing_on},
     recognition::{Claim, covering, judge},
     region::Region,
     reject::Reason,
     state::{Agreement, Certificate, Term},
+    uscc::Uscc,
     words::{DataKind, DeliveryForm, DeliveryForms, Level, Purposes, Rights, Role},
 };
 
@@ -50,21 +52,19 @@ pub(super) fn check_data(level: Level, kind: DataKind, forms: DeliveryForms) -> 
     Ok(())
 }
 
-/// Refuses a certificate that is under dispute (invariant 41).
-pub(super) fn check_undisputed(certificate: &Certificate) -> Outcome<()> {
-    if certificate.disputed {
-        return refuse(Reason::RightsDisputed, certificate.number);
+/// Refuses a certificate whose ownership is disputed, or that contests one that still lives
+/// (invariant 41).
+pub(super) fn check_undisputed(apply: &Apply<'_, '_>, certificate: &Certificate) -> Outcome<()> {
+    match ownership_dispute(apply.state, certificate, apply.today())? {
+        Some(dispute) => refuse(Reason::RightsDisputed, dispute),
+        None => Ok(()),
     }
-    Ok(())
 }
 
 /// Refuses a certificate that is under dispute or locked by a transfer (invariants 37 and 41).
 pub(super) fn check_free(apply: &Apply<'_, '_>, certificate: &Certificate) -> Outcome<()> {
-    check_undisputed(certificate)?;
-    match transfer_lock(apply.state, certificate, apply.today())? {
-        Some(deal) => refuse(Reason::RightsTransferPending, deal),
-        None => Ok(()),
-    }
+    check_undisputed(apply, certificate)?;
+    check_not_in_transfer(apply, certificate)
 }
 
 /// Refuses reliance on a foreign certificate that no agreement covers in one of the receiving
@@ -88,6 +88,22 @@ pub(super) fn check_recognised<'c>(
             };
             judge(agreements, &claim).require(issuer, region)?;
         }
+    }
+    Ok(())
+}
+
+/// Refuses a named arbitrator that is none, or that is a party.
+pub(super) fn check_arbitrator(
+    apply: &Apply<'_, '_>,
+    arbitrator: Option<Uscc>,
+    parties: &[Uscc],
+) -> Outcome<()> {
+    let Some(arbitrator) = arbitrator else { return Ok(()) };
+    if parties.contains(&arbitrator) {
+        return refuse(Reason::RolesConflict, arbitrator);
+    }
+    if !apply.active_organisation(&arbitrator)?.has_role(Role::Arbitrator) {
+        return refuse(Reason::RoleNotHeld, arbitrator);
     }
     Ok(())
 }

@@ -1,5 +1,7 @@
 //! Every record type: one spelling of its document, and no other.
 
+mod histories;
+
 use serde_json::{Value, json};
 
 use super::*;

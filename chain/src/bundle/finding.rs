@@ -193,6 +193,7 @@ findings! {
     Measure, "certificate.measure", NotInForce, "证书被仲裁临时措施限制", "an arbitrator's interim measure stops the certificate";
     UnderReview, "certificate.under_review", NotInForce, "证书疑似重复登记,待人工核定", "the certificate waits for a person to decide on a suspected duplicate";
     Disputed, "certificate.disputed", ValidWithBurdens, "证书存在争议", "the certificate is under dispute";
+    Pledged, "certificate.pledged", ValidWithBurdens, "证书已质押", "the certificate is pledged";
     TransferPending, "certificate.transfer_pending", ValidWithBurdens, "证书有待完成的转移", "a transfer of the certificate is pending";
 
     // Recognition.

@@ -19,7 +19,7 @@ use crate::{
         registration::declaration,
         sichuan_authority,
     },
-    hash::{ChainId, Digest},
+    hash::{ChainId, Digest, RecordId},
     height::Height,
     key::SecretKey,
     region::Region,
@@ -130,9 +130,12 @@ fn each_status_has_its_outcome_and_code() {
     };
     let deregistered = change(|c| c.status = CertificateStatus::Deregistered);
     assert_eq!(deregistered.outcome, Outcome::NotInForce);
-    let disputed = change(|c| c.disputed = true);
+    let disputed = change(|c| c.disputes = vec![RecordId([0xd1; 32])]);
     assert_eq!(disputed.outcome, Outcome::ValidWithBurdens);
     assert_eq!(codes(&disputed), ["certificate.disputed"]);
+    let pledged = change(|c| c.pledges = vec![RecordId([0xd2; 32])]);
+    assert_eq!(pledged.outcome, Outcome::ValidWithBurdens);
+    assert_eq!(codes(&pledged), ["certificate.pledged"]);
     let pending = change(|c| c.transfer_pending = Some(c.record));
     assert_eq!(pending.outcome, Outcome::ValidWithBurdens);
     for (kind, code) in [

@@ -243,9 +243,11 @@ fn status(certificate: &Certificate, at: BlockTime) -> Vec<(Finding, String)> {
     found.extend(
         certificate.holds.live(today).map(|hold| (of_hold(hold.kind), hold.record.to_string())),
     );
-    if certificate.disputed {
-        found.push((Finding::Disputed, String::new()));
+    if certificate.is_disputed() {
+        let over = certificate.contests.map(|number| number.to_string());
+        found.push((Finding::Disputed, over.unwrap_or_default()));
     }
+    found.extend(certificate.pledges.iter().map(|id| (Finding::Pledged, id.to_string())));
     if let Some(deal) = certificate.transfer_pending {
         found.push((Finding::TransferPending, deal.to_string()));
     }

@@ -199,8 +199,13 @@ pub struct Certificate {
     pub status: CertificateStatus,
     /// Height of the last change of status.
     pub status_height: Height,
-    /// Under dispute: usable under existing grants, not granted anew, dealt or transferred.
-    pub disputed: bool,
+    /// Open disputes over its ownership: usable under existing grants, not granted anew, dealt in,
+    /// pledged or transferred.
+    pub disputes: Vec<RecordId>,
+    /// The earlier certificate over the same data that it contests: disputed while that one lives.
+    pub contests: Option<CertificateNumber>,
+    /// Pledges in force, by rank.
+    pub pledges: Vec<RecordId>,
     /// A concluded transfer that waits for the buyer's acceptance.
     pub transfer_pending: Option<RecordId>,
     /// Stops on it by those with power over it.
@@ -235,6 +240,12 @@ impl Certificate {
     pub fn is_live_on(&self, today: Date) -> bool {
         matches!(self.status, CertificateStatus::Active | CertificateStatus::Suspended)
             && today <= self.valid_to
+    }
+
+    /// True when its ownership is disputed or it contests an earlier certificate. The contest ends
+    /// with the earlier certificate, which is asked for where it matters.
+    pub const fn is_disputed(&self) -> bool {
+        !self.disputes.is_empty() || self.contests.is_some()
     }
 
     /// Region of the home registrar.

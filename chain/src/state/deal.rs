@@ -101,6 +101,8 @@ pub enum DealState {
     Delivered,
     /// The buyer has accepted; a transfer has moved the certificate.
     Accepted,
+    /// Undone by an award.
+    Unwound,
 }
 
 /// A deal (交易). Its identity is the id of the record that concluded it.
@@ -131,6 +133,8 @@ pub struct Deal {
     /// Last day on which the buyer may accept; afterwards the deal has lapsed, and a transfer no
     /// longer locks the certificate.
     pub complete_by: Date,
+    /// The arbitrator that the contract names.
+    pub arbitrator: Option<Uscc>,
     /// Where it stands.
     pub state: DealState,
     /// Stops on it by those with power over it.
@@ -140,7 +144,8 @@ pub struct Deal {
 impl Deal {
     /// True when it was neither accepted nor has lapsed.
     pub fn is_pending(&self, today: Date) -> bool {
-        self.state != DealState::Accepted && today <= self.complete_by
+        matches!(self.state, DealState::Concluded | DealState::Delivered)
+            && today <= self.complete_by
     }
 }
 

@@ -4,9 +4,10 @@
 use serde_json::Value;
 
 use super::{
-    Agreement, Application, CalendarBook, Certificate, Claim, Clock, DataResource, Deal, Entity,
-    EntityKind, Evidence, Grant, GrantBook, KeyOwner, NodeBook, Objection, Organisation, Plan,
-    Product, StateKey, Trail, ValidatorSchedule, ViewError, decode_entity,
+    Agreement, Application, CalendarBook, Certificate, Claim, Clock, Cover, DataResource, Deal,
+    Dispute, Entity, EntityKind, Evidence, Finding, Grant, GrantBook, JointOrder, KeyOwner,
+    NodeBook, Objection, Organisation, Plan, Pledge, Product, StateKey, Trail, ValidatorSchedule,
+    ViewError, decode_entity,
 };
 use crate::params::Params;
 
@@ -38,6 +39,11 @@ described! {
     Deal => Deal,
     Agreement => Agreement,
     Trail => Trail,
+    Finding => Finding,
+    JointOrder => JointOrder,
+    Dispute => Dispute,
+    Pledge => Pledge,
+    Cover => Cover,
     Plan => Plan,
     GrantBook => GrantBook,
 }

@@ -36,6 +36,16 @@ pub enum EntityKind {
     Agreement = 13,
     /// Every record that concerns an asset, chained.
     Trail = 14,
+    /// A regulators' finding.
+    Finding = 20,
+    /// An order of several regulators.
+    JointOrder = 21,
+    /// A dispute.
+    Dispute = 22,
+    /// A pledge.
+    Pledge = 23,
+    /// Insurance or a guarantee.
+    Cover = 24,
     /// An operation plan.
     Plan = 30,
     /// The live grants directly on a certificate or below a grant.
@@ -59,6 +69,11 @@ impl EntityKind {
         Self::Deal,
         Self::Agreement,
         Self::Trail,
+        Self::Finding,
+        Self::JointOrder,
+        Self::Dispute,
+        Self::Pledge,
+        Self::Cover,
         Self::Plan,
         Self::GrantBook,
     ];
@@ -85,6 +100,11 @@ impl EntityKind {
             Self::Deal => "deal",
             Self::Agreement => "agreement",
             Self::Trail => "trail",
+            Self::Finding => "finding",
+            Self::JointOrder => "joint_order",
+            Self::Dispute => "dispute",
+            Self::Pledge => "pledge",
+            Self::Cover => "cover",
             Self::Plan => "plan",
             Self::GrantBook => "grant_book",
         }

@@ -2,13 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Entity, StateKey, key::EntityKind};
+use super::{Bar, Entity, Holds, StateKey, key::EntityKind};
 use crate::{
     height::Height,
     key::PublicKey,
     region::Region,
     uscc::Uscc,
-    words::{KeyPurpose, Role, Roles, Tracks},
+    words::{KeyPurpose, Role, Roles, Sector, Sectors, Tracks},
 };
 
 /// Whether an organisation may act.
@@ -39,6 +39,12 @@ pub struct Organisation {
     pub keys: Vec<OrgKey>,
     /// Who enrolled it; itself for a founding member.
     pub enrolled_by: Uscc,
+    /// Industry sections that a regulator supervises; empty for others.
+    pub sectors: Sectors,
+    /// Stops on it by regulators.
+    pub holds: Holds,
+    /// What sanctions bar it from, ended ones perhaps among them.
+    pub bars: Vec<Bar>,
 }
 
 /// A key of an organisation, valid over a range of heights.
@@ -60,6 +66,14 @@ impl Organisation {
     /// True when it holds the role.
     pub const fn has_role(&self, role: Role) -> bool {
         self.roles.has(role)
+    }
+
+    /// True when it supervises this section; without one, only a regulator of all sections does.
+    pub fn supervises(&self, sector: Option<Sector>) -> bool {
+        match sector {
+            Some(sector) => self.sectors.has(sector),
+            None => self.sectors == Sectors::all(),
+        }
     }
 
     /// True when the key may sign records for it at this height.

@@ -7,7 +7,7 @@ use crate::{
     lineage::{self, Link, Moment, Node, Reliance},
     recognition::{self, Claim},
     reject::{Reason, Rejection},
-    state::{Clock, OrgState, Organisation, Product, State, View, ViewError},
+    state::{Bar, Clock, OrgState, Organisation, Product, State, View, ViewError},
     time::Date,
     words::{DataKind, DeliveryForm, Level, Purposes, Right, Rights},
 };
@@ -80,6 +80,14 @@ impl Examination<'_> {
             Some(organisation) => {
                 let active = organisation.state == OrgState::Active;
                 self.require(active, Reason::OrgSuspended, None)?;
+                if let Some(hold) = organisation.holds.live(self.today).next() {
+                    self.add(Rejection::of(Reason::OrgFrozen, hold.record), None)?;
+                }
+                let activity = self.question.act.activity();
+                let stops = |bar: &&Bar| activity.is_some_and(|a| bar.stops(a, self.today));
+                if let Some(bar) = organisation.bars.iter().find(stops) {
+                    self.add(Rejection::of(Reason::OrgBarred, bar.record), None)?;
+                }
                 let roles = crate::action::PARTY_ROLES;
                 let fit = roles.iter().any(|role| organisation.has_role(*role));
                 self.require(fit, Reason::RoleNotHeld, None)?;
@@ -120,8 +128,8 @@ impl Examination<'_> {
     fn rights(&self) -> Rights {
         match self.question.act {
             Act::Use => Rights::of(&[Right::Use]),
-            Act::List | Act::License => Rights::of(&[Right::Operate]),
-            Act::Grant | Act::Transfer | Act::Pledge | Act::Deregister => Rights::of(&[]),
+            Act::List | Act::License | Act::Pledge => Rights::of(&[Right::Operate]),
+            Act::Grant | Act::Transfer | Act::Deregister => Rights::of(&[]),
         }
     }
 
@@ -129,12 +137,14 @@ impl Examination<'_> {
     fn entitlement(&mut self, reliance: &Reliance) -> Outcome<()> {
         let certificate = &reliance.certificate;
         let here = Some(Node::Certificate(certificate.number));
+        let carried = certificate.rights.covers(self.rights());
         let Some((id, grant)) = &reliance.grant else {
             let held = certificate.holder == self.question.party;
             self.require(held, Reason::RightsNotHolder, here)?;
-            let carried = certificate.rights.covers(self.rights());
             return Ok(self.require(carried, Reason::ScopeRights, here)?);
         };
+        // A change registration may have narrowed it since the grant was made.
+        self.require(carried, Reason::ScopeRights, here)?;
         let at = Some(Node::Grant(*id));
         self.require(!self.question.act.is_the_holder_s(), Reason::RightsNotHolder, here)?;
         self.require(grant.grantee == self.question.party, Reason::RightsNotGrantee, at)?;
@@ -165,12 +175,20 @@ impl Examination<'_> {
         Ok(())
     }
 
-    /// Neither disputed nor locked by a transfer (invariants 37, 41).
+    /// Neither disputed nor pledged nor locked by a transfer (invariants 37, 38, 41).
     fn locks(&mut self, reliance: &Reliance) -> Outcome<()> {
         let certificate = &reliance.certificate;
         let at = Some(Node::Certificate(certificate.number));
         let begins = self.question.act.begins_reliance();
-        self.require(!(begins && certificate.disputed), Reason::RightsDisputed, at)?;
+        let dispute = lineage::ownership_dispute(self.state, certificate, self.today)?;
+        if let (true, Some(dispute)) = (begins, dispute) {
+            self.add(Rejection::of(Reason::RightsDisputed, dispute), at)?;
+        }
+        if matches!(self.question.act, Act::Transfer | Act::Deregister) {
+            for pledge in &certificate.pledges {
+                self.add(Rejection::of(Reason::RightsPledged, pledge), at)?;
+            }
+        }
         let lock = lineage::transfer_lock(self.state, certificate, self.today)?;
         if let (Some(deal), None) = (lock, &reliance.grant) {
             self.add(Rejection::of(Reason::RightsTransferPending, deal), at)?;

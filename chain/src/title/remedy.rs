@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    lineage::Node,
+    lineage::{Node, OwnershipDispute, ownership_dispute},
     reject::Reason,
-    state::{Certificate, Deal, Grant, Holds, Product, State, ViewError},
+    state::{Certificate, Deal, Dispute, Grant, Holds, Pledge, Product, State, ViewError},
     time::Date,
     uscc::Uscc,
     words::words,
@@ -123,9 +123,32 @@ fn of_certificate(
                 ..Remedy::of(Remover::Counterparty, deal.buyer)
             })
         }
-        Reason::RightsDisputed => Remedy::by(Remover::Arbitrator),
+        Reason::RightsPledged => of_pledge(state, certificate)?,
+        Reason::RightsDisputed => of_dispute(state, certificate, today)?,
         _ => of_rule(reason),
     })
+}
+
+/// The creditor that ranks first.
+fn of_pledge(state: &State<'_>, certificate: &Certificate) -> Result<Remedy, ViewError> {
+    let first = match certificate.pledges.first() {
+        Some(id) => state.get::<Pledge>(id)?,
+        None => None,
+    };
+    Ok(first.map_or(Remedy::by(Remover::Creditor), |p| Remedy::of(Remover::Creditor, p.creditor)))
+}
+
+/// The arbitrator that the dispute is before; a contest waits for one to be named.
+fn of_dispute(
+    state: &State<'_>,
+    certificate: &Certificate,
+    today: Date,
+) -> Result<Remedy, ViewError> {
+    let arbitrator = match ownership_dispute(state, certificate, today)? {
+        Some(OwnershipDispute::Open(id)) => state.get::<Dispute>(&id)?.map(|d| d.arbitrator),
+        _ => None,
+    };
+    Ok(arbitrator.map_or(Remedy::by(Remover::Arbitrator), |a| Remedy::of(Remover::Arbitrator, a)))
 }
 
 fn of_grant(grant: &Grant, reason: Reason, today: Date) -> Remedy {
@@ -169,6 +192,7 @@ impl Remover {
             | Reason::RecogLevel
             | Reason::RecogSector
             | Reason::RecogPurpose => Self::Authorities,
+            Reason::OrgFrozen | Reason::OrgBarred => Self::Regulator,
             Reason::OrgSuspended | Reason::OrgUnknown => Self::Registrar,
             Reason::LineageDangling | Reason::RightsCoreData => Self::Nobody,
             _ => Self::Party,

@@ -2,10 +2,14 @@
 
 use super::*;
 use crate::{
-    action::{Action, certificate, recognition as recog},
-    fixture::{Member, chengdu, chongqing_authority, market::Market, region},
-    state::{Hold, HoldKind, ProductInput},
-    words::{DeliveryForm, Level},
+    action::{Action, certificate, pledge::Create, recognition as recog, supervision::Freeze},
+    fixture::{
+        Member, chengdu, chongqing_authority, client,
+        market::{Market, digest},
+        region, sichuan_authority,
+    },
+    state::{Bar, Hold, HoldKind, Matter, Organisation, Price, ProductInput},
+    words::{Activities, DeliveryForm, Level, Role},
 };
 
 fn question(party: &Member, asset: Asset, act: Act) -> Question {
@@ -49,7 +53,9 @@ fn every_blocker_is_named_not_only_the_first() {
     let (number, holder) = (market.enterprise, market.holder);
     let suspend = certificate::Suspend { number, reason: "核查".into() };
     market.ledger.submit(&chengdu(), &[], Action::CertSuspend(suspend)).expect("its registrar");
-    market.change_certificate(number, |certificate| certificate.disputed = true);
+    market.change_certificate(number, |certificate| {
+        certificate.disputes = vec![RecordId([0xd1; 32])]
+    });
     let foreign = Question { region: region("500000"), ..transfer(&market) };
     let found = blockers(&market, &Question { party: market.buyer.uscc, ..foreign });
     assert_eq!(
@@ -92,6 +98,62 @@ fn a_hold_names_who_placed_it_and_when_it_ends() {
     market.ledger.set_date(&until.next().to_string());
     market.ledger.advance_blocks(1);
     assert_eq!(blockers(&market, &transfer(&market)), [], "it ended by itself");
+}
+
+#[test]
+fn a_pledge_is_the_creditor_s_to_lift_where_it_locks() {
+    let mut market = Market::new();
+    let bank = market.ledger.client_as(60, Role::Creditor);
+    let pledge = Create {
+        certificate: market.enterprise,
+        creditor: bank.uscc,
+        secured: Price::PublicFen(1),
+        due: market.ledger.today(),
+        prior_consent: false,
+        arbitrator: None,
+        compensation_fund: false,
+        contract: digest(1),
+    };
+    let (holder, act) = (market.holder, Action::PledgeCreate(pledge));
+    market.ledger.submit(&holder, &[&bank, &chengdu()], act).expect("free");
+    for act in [Act::Transfer, Act::Deregister] {
+        let asked = Question { act, ..transfer(&market) };
+        assert_eq!(blockers(&market, &asked), [(Reason::RightsPledged, Remover::Creditor)]);
+        let answer = answer(market.ledger.store(), &asked).expect("a state of a test");
+        assert_eq!(answer.blockers[0].remedy.organisation, Some(bank.uscc));
+    }
+    for act in [Act::License, Act::Pledge, Act::Grant] {
+        assert_eq!(blockers(&market, &Question { act, ..transfer(&market) }), [], "{act}");
+    }
+}
+
+#[test]
+fn a_frozen_or_sanctioned_party_is_told_so() {
+    let mut market = Market::new();
+    let (holder, regulator) = (market.holder, client(30).acting_as(Role::Regulator));
+    market.ledger.enrol(&sichuan_authority(), &regulator, &[Role::Regulator]).expect("new");
+    let matter = Matter::Organisation(holder.uscc);
+    let freeze = Freeze { matter, decision: None, reason: "核查".into() };
+    market.ledger.submit(&regulator, &[], Action::RegFreeze(freeze)).expect("its territory");
+    let frozen = [(Reason::OrgFrozen, Remover::Regulator)];
+    assert_eq!(blockers(&market, &transfer(&market)), frozen);
+    market.ledger.set_date("2026-09-04");
+    market.ledger.advance_blocks(1);
+    let mut organisation: Organisation = market.ledger.get(&holder.uscc).expect("enrolled");
+    let today = market.ledger.today();
+    organisation.bars.push(Bar {
+        record: RecordId([3; 32]),
+        by: regulator.uscc,
+        activities: Activities::of(&[Activity::Deal]),
+        from: today,
+        to: today,
+        appeal_until: today,
+    });
+    market.ledger.put(&holder.uscc, &organisation);
+    let barred = [(Reason::OrgBarred, Remover::Regulator)];
+    assert_eq!(blockers(&market, &transfer(&market)), barred);
+    let deregister = Question { act: Act::Deregister, ..transfer(&market) };
+    assert_eq!(blockers(&market, &deregister), [], "not what it bars from");
 }
 
 #[test]

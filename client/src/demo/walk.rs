@@ -198,6 +198,7 @@ impl<'a> Walk<'a> {
                     region: party.region,
                     roles,
                     tracks: Tracks::EMPTY,
+                    sectors: Sectors::EMPTY,
                     keys: vec![NewKey { key: party.key.public_key(), purpose: KeyPurpose::Sign }],
                     uscc_check_waived: None,
                 }))
@@ -403,6 +404,7 @@ impl<'a> Walk<'a> {
                     term: Some(Term { from, to: from.plus_days(180) }),
                     price: Price::PublicFen(PRICE_FEN),
                     complete_by: from.plus_days(30),
+                    arbitrator: None,
                     contract: Some(blake3_of("候车预测接口许可合同(演示)".as_bytes())),
                 }))
             })?

@@ -14,7 +14,7 @@ use hefu_chain::{
     region::Region,
     reject::Rejection,
     uscc::Uscc,
-    words::{KeyPurpose, Role, Roles, Track, Tracks},
+    words::{KeyPurpose, Role, Roles, Sectors, Track, Tracks},
 };
 
 use super::{
@@ -122,7 +122,9 @@ impl Plan for EnrolPlan {
         let Party { uscc, name, region, key } = enrolment.party.clone();
         let keys = vec![NewKey { key: key.public_key(), purpose: KeyPurpose::Sign }];
         let (roles, tracks) = (enrolment.roles, enrolment.tracks);
-        let enrol = Enrol { uscc, name, region, roles, tracks, keys, uscc_check_waived: None };
+        let sectors = Sectors::EMPTY;
+        let enrol =
+            Enrol { uscc, name, region, roles, tracks, sectors, keys, uscc_check_waived: None };
         let authorship = Authorship {
             ledger: self.ledger,
             author: enrolment.by.uscc,

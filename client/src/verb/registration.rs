@@ -2,7 +2,7 @@
 
 use hefu_chain::words::{
     CertificateKind, DataKind, DeregistrationGround, Level, ObjectionGround, RevocationGround,
-    Right, Role, SourceKind, Track,
+    Right, Role, Sector, SourceKind, Track,
 };
 
 use super::{
@@ -34,6 +34,8 @@ const ORG: Field = Field::positional("uscc", "uscc", Text, "Code of the organisa
 const NAME: Field = Field::flag("name", "name", Text, "Name");
 const ROLES: Field = Field::flag("roles", "roles", words!(Role), "Roles, by commas");
 const TRACKS: Field = Field::flag("tracks", "tracks", words!(Track), "Tracks of a registrar");
+const SECTORS: Field =
+    Field::flag("sectors", "sectors", words!(Sector), "Sections that a regulator supervises");
 const TITLE: Field = Field::flag("title", "title", Text, "Title");
 const SUMMARY: Field = Field::flag("summary", "summary", Text, "Summary");
 const LEVEL: Field = Field::flag("level", "level", words!(one Level), "Level of the data");
@@ -82,6 +84,7 @@ pub(super) const VERBS: &[Verb] = &[
             Field::flag("region", "region", Text, "Division code (GB/T 2260)"),
             ROLES,
             TRACKS,
+            SECTORS,
             Field::flag("new-keys", "keys", NewKeys, "Its key files, by commas; the first signs"),
             Field::flag(
                 "waive-check",
@@ -97,7 +100,7 @@ pub(super) const VERBS: &[Verb] = &[
         "org.update",
         "Change name, roles or tracks; the organisation signs too",
         AUTHORITY_OR_REGISTRAR,
-        &[ORG, NAME, ROLES, TRACKS],
+        &[ORG, NAME, ROLES, TRACKS, SECTORS],
     ),
     verb("org", "suspend", "org.suspend", "Suspend an organisation", AUTHORITY, &[ORG, REASON]),
     verb("org", "resume", "org.resume", "Let it act again", AUTHORITY, &[ORG, REASON]),

@@ -200,5 +200,6 @@ const CONCLUDE: &[Field] = &[
     Field::flag("price-fen", "price.public_fen", Number, "Price in fen, seen by all members"),
     Field::flag("price-commitment", "price.commitment", Text, "Or the commitment to a price"),
     Field::flag("complete-by", "complete_by", Text, "Last day on which the buyer may accept"),
+    Field::flag("arbitrator", "arbitrator", Text, "Code of the arbitrator that it names"),
     Field::flag("contract-file", "contract", DigestFile, "The contract"),
 ];

@@ -133,8 +133,13 @@ fn certify(ledger: &mut TestLedger, holder: &Member, sequence: u32) -> Certifica
 fn organisations(ledger: &mut TestLedger) {
     let member = ledger.client_as(10, Role::Trader);
     let uscc = member.uscc;
-    let update =
-        organisation::Update { uscc, name: Some("新名称".into()), roles: None, tracks: None };
+    let update = organisation::Update {
+        uscc,
+        name: Some("新名称".into()),
+        roles: None,
+        tracks: None,
+        sectors: None,
+    };
     submit(ledger, &chengdu(), &[&member], Action::OrgUpdate(update));
     let rotated = member.with_seed([201; 32]);
     let rotation = RotateKeys {

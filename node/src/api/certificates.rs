@@ -250,7 +250,7 @@ impl CertificateAnswer {
             status_height: certificate.status_height.get(),
             in_force: blocker.is_none(),
             blocked_by: blocker.as_ref().map(ErrorBody::from),
-            disputed: certificate.disputed,
+            disputed: certificate.is_disputed(),
             transfer_pending: lock.map(|id| id.to_string()),
             record: certificate.record.to_string(),
             application: certificate.application.to_string(),

@@ -121,7 +121,7 @@ pub async fn burdens(
     let lock = lineage::transfer_lock(&moment.state(), &certificate, moment.time.date())?;
     Ok(Json(BurdensAnswer {
         as_of: moment.as_of(),
-        disputed: certificate.disputed,
+        disputed: certificate.is_disputed(),
         transfer_pending: lock.map(|id| id.to_string()),
         grants,
         cursor,

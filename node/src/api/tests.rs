@@ -189,6 +189,7 @@ fn licence(seller: &Member, buyer: &Member, certificate: CertificateNumber) -> C
         term: Some(Term { from: fixture::date("2026-09-01"), to: fixture::date("2027-08-31") }),
         price: Price::commit(&[9; 32], 100_000),
         complete_by: fixture::date("2026-12-31"),
+        arbitrator: None,
         contract: None,
     }
 }

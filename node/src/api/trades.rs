@@ -170,7 +170,7 @@ pub async fn deal(
     let blocked_by = blocker(&moment, Node::Deal(id))?;
     let pending = deal.is_pending(moment.time.date());
     let state = match deal.state {
-        DealState::Accepted => "accepted",
+        DealState::Accepted | DealState::Unwound => state_word(deal.state),
         _ if !pending => "lapsed",
         _ if blocked_by.is_some() => "halted",
         state => state_word(state),
@@ -213,6 +213,7 @@ pub const fn state_word(state: DealState) -> &'static str {
         DealState::Concluded => "concluded",
         DealState::Delivered => "delivered",
         DealState::Accepted => "accepted",
+        DealState::Unwound => "unwound",
     }
 }
 

@@ -126,7 +126,13 @@ impl Workload {
     fn rename(&mut self, tip: Height) -> Submission {
         let client = self.enrolled[self.dice.index(self.enrolled.len())];
         let name = format!("Client {}", self.dice.number(0..1_000_000));
-        let update = Update { uscc: client.uscc, name: Some(name), roles: None, tracks: None };
+        let update = Update {
+            uscc: client.uscc,
+            name: Some(name),
+            roles: None,
+            tracks: None,
+            sectors: None,
+        };
         let action = Action::OrgUpdate(update);
         submission(self.sign(&fixture::chengdu(), &[&client], &action, tip, |_| {}), None)
     }

@@ -6,6 +6,7 @@ use super::{check_step, reach};
 use crate::{
     action::{
         registrable::{Registrable, is_registrar, kind_fits},
+        supervision::check_not_barred,
         text::{check_name, check_sorted, check_text},
     },
     execute::{Apply, Outcome, refuse},
@@ -17,7 +18,7 @@ use crate::{
     },
     time::Date,
     uscc::Uscc,
-    words::{CertificateKind, Rights, Role},
+    words::{Activity, CertificateKind, Rights, Role},
 };
 
 /// What the certificate shall say, on what evidence. A supplement states it again in full.
@@ -124,6 +125,7 @@ impl Submit {
     /// Writes the application, to be accepted or refused in time.
     pub fn apply(&self, apply: &mut Apply<'_, '_>, author: &Organisation) -> Outcome<()> {
         apply.require_role(&[Role::Registrant])?;
+        check_not_barred(apply, author, Activity::Registration)?;
         let subject = Registrable::read(apply, self.subject)?;
         if subject.holder != author.uscc {
             return refuse(Reason::NotHolder, author.uscc);

@@ -97,10 +97,13 @@ impl Issue {
         }
         subject.check_claimed(application.rights, application.valid_to)?;
         check_evidence(apply, &application.applicant, &application.evidence)?;
-        let disputed = subject.check_duplicate(apply, application.contests)?;
+        let contests = subject
+            .check_duplicate(apply, application.contests)?
+            .then_some(application.contests)
+            .flatten();
         let id = apply.id();
         subject.write_claims(apply, self.number)?;
-        apply.state.put(&self.number, &self.certificate(apply, author, id, disputed));
+        apply.state.put(&self.number, &self.certificate(apply, author, id, contests));
         reach(apply, &mut application, ApplicationStep::Coded, None);
         apply.state.put(&self.application, &application);
         Ok(())
@@ -158,7 +161,7 @@ impl Issue {
         apply: &Apply<'_, '_>,
         registrar: &Organisation,
         record: RecordId,
-        disputed: bool,
+        contests: Option<CertificateNumber>,
     ) -> Certificate {
         Certificate {
             number: self.number,
@@ -174,7 +177,9 @@ impl Issue {
             version: 1,
             status: CertificateStatus::Active,
             status_height: apply.context.height,
-            disputed,
+            disputes: Vec::new(),
+            contests,
+            pledges: Vec::new(),
             transfer_pending: None,
             holds: Holds::default(),
             record,

@@ -3,9 +3,12 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    action::text::check_text,
+    action::{
+        matter::check_unheld,
+        text::check_text,
+        title::{check_not_in_transfer, check_unpledged_or_signed},
+    },
     execute::{Apply, Outcome, refuse},
-    lineage::transfer_lock,
     reject::{Reason, Rejection},
     state::{Certificate, CertificateNumber, CertificateStatus, Organisation},
     words::{DeregistrationGround, RevocationGround, Role},
@@ -44,7 +47,8 @@ pub struct Revoke {
 }
 
 /// `cert.deregister` (注销): the registration ends at its holder's request, which the holder's
-/// signature shows. A suspended certificate is resumed or revoked, not deregistered.
+/// signature shows, and those of the creditors of a pledged one. A suspended certificate is resumed
+/// or revoked, not deregistered.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Deregister {
@@ -109,16 +113,16 @@ impl Deregister {
     pub fn apply(&self, apply: &mut Apply<'_, '_>, author: &Organisation) -> Outcome<()> {
         let certificate = at_home(apply, author, &self.number, &[CertificateStatus::Active])?;
         apply.require_signer(&certificate.holder)?;
-        if let Some(deal) = transfer_lock(apply.state, &certificate, apply.today())? {
-            return refuse(Reason::RightsTransferPending, deal);
-        }
+        check_not_in_transfer(apply, &certificate)?;
+        check_unheld(apply, &certificate.holds)?;
+        check_unpledged_or_signed(apply, &certificate)?;
         set_status(apply, certificate, CertificateStatus::Deregistered);
         Ok(())
     }
 }
 
 /// A certificate of the author, which has not ended and has one of these statuses.
-fn at_home(
+pub(super) fn at_home(
     apply: &Apply<'_, '_>,
     author: &Organisation,
     number: &CertificateNumber,

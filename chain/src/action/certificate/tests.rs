@@ -15,13 +15,18 @@ use crate::{
     reject::Reason,
     state::{
         Application, ApplicationStep, Certificate, CertificateNumber, CertificateStatus,
-        ProductInput, Subject,
+        DataResource, ProductInput, Subject,
     },
     words::{
         CertificateKind, DataKind, DeregistrationGround, Level, RevocationGround, Right, Rights,
         Role, Sector,
     },
 };
+
+mod change;
+mod correct;
+mod renew;
+mod transfer;
 
 /// A ledger without publicity, a registrant and its publicised application.
 fn publicised() -> (TestLedger, Member, RecordId) {

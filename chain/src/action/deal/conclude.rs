@@ -5,10 +5,12 @@ use serde::{Deserialize, Serialize};
 use crate::{
     action::{
         rights::{
-            PARTY_ROLES, check_data, check_free, check_not_over, check_recognised,
-            check_undisputed, check_within_validity, require_standing,
+            PARTY_ROLES, check_arbitrator, check_data, check_free, check_not_over,
+            check_recognised, check_undisputed, check_within_validity, require_standing,
         },
+        supervision::check_not_barred,
         text::check_name,
+        title::check_unpledged_or_signed,
     },
     attenuation::{Use, use_exceeding},
     execute::{Apply, Outcome, refuse},
@@ -20,12 +22,13 @@ use crate::{
     time::Date,
     uscc::Uscc,
     words::{
-        DataKind, DealMode, DeliveryForms, Level, Purpose, Purposes, Right, Rights, Role, Sector,
-        Venue,
+        Activity, DataKind, DealMode, DeliveryForms, Level, Purpose, Purposes, Right, Rights, Role,
+        Sector, Venue,
     },
 };
 
-/// `deal.conclude`: seller, buyer and host sign; a transfer is signed by the home registrar too.
+/// `deal.conclude`: seller, buyer and host sign; a transfer is signed by the home registrar too, and
+/// by the creditors of a pledged certificate.
 /// Any of the three may author it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -62,6 +65,9 @@ pub struct Conclude {
     pub price: Price,
     /// Last day on which the buyer may accept; afterwards the deal has lapsed.
     pub complete_by: Date,
+    /// The arbitrator that the contract names.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub arbitrator: Option<Uscc>,
     /// Digest of the contract.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub contract: Option<TaggedDigest>,
@@ -116,7 +122,11 @@ impl Conclude {
         let seller = apply.require_signer(&self.seller)?;
         let buyer = apply.require_signer(&self.buyer)?;
         let host = apply.require_signer(&self.host)?;
+        for party in [&seller, &buyer] {
+            check_not_barred(apply, party, Activity::Deal)?;
+        }
         let goods = self.goods(apply)?;
+        check_arbitrator(apply, self.arbitrator, &[self.seller, self.buyer, self.host])?;
         self.check_host(&host, &seller, &buyer, goods.data_kind)?;
         check_data(goods.level, goods.data_kind, self.delivery_forms)?;
         self.check_price(goods.data_kind)?;
@@ -184,7 +194,7 @@ impl Conclude {
                 match self.under_grant {
                     None => check_free(apply, &reliance.certificate)?,
                     // A grant stays with a certificate that moves, so a lock does not stop its use.
-                    Some(_) => check_undisputed(&reliance.certificate)?,
+                    Some(_) => check_undisputed(apply, &reliance.certificate)?,
                 }
                 Ok(Goods { reliances: vec![reliance], product: None, data_kind, level })
             }
@@ -239,12 +249,12 @@ impl Conclude {
         if let Some(term) = &self.term {
             check_within_validity(certificate, term)?;
         }
+        if !certificate.rights.covers(rights) {
+            return refuse(Reason::ScopeRights, certificate.number);
+        }
         let Some((id, grant)) = &reliance.grant else {
             if certificate.holder != self.seller {
                 return refuse(Reason::RightsNotHolder, certificate.number);
-            }
-            if !certificate.rights.covers(rights) {
-                return refuse(Reason::ScopeRights, certificate.number);
             }
             return Ok(());
         };
@@ -290,6 +300,7 @@ impl Conclude {
                 return refuse(Reason::RolesConflict, home);
             }
             apply.require_signer(&home)?;
+            check_unpledged_or_signed(apply, &certificate)?;
             certificate.transfer_pending = Some(apply.id());
             apply.state.put(&certificate.number, &certificate);
         }
@@ -310,6 +321,7 @@ impl Conclude {
             term: self.term,
             price: self.price,
             complete_by: self.complete_by,
+            arbitrator: self.arbitrator,
             state: DealState::Concluded,
             holds: Holds::default(),
         }

@@ -191,10 +191,10 @@ fn invariant_43_a_suspended_agreement_stops_new_deals_and_lets_running_ones_fini
 fn invariant_41_a_disputed_certificate_is_not_dealt_in() {
     let mut market = Market::new();
     let enterprise = market.enterprise;
-    market.change_certificate(enterprise, |c| c.disputed = true);
+    market.change_certificate(enterprise, |c| c.disputes = vec![RecordId([0xd1; 32])]);
     let licence = market.licence();
     assert_eq!(reason(market.conclude(licence.clone())), Some(Reason::RightsDisputed));
-    market.change_certificate(enterprise, |c| c.disputed = false);
+    market.change_certificate(enterprise, |c| c.disputes.clear());
     assert_eq!(reason(market.conclude(licence)), None);
 }
 

@@ -8,11 +8,15 @@ use super::{
     is_grantor_side,
 };
 use crate::{
-    action::{rights::check_not_over, text::check_text},
+    action::{
+        matter::check_unheld, rights::check_not_over, supervision::check_not_barred,
+        text::check_text,
+    },
     execute::{Apply, Outcome, refuse},
     hash::RecordId,
     reject::{Reason, Rejection},
     state::{Grant, GrantParent, GrantState, Organisation},
+    words::Activity,
 };
 
 /// `grant.accept`: the grantee accepts; the grant may be used from its first day.
@@ -38,7 +42,9 @@ impl Accept {
         if grant.state != GrantState::Offered {
             return refuse(Reason::GrantStepWrong, self.grant);
         }
+        check_unheld(apply, &grant.holds)?;
         apply.active_organisation(&grant.grantor)?;
+        check_not_barred(apply, author, Activity::Grant)?;
         check_not_over(apply, &grant.term)?;
         let certificates = certificates_of(apply, &grant)?;
         let moved = certificates.iter().find(|c| grant.tier == 1 && c.holder != grant.grantor);
@@ -70,29 +76,38 @@ impl Terminate {
         check_text("reason", &self.reason)
     }
 
-    /// Ends the grant. A quota that was offered and never accepted returns to the parent; one that
-    /// was accepted may have been used and does not.
+    /// Ends the grant.
     pub fn apply(&self, apply: &mut Apply<'_, '_>, author: &Organisation) -> Outcome<()> {
-        let mut grant: Grant = apply.find(&self.grant, Reason::GrantUnknown)?;
-        if matches!(grant.state, GrantState::Terminated | GrantState::Ended) {
-            return refuse(Reason::GrantStepWrong, self.grant);
-        }
+        let grant: Grant = apply.find(&self.grant, Reason::GrantUnknown)?;
         let grantor_side = is_grantor_side(apply, &self.grant, &grant, &author.uscc)?;
         if grant.grantee != author.uscc && !grantor_side {
             return refuse(Reason::RightsNotGrantee, self.grant);
         }
-        if let (GrantState::Offered, GrantParent::Grant(id), Some(quota)) =
-            (grant.state, grant.parent, grant.quota)
-        {
-            let mut parent: Grant = apply.find(&id, Reason::GrantUnknown)?;
-            if parent.quota.is_some() {
-                parent.quota_granted = parent.quota_granted.saturating_sub(quota);
-                apply.state.put(&id, &parent);
-            }
-        }
-        leave(apply, &self.grant, &grant)?;
-        grant.state = GrantState::Terminated;
-        apply.state.put(&self.grant, &grant);
-        Ok(())
+        end_grant(apply, &self.grant, grant)
     }
+}
+
+/// Terminates a grant. A quota that was offered and never accepted returns to the parent; one that
+/// was accepted may have been used and does not.
+pub(in crate::action) fn end_grant(
+    apply: &mut Apply<'_, '_>,
+    id: &RecordId,
+    mut grant: Grant,
+) -> Outcome<()> {
+    if matches!(grant.state, GrantState::Terminated | GrantState::Ended) {
+        return refuse(Reason::GrantStepWrong, id);
+    }
+    if let (GrantState::Offered, GrantParent::Grant(above), Some(quota)) =
+        (grant.state, grant.parent, grant.quota)
+    {
+        let mut parent: Grant = apply.find(&above, Reason::GrantUnknown)?;
+        if parent.quota.is_some() {
+            parent.quota_granted = parent.quota_granted.saturating_sub(quota);
+            apply.state.put(&above, &parent);
+        }
+    }
+    leave(apply, id, &grant)?;
+    grant.state = GrantState::Terminated;
+    apply.state.put(id, &grant);
+    Ok(())
 }

@@ -14,8 +14,10 @@ use super::{
 };
 use crate::{
     action::{
+        matter::check_unheld,
         rights::{PARTY_ROLES, check_not_over},
         text::check_text,
+        title::check_unpledged_or_signed,
     },
     attenuation::{Bounds, exceeding},
     execute::{Apply, Outcome, refuse},
@@ -122,6 +124,7 @@ impl Amend {
     /// What is checked of an offer, except who offers: both sides have signed.
     fn check_widened(&self, apply: &mut Apply<'_, '_>, amended: &mut Grant) -> Outcome<()> {
         let grantee = apply.active_organisation(&amended.grantee)?;
+        check_unheld(apply, &amended.holds)?;
         check_not_over(apply, &amended.term)?;
         let certificates = certificates_of(apply, amended)?;
         match amended.parent {
@@ -130,6 +133,11 @@ impl Amend {
                     apply.require_signer(&certificate.holder)?;
                 }
                 check_inside_certificates(apply, amended, &certificates)?;
+                if amended.exclusive {
+                    for certificate in &certificates {
+                        check_unpledged_or_signed(apply, certificate)?;
+                    }
+                }
                 if is_public(&certificates) {
                     check_operation(apply, amended, &grantee, &certificates, &self.operation)?;
                     amended.plan = self.operation.as_ref().map(|terms| terms.plan);

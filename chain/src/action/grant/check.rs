@@ -143,6 +143,10 @@ pub(super) fn check_reliance(
     require_standing(apply, &grant_links(grant))?;
     check_no_cycle(apply, grant, certificates)?;
     for certificate in certificates {
+        // A change registration may have narrowed it since the grant above was made.
+        if !certificate.rights.covers(grant.rights) {
+            return refuse(Reason::ScopeRights, certificate.number);
+        }
         check_data(certificate.level, certificate.data_kind, grant.scope.delivery_forms)?;
         if certificate.level > grant.scope.level_max {
             return refuse(Reason::ScopeLevel, certificate.number);

@@ -12,13 +12,17 @@ use super::{
     },
 };
 use crate::{
-    action::rights::{PARTY_ROLES, check_not_over},
+    action::{
+        rights::{PARTY_ROLES, check_not_over},
+        supervision::check_not_barred,
+        title::check_unpledged_or_signed,
+    },
     execute::{Apply, Outcome, refuse},
     money::check_shares,
     reject::{Reason, Rejection},
     state::{Grant, GrantParent, GrantState, Holds, Organisation, RevenueShare, Scope, Term},
     uscc::Uscc,
-    words::{Rights, Role},
+    words::{Activity, Rights, Role},
 };
 
 /// `grant.offer`: the grantor offers rights over data inside its own.
@@ -76,6 +80,9 @@ impl Offer {
     pub fn apply(&self, apply: &mut Apply<'_, '_>, author: &Organisation) -> Outcome<()> {
         apply.require_role(PARTY_ROLES)?;
         let grantee = apply.active_organisation(&self.grantee)?;
+        for party in [author, &grantee] {
+            check_not_barred(apply, party, Activity::Grant)?;
+        }
         check_not_over(apply, &self.term)?;
         let mut grant = self.grant(author.uscc);
         let certificates = certificates_of(apply, &grant)?;
@@ -83,6 +90,11 @@ impl Offer {
             GrantParent::Certificates => {
                 check_held_by(&certificates, &author.uscc)?;
                 check_inside_certificates(apply, &grant, &certificates)?;
+                if self.exclusive {
+                    for certificate in &certificates {
+                        check_unpledged_or_signed(apply, certificate)?;
+                    }
+                }
                 if is_public(&certificates) {
                     check_institution(apply)?;
                     check_operation(apply, &grant, &grantee, &certificates, &self.operation)?;

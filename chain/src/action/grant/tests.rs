@@ -293,10 +293,10 @@ fn invariant_22_and_41_core_disputed_and_moving_data_is_not_granted() {
     assert_eq!(reason(market.offer(&institution, offer.clone())), Some(Reason::RightsCoreData));
     market.change_certificate(public, |c| {
         c.level = Level::General3;
-        c.disputed = true;
+        c.disputes = vec![RecordId([0xd1; 32])];
     });
     assert_eq!(reason(market.offer(&institution, offer.clone())), Some(Reason::RightsDisputed));
-    market.change_certificate(public, |c| c.disputed = false);
+    market.change_certificate(public, |c| c.disputes.clear());
     assert_eq!(reason(market.offer(&institution, offer)), None);
 
     let (holder, developer) = (market.holder, market.developer);

@@ -112,6 +112,7 @@ fn granted() -> (Market, RecordId) {
         name: None,
         roles: Some(Roles::of(&[Role::Registrant, Role::Operator])),
         tracks: None,
+        sectors: None,
     };
     market.ledger.submit(&chengdu(), &[&operator], Action::OrgUpdate(more)).expect("a role more");
     let mut offer = market.first_tier();
@@ -191,6 +192,7 @@ fn licensed_data_is_held_and_used_within_its_licence() {
         name: None,
         roles: Some(Roles::of(&[Role::Registrant, Role::Trader])),
         tracks: None,
+        sectors: None,
     };
     market.ledger.submit(&chengdu(), &[&buyer], Action::OrgUpdate(more)).expect("a role more");
     let deal = market.conclude(market.licence()).expect("concluded");

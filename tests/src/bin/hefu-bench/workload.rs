@@ -199,6 +199,7 @@ impl Workload {
             term: Some(Term { from: self.today, to: self.today.plus_years(1) }),
             price: Price::commit(&salt, 1_000_000),
             complete_by: self.today.plus_days(90),
+            arbitrator: None,
             contract: None,
         });
         pen.sign(&action, seller, Role::Trader, &[buyer, &self.founders.exchange])
@@ -247,6 +248,7 @@ fn enrol(pen: &mut Pen, founders: &Founders, holder: &Party) -> Signed {
         region: holder.region,
         roles: Roles::of(&[Role::Registrant, Role::Operator, Role::Developer, Role::Trader]),
         tracks: Tracks::EMPTY,
+        sectors: Sectors::EMPTY,
         keys: vec![holder.new_key()],
         uscc_check_waived: None,
     });

@@ -87,6 +87,7 @@ fn a_registrar_never_decides_on_its_own_application() {
         name: None,
         roles: Some(crate::words::Roles::of(&[Role::Registrar, Role::Registrant])),
         tracks: None,
+        sectors: None,
     };
     let authority = crate::fixture::sichuan_authority();
     ledger.submit(&authority, &[&chengdu()], Action::OrgUpdate(update)).expect("a role more");

@@ -116,7 +116,7 @@ fn a_contest_is_issued_disputed_and_leaves_the_first_certificate_alone() {
         apply_again(&mut ledger, &other, with_content(&other), Some(first)).expect("contested");
     ledger.bring_to_publicity(&suining(), application).expect("publicised");
     let second = ledger.issue(&suining(), application, 1).expect("issued");
-    let disputed = |number| ledger.get::<Certificate>(&number).expect("stored").disputed;
+    let disputed = |number| ledger.get::<Certificate>(&number).expect("stored").is_disputed();
     assert!(disputed(second) && !disputed(first), "the first keeps its priority");
 
     // A third contests the first, not the second; the first holder has nothing to contest.
@@ -168,5 +168,5 @@ fn a_contest_whose_object_has_ended_is_issued_undisputed() {
     let revoke = Revoke { number: first, ground, reason: "裁决".into() };
     ledger.submit(&chengdu(), &[], Action::CertRevoke(revoke)).expect("revoked");
     let second = ledger.issue(&suining(), application, 1).expect("issued");
-    assert!(!ledger.get::<Certificate>(&second).expect("stored").disputed);
+    assert!(!ledger.get::<Certificate>(&second).expect("stored").is_disputed());
 }

@@ -59,7 +59,7 @@ fn a_transfer_by_the_holder_does_not_stop_a_seller_under_a_grant() {
     market.conclude(transfer).expect("free");
     assert_eq!(reason(market.conclude(deal.clone())), None);
     let enterprise = market.enterprise;
-    market.change_certificate(enterprise, |c| c.disputed = true);
+    market.change_certificate(enterprise, |c| c.disputes = vec![RecordId([0xd1; 32])]);
     assert_eq!(reason(market.conclude(deal)), Some(Reason::RightsDisputed));
 }
 

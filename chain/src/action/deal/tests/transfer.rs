@@ -120,9 +120,9 @@ fn an_expired_or_disputed_certificate_does_not_move() {
     let transfer = Conclude { complete_by: date("2030-01-01"), ..market.transfer() };
     let deal = market.conclude(transfer).expect("free");
     market.deliver(&holder, deal).expect("in force");
-    market.change_certificate(enterprise, |c| c.disputed = true);
+    market.change_certificate(enterprise, |c| c.disputes = vec![RecordId([0xd1; 32])]);
     assert_eq!(reason(market.accept_delivery(&buyer, deal)), Some(Reason::RightsDisputed));
-    market.change_certificate(enterprise, |c| c.disputed = false);
+    market.change_certificate(enterprise, |c| c.disputes.clear());
     market.ledger.set_date("2029-09-02");
     assert_eq!(
         reason(market.accept_delivery(&buyer, deal)),

@@ -3,7 +3,7 @@
 use axum::{Json, extract::State};
 use hefu_chain::{
     lineage::{self, Node},
-    state::{Certificate, CertificateNumber, Entity, EntityKind, Grant, GrantState, StateKey},
+    state::{Certificate, CertificateNumber, Entity, Grant, GrantState, StateKey},
 };
 use serde::Serialize;
 use utoipa::ToSchema;

@@ -213,8 +213,7 @@ fn time_of(text: &str) -> ApiResult<BlockTime> {
 
 /// The key of an entry that has an identifier of its own.
 fn state_key(kind: &str, id: &str) -> ApiResult<StateKey> {
-    let kinds = EntityKind::ALL.into_iter();
-    let found = kinds.into_iter().find(|known| known.name() == kind);
+    let found = EntityKind::ALL.iter().copied().find(|known| known.name() == kind);
     let Some(kind) = found else { return Err(ApiError::of(ApiCode::NotFound, kind)) };
     Ok(match kind {
         EntityKind::Certificate => {

@@ -7,7 +7,7 @@ use hefu_chain::{
     hash::RecordId,
     state::{
         Application, Certificate, CertificateNumber, DataResource, Deal, Entity, EntityKind, Grant,
-        Objection, Product, StateKey,
+        Product, StateKey,
     },
 };
 use serde::{Deserialize, Serialize};
@@ -206,7 +206,7 @@ fn find(moment: &Moment<'_>, id: &str) -> ApiResult<StateKey> {
         return Ok(Certificate::state_key(&number));
     }
     let record: RecordId = super::parse("identifier", id)?;
-    for kind in EntityKind::ALL {
+    for kind in EntityKind::ALL.iter().copied() {
         let key = StateKey::new(kind, &[record.as_bytes()]);
         if moment.view_entry(&key)?.is_some() {
             return Ok(key);

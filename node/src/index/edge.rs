@@ -67,6 +67,7 @@ mod tests {
             scenario: None,
             delivery_forms: DeliveryForms::all(),
             registered: Height::FIRST,
+            holds: hefu_chain::state::Holds::default(),
         };
         let own = Product::state_key(&RecordId([9; 32]));
         let mut made = Vec::new();

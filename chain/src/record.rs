@@ -67,15 +67,17 @@ impl Record {
         let header = document
             .remove(HEADER_KEY)
             .ok_or_else(|| Rejection::of(Reason::FieldsInvalid, HEADER_KEY))?;
-        let header: RecordHeader = serde_json::from_value(header)
-            .map_err(|error| Rejection::of(Reason::FieldsInvalid, error))?;
+        let header = read_header(&header)?;
         let context = document.get("@context").cloned();
         let signer = envelope.proofs.first().map(|proof| proof.key);
         let body = match context {
             Some(_) => crate::credential::take_subject(&mut document, &header, signer)?,
             None => take_body(&mut document)?,
         };
-        let action = Action::parse(&header.record_type, body)?;
+        let action = Action::parse(&header.record_type, body.clone())?;
+        if without_nulls(action.body_json()) != without_nulls(body) {
+            return Err(other_form(&header.record_type));
+        }
         if context.is_some() != action.is_credential() {
             return Err(Rejection::of(Reason::FieldsInvalid, "@context"));
         }
@@ -156,6 +158,37 @@ impl VerifiedRecord {
     pub fn into_envelope(self) -> Envelope {
         self.0.envelope
     }
+}
+
+fn read_header(json: &Value) -> Result<RecordHeader, Rejection> {
+    let header = RecordHeader::deserialize(json)
+        .map_err(|error| Rejection::of(Reason::FieldsInvalid, error))?;
+    match serde_json::to_value(&header) {
+        Ok(written) if written == *json => Ok(header),
+        _ => Err(other_form(HEADER_KEY)),
+    }
+}
+
+/// A member that is null says what an absent one says.
+fn without_nulls(value: Value) -> Value {
+    match value {
+        Value::Object(members) => {
+            let present = members.into_iter().filter(|(_, value)| !value.is_null());
+            Value::Object(present.map(|(name, value)| (name, without_nulls(value))).collect())
+        }
+        Value::Array(values) => values.into_iter().map(without_nulls).collect(),
+        other => other,
+    }
+}
+
+/// A structure is an object, a word a text, and what has its default is left out. Deserialising alone
+/// would also take a list of a structure's fields and an object for a word, which another
+/// implementation reads differently or not at all.
+fn other_form(what: &str) -> Rejection {
+    Rejection::of(
+        Reason::FieldsInvalid,
+        format_args!("{what} is in another form than the written one"),
+    )
 }
 
 fn take_body(document: &mut Map<String, Value>) -> Result<Value, Rejection> {

@@ -75,3 +75,49 @@ fn a_document_has_no_member_beside_header_and_payload() {
         assert_eq!(verdict(&members).err(), Some(Reason::FieldsInvalid), "{}", action.name());
     }
 }
+
+/// The verdict on a record of the sample with this name after `change` to its document.
+fn verdict_on(name: &str, change: impl FnOnce(&mut Value)) -> Result<(), Reason> {
+    let action = samples().into_iter().find(|action| action.name() == name).expect("a sample");
+    let key = chengdu().key();
+    let header = TestLedger::new().header(&chengdu(), &action);
+    let mut json = jcs::parse(&document(&header, &action, key.public_key())).expect("canonical");
+    change(&mut json);
+    let envelope = Envelope::sign(jcs::canonicalise(&json), &[&key]);
+    Record::parse(envelope).map(|_| ()).map_err(|rejection| rejection.reason)
+}
+
+#[test]
+fn a_value_has_one_form_in_json() {
+    let listed = |value: &Value| -> Value {
+        value.as_object().expect("an object").values().cloned().collect::<Vec<_>>().into()
+    };
+    type Change<'a> = &'a dyn Fn(&mut Value);
+    let forms: [(&str, &str, Change<'_>); 5] = [
+        ("header as a list", "org.suspend", &|d| {
+            let h = &d["hefu"];
+            d["hefu"] = ["ledger", "type", "author", "role", "nonce", "last_height"]
+                .map(|member| h[member].clone())
+                .to_vec()
+                .into();
+        }),
+        ("payload as a list", "app.accept", &|d| d["body"] = listed(&d["body"])),
+        ("an empty list for none", "key.rotate", &|d| {
+            d["body"]["retire"] = json!([]);
+            d["body"]["add"] = json!([]);
+        }),
+        ("a word as an object", "cert.issue", &|d| {
+            d["credentialSubject"]["data_kind"] = json!({ "public": null });
+        }),
+        ("a digest as a list", "cert.issue", &|d| {
+            let digest = listed(&d["credentialSubject"]["evidence"][0]);
+            d["credentialSubject"]["evidence"][0] = digest;
+        }),
+    ];
+    for (what, name, change) in forms {
+        assert_eq!(verdict_on(name, |_| {}), Ok(()), "{what}");
+        assert_eq!(verdict_on(name, change), Err(Reason::FieldsInvalid), "{what}");
+    }
+    let null = |d: &mut Value| d["body"]["reason"] = Value::Null;
+    assert_eq!(verdict_on("app.withdraw", null), Ok(()), "null is no other value than absent");
+}

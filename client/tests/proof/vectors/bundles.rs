@@ -56,7 +56,7 @@ fn altered(bundle: &Bundle, change: impl FnOnce(&mut Bundle)) -> Vec<u8> {
 }
 
 /// The same ledger as if its validators had changed twice.
-fn handed_over(tip: Height) -> Bundle {
+pub(super) fn handed_over(tip: Height) -> Bundle {
     let seats = |from, seeds: std::ops::Range<u8>| Seats {
         from: Height::new(from),
         keys: seeds.map(|i| SecretKey::from_seed(&[i; 32])).collect(),

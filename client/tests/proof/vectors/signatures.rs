@@ -1,8 +1,10 @@
 //! `ed25519.json`: signatures that implementations judge differently. Ours accepts the honest ones
 //! only, and no registration accepts a key that could make others verify.
 
+use curve25519_dalek::{EdwardsPoint, Scalar, constants::EIGHT_TORSION};
 use hefu_chain::key::{PublicKey, SecretKey, Signature};
 use serde_json::{Value, json};
+use sha2::{Digest as _, Sha512};
 
 /// Points of small order, in canonical and other encodings (RFC 8032 coordinates, little-endian).
 const SMALL_ORDER: [(&str, &str); 11] = [
@@ -90,5 +92,43 @@ pub(super) fn vectors() -> Value {
         let as_r = format!("honest key, R of {name}");
         cases.push(case(&as_r, key, MESSAGE, joined(&bytes(text), s), false));
     }
+    cases.extend(mixed());
     json!({ "rule": "verify_strict", "cases": cases })
+}
+
+/// What tells the equation without cofactor from the one with it: a key or an R with a torsion
+/// component. The torsion cancels out of one in eight signatures; only those are valid.
+fn mixed() -> Vec<Value> {
+    let torsion = EIGHT_TORSION[1];
+    let secret = wide(b"a secret scalar");
+    let honest = EdwardsPoint::mul_base(&secret);
+    let mut cases = Vec::new();
+    for (key_torsion, r_torsion) in [(0u64, 1u64), (1, 0), (1, 1), (1, 4), (4, 4)] {
+        let key = (honest + torsion * Scalar::from(key_torsion)).compress();
+        for valid in [true, false] {
+            // k·T_A + T_R = 0 in the torsion group of eight points.
+            let found = (0u64..256).find_map(|nonce| {
+                let r = wide(&nonce.to_le_bytes());
+                let point = EdwardsPoint::mul_base(&r) + torsion * Scalar::from(r_torsion);
+                let encoded = point.compress();
+                let k = challenge(encoded.as_bytes(), key.as_bytes());
+                let left = (u64::from(k.as_bytes()[0] & 7) * key_torsion + r_torsion) % 8;
+                ((left == 0) == valid).then(|| (encoded, r + k * secret))
+            });
+            let Some((r, s)) = found else { continue };
+            let name = format!("key + {key_torsion} T, R + {r_torsion} T, sum zero: {valid}");
+            let key = PublicKey::from_bytes(key.to_bytes());
+            cases.push(case(&name, key, MESSAGE, joined(r.as_bytes(), s.as_bytes()), valid));
+        }
+    }
+    assert!(cases.len() >= 8, "only {} mixed cases", cases.len());
+    cases
+}
+
+fn wide(seed: &[u8]) -> Scalar {
+    Scalar::from_bytes_mod_order_wide(&Sha512::digest(seed).into())
+}
+
+fn challenge(r: &[u8], key: &[u8]) -> Scalar {
+    wide(&[r, key, MESSAGE].concat())
 }

@@ -32,6 +32,20 @@ run: build ## Start four members on this machine, load a small catalogue, walk o
 .PHONY: test
 test: build ## Run every test
 	$(CARGO) test $(PROFILE) --workspace --no-fail-fast
+	$(MAKE) --no-print-directory test-portal
+
+.PHONY: setup-portal
+setup-portal:
+	@scripts/setup portal
+
+.PHONY: test-portal
+test-portal: setup-portal portal/node_modules/.package-lock.json ## Run the tests of portal/ in Node and in Chromium
+	cd portal && npm test --silent
+
+# npm writes this file last; it is older than the lockfile when that has changed since.
+portal/node_modules/.package-lock.json: portal/package-lock.json | setup-portal
+	cd portal && npm ci --no-audit --no-fund --silent
+	@touch $@
 
 .PHONY: check
 check: setup ## The lint gate: format, clippy, documentation. Never writes
@@ -58,6 +72,7 @@ bench: build ## Measure four real processes on this machine, beside the machine'
 .PHONY: vectors
 vectors: setup ## Rewrite the golden vectors: an explicit approval of new formats
 	HEFU_WRITE_VECTORS=1 $(CARGO) test $(PROFILE) -p hefu-chain -p hefu-client -p hefu-genesis vectors
+	@command -v node >/dev/null && node portal/scripts/generate.mjs || echo "vectors: no Node here; run portal/scripts/generate.mjs before make test"
 
 .PHONY: bin-dir
 bin-dir: ## Print where the programs are

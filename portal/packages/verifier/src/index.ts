@@ -1,0 +1,35 @@
+/**
+ * An independent verifier of Hefu certificate and record files.
+ *
+ * ```ts
+ * const anchor = readGenesis(genesisBytes);
+ * const verdict = verifyFile(fileBytes, anchor, { now: BigInt(Date.now()) });
+ * ```
+ *
+ * The verdict is one of five outcomes, as of a height and a time. `unknown` is not `forged`.
+ */
+
+export { compare, concat, equal, fromHex, toHex } from "./bytes.js";
+export { Reader, Malformed } from "./codec.js";
+export { BOUNDS, BUNDLE_BYTES_MAX, DOMAINS, KINDS } from "./constants.js";
+export { isRegistrable, verifyStrict } from "./ed25519.js";
+export { decodeAgreement, decodeCertificate, decodeOrganisation } from "./entities.js";
+export type { Agreement, Bar, Certificate, Hold, Organisation, OrgKey } from "./entities.js";
+export { readCommit, readHeader, signBytes, verifyCommit } from "./finality.js";
+export type { Commit, Finality, Header, TrustAnchor } from "./finality.js";
+export { readGenesis, sameLedger, type Genesis } from "./genesis.js";
+export { hashIn, sha256 } from "./hash.js";
+export { dateText, isUscc, legalDate, numberText, parseDate, parseNumber, queryCode } from "./identifiers.js";
+export type { Issue, TaggedDigest } from "./issue.js";
+export { canonicalBytes, canonicalText, isObject, parseCanonical } from "./jcs.js";
+export type { Json, JsonObject } from "./jcs.js";
+export { leafHash, verifyConsistency, verifyInclusion } from "./log.js";
+export { didOf, encodeEnvelope, proofOptions, readEnvelope, recordId, signingInput } from "./record.js";
+export { toSecuredJson, verifyRecord } from "./record.js";
+export type { Envelope, Proof, RecordHeader, VerifiedRecord } from "./record.js";
+export { verifyEntry, type StateEntry, type StateProof } from "./state.js";
+export { addressOf, ValidatorSet, type Validator } from "./validators.js";
+export { findingsOf, type CheckResult, type Found, type Verdict } from "./verdict.js";
+export { verifyFile, type VerifyOptions } from "./verify.js";
+export { CHECKS, FINDINGS, OUTCOMES, RECORD_TYPES, VOCABULARIES } from "./words.js";
+export type { Check, FindingCode, Outcome, Word } from "./words.js";

@@ -1,0 +1,202 @@
+/**
+ * The vectors of the repository, as checks that run anywhere: a test in Node and a page in Chromium
+ * call the same functions. Each returns the number of cases and throws on the first that differs.
+ */
+
+import * as hefu from "../src/index.js";
+
+/** Reads a file of `vectors/` as text. */
+export type ReadVector = (name: string) => string;
+
+// Vectors are JSON whose shape the checks below state; a wrong shape fails the check.
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+type Any = any;
+
+const hex = (text: string): Uint8Array => {
+  const bytes = hefu.fromHex(text);
+  if (!bytes) throw new Error(`not hexadecimal: ${text.slice(0, 80)}`);
+  return bytes;
+};
+
+function same(found: unknown, expected: unknown, what: string): void {
+  const text = (value: unknown): string => JSON.stringify(value) ?? "undefined";
+  if (text(found) !== text(expected)) {
+    throw new Error(`${what}: found ${text(found)}, expected ${text(expected)}`);
+  }
+}
+
+export const anchorOf = (read: ReadVector): hefu.Genesis =>
+  hefu.readGenesis(new TextEncoder().encode(read("genesis.json")));
+
+export function genesis(read: ReadVector): number {
+  const anchor = anchorOf(read);
+  const ledger: Any = JSON.parse(read("ledger.json"));
+  same(hefu.toHex(anchor.chainId), ledger.chain_id, "chain id");
+  same(hefu.toHex(anchor.validators.hash), ledger.validators.hash, "validators");
+  same(anchor.network, "sample", "network");
+  return 1;
+}
+
+export function ledger(read: ReadVector): number {
+  const anchor = anchorOf(read);
+  const { headers, commits, votes, params, validators }: Any = JSON.parse(read("ledger.json"));
+  same(hefu.toHex(hefu.hashIn("Params", hex(params.encoded))), params.hash, "parameters");
+  const set = hefu.Reader.decode(hex(validators.encoded), (reader) => hefu.ValidatorSet.read(reader));
+  same(hefu.toHex(set.hash), validators.hash, "validators");
+  headers.forEach((vector: Any, i: number) => {
+    const header = hefu.Reader.decode(hex(vector.encoded), hefu.readHeader);
+    same(hefu.toHex(header.hash), vector.hash, "header");
+    same(Number(header.height), vector.fields.height, "height");
+    same(Number(header.time), vector.fields.time, "time");
+    same(hefu.toHex(header.stateRoot), vector.fields.state_root, "state root");
+    same(hefu.toHex(header.proposer), vector.fields.proposer, "proposer");
+    const commit = hefu.Reader.decode(hex(commits[i].encoded), hefu.readCommit);
+    same(hefu.toHex(commit.blockHash), vector.hash, "block of the commit");
+    same(hefu.verifyCommit(commit, anchor.chainId, anchor.validators), true, "commit");
+  });
+  for (const vote of votes) {
+    const block = vote.block_hash === null ? undefined : hex(vote.block_hash);
+    const bytes = hefu.signBytes(anchor.chainId, vote.kind, BigInt(vote.height), vote.round, block);
+    same(hefu.toHex(bytes), vote.sign_bytes, "vote");
+    same(hefu.verifyStrict(hex(vote.key), bytes, hex(vote.signature)), true, "vote's signature");
+    same(hefu.toHex(hefu.addressOf(hex(vote.key))), vote.address, "address");
+  }
+  return headers.length + commits.length + votes.length;
+}
+
+export function records(read: ReadVector): number {
+  const { records }: Any = JSON.parse(read("records.json"));
+  for (const vector of records) {
+    const bytes = hex(vector.envelope);
+    const envelope = hefu.Reader.decode(bytes, hefu.readEnvelope);
+    same(hefu.toHex(hefu.encodeEnvelope(envelope)), vector.envelope, "envelope");
+    same(hefu.toHex(hefu.leafHash(bytes)), vector.leaf_hash, "leaf");
+    const document = hefu.parseCanonical(envelope.document) as hefu.JsonObject;
+    envelope.proofs.forEach((proof, i) => {
+      const expected = vector.proofs[i];
+      const input = hefu.signingInput(envelope.document, document["@context"], proof.key);
+      same(hefu.toHex(input), expected.signing_input, "signing input");
+      const options = hefu.proofOptions(document["@context"], proof.key);
+      same(options["verificationMethod"], expected.verification_method, "method");
+    });
+    const record = hefu.verifyRecord(envelope);
+    same([record.id, record.header.type], [vector.id, vector.type], "record");
+  }
+  same(new Set(records.map((each: Any) => each.type)).size, hefu.RECORD_TYPES.length, "record types");
+  return records.length;
+}
+
+export function trees(read: ReadVector): number {
+  const { log, state }: Any = JSON.parse(read("trees.json"));
+  const root = (size: number): Uint8Array => hex(log.roots[size]);
+  const wrong = (path: Uint8Array[]): Uint8Array[] => [...path, new Uint8Array(32)];
+  for (const { index, size, path } of log.inclusion) {
+    const proof = path.map(hex);
+    const check = (i: number, p: Uint8Array[]): boolean =>
+      hefu.verifyInclusion(root(size), BigInt(size), BigInt(i), hex(log.leaves[index]), p);
+    same(check(index, proof), true, `inclusion of ${index} in ${size}`);
+    same(check(index + 1, proof), false, "another index");
+    same(check(index, wrong(proof)), false, "a longer path");
+    if (proof.length > 0) same(check(index, proof.slice(1)), false, "a shorter path");
+  }
+  for (const { from, to, path } of log.consistency) {
+    const proof = path.map(hex);
+    const check = (a: Uint8Array, b: Uint8Array, p: Uint8Array[]): boolean =>
+      hefu.verifyConsistency(BigInt(from), a, BigInt(to), b, p);
+    same(check(root(from), root(to), proof), true, `consistency of ${from} and ${to}`);
+    same(check(root(to), root(from), proof), from === to, "roots exchanged");
+    same(check(root(from), root(to), wrong(proof)), false, "a longer path");
+  }
+  for (const vector of [...state.entries, ...state.absent]) {
+    const leaf = vector.proof.leaf?.map(hex);
+    const entry: hefu.StateEntry = {
+      key: hex(vector.key),
+      value: vector.value === null ? undefined : hex(vector.value),
+      proof: { leaf, siblings: vector.proof.siblings.map(hex) },
+    };
+    same(hefu.toHex(hefu.hashIn("StateKey", entry.key)), vector.key_hash, "key hash");
+    same(hefu.verifyEntry(entry, hex(state.state_root)), true, `entry ${vector.key}`);
+    same(hefu.verifyEntry(entry, new Uint8Array(32)), false, "another root");
+    const value = entry.value === undefined ? new Uint8Array() : undefined;
+    same(hefu.verifyEntry({ ...entry, value }, hex(state.state_root)), false, "the opposite");
+  }
+  return log.inclusion.length + log.consistency.length + state.entries.length + state.absent.length;
+}
+
+export function ed25519(read: ReadVector): number {
+  const { cases }: Any = JSON.parse(read("ed25519.json"));
+  for (const { key, message, signature, valid, key_registrable, name } of cases) {
+    same(hefu.verifyStrict(hex(key), hex(message), hex(signature)), valid, name);
+    same(hefu.isRegistrable(hex(key)), key_registrable, `${name}: registrable`);
+  }
+  return cases.length;
+}
+
+const codes = (verdict: hefu.Verdict): string[] => hefu.findingsOf(verdict).map(({ code }) => code);
+
+export function bundles(read: ReadVector): number {
+  const anchor = anchorOf(read);
+  const { cases, files }: Any = JSON.parse(read("bundles.json"));
+  for (const vector of cases) {
+    const verdict = hefu.verifyFile(hex(files[vector.file]), anchor, {
+      now: BigInt(vector.now_ms),
+      ...(vector.max_age_ms === null ? {} : { maxAge: BigInt(vector.max_age_ms) }),
+      ...(vector.receiving === null ? {} : { receiving: Number(vector.receiving) }),
+    });
+    const asOf = verdict.asOf;
+    const found = {
+      as_of: asOf ? { height: Number(asOf.height), time: Number(asOf.time) } : null,
+      findings: codes(verdict),
+      outcome: verdict.outcome,
+      status: verdict.certificate?.status ?? null,
+    };
+    const { as_of, findings, outcome, status } = vector;
+    same(found, { as_of, findings, outcome, status }, `file ${vector.file}`);
+  }
+  return cases.length;
+}
+
+/** Puts the pieces of a mutated file together: `p0+120 =00ff p122+3103`. */
+function joined(parts: string, bases: Map<string, Uint8Array>): Uint8Array {
+  const pieces = parts.split(" ").filter((part) => part !== "");
+  const bytes = pieces.map((part) => {
+    if (part.startsWith("=")) return hex(part.slice(1));
+    const [from, length] = part.slice(1).split("+").map(Number);
+    return bases.get(part[0]!)!.slice(from, from! + length!);
+  });
+  return hefu.concat(...bytes);
+}
+
+export function mutated(read: ReadVector): number {
+  const anchor = anchorOf(read);
+  const { now_ms, bases, cases }: Any = JSON.parse(read("mutated.json"));
+  const files = new Map<string, Uint8Array>(bases.map((base: Any) => [base.name, hex(base.file)]));
+  const asking = new Map<string, string | null>(bases.map((base: Any) => [base.name, base.receiving]));
+  const differences: string[] = [];
+  for (const [base, how, parts, outcome, expected] of cases) {
+    const receiving = asking.get(base);
+    const verdict = hefu.verifyFile(joined(parts, files), anchor, {
+      now: BigInt(now_ms),
+      ...(receiving ? { receiving: Number(receiving) } : {}),
+    });
+    const found = `${verdict.outcome} ${codes(verdict).join(" ")}`;
+    if (found !== `${outcome} ${expected}`) {
+      const why = hefu.findingsOf(verdict).map(({ detail }) => detail);
+      differences.push(`${base}: ${how}: found ${found} (${why}), expected ${outcome} ${expected}`);
+    }
+  }
+  if (differences.length > 0) throw new Error(`${differences.length} differ:\n${differences.join("\n")}`);
+  if (cases.length < 500) throw new Error(`only ${cases.length} mutated files`);
+  return cases.length;
+}
+
+/** Every check, by name. */
+export const ALL: Record<string, (read: ReadVector) => number> = {
+  genesis,
+  ledger,
+  records,
+  trees,
+  ed25519,
+  bundles,
+  mutated,
+};

@@ -1,0 +1,23 @@
+// Runs every test of the portal with Node's own runner. Nothing is skipped: what a machine lacks is
+// an error.
+import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+
+const portal = fileURLToPath(new URL("..", import.meta.url));
+const run = (...args) => {
+  const { status } = spawnSync(process.execPath, args, { cwd: portal, stdio: "inherit" });
+  if (status !== 0) process.exit(status ?? 1);
+};
+
+run("scripts/generate.mjs", "--check");
+run("verify/build.mjs", "--check");
+const tests = [
+  "packages/verifier/dist/test/node.test.js",
+  "packages/verifier/test/chromium.test.mjs",
+  "packages/sdk/dist/test/sdk.test.js",
+  "packages/sdk/test/network.test.mjs",
+  "verify/test/hash.test.mjs",
+  "verify/test/page.test.mjs",
+];
+// One file after the other: two browsers and four nodes at once would only wait for one another.
+run("--test", "--test-concurrency=1", ...tests);

@@ -1,0 +1,97 @@
+// Builds the public verify page into node/site/verify, from where hefud serves it. The files are
+// committed (docs/adr/0010): `--check` writes nothing and fails when they are stale or too large.
+import { createHash } from "node:crypto";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+
+import { build, transform } from "esbuild";
+import { minify } from "terser";
+
+/** Largest size of the whole page, compressed, in bytes. */
+const GZIP_BYTES_MAX = 25 * 1024;
+
+/** Names in documents and of browser interfaces that the minifier does not know. */
+const FOREIGN_NAMES = [
+  "credentialSubject", "proofPurpose", "proofValue", "rawValue", "validFrom", "validUntil", "verificationMethod",
+];
+
+/** The package rests on @noble's libraries; the page on smaller code, tested against them. */
+export const SMALL = Object.fromEntries(
+  [
+    ["@noble/ed25519", "edwards"],
+    ["@noble/hashes/sha2.js", "sha2"],
+    ["@noble/hashes/blake3.js", "blake3"],
+  ].map(([library, own]) => [library, fileURLToPath(new URL(`src/hash/${own}.ts`, import.meta.url))]),
+);
+
+const source = (name) => fileURLToPath(new URL(`src/${name}`, import.meta.url));
+const target = (name) => fileURLToPath(new URL(`../../node/site/verify/${name}`, import.meta.url));
+
+async function script(name, { define = {}, mangle = false } = {}) {
+  const { outputFiles } = await build({
+    entryPoints: [source(name)],
+    absWorkingDir: fileURLToPath(new URL(".", import.meta.url)),
+    bundle: true,
+    write: false,
+    format: "esm",
+    target: "es2022",
+    charset: "utf8",
+    legalComments: "none",
+    define,
+    alias: SMALL,
+  });
+  const { code } = await minify(outputFiles[0].text, {
+    module: true,
+    ecma: 2020,
+    compress: { passes: 3, unsafe_arrows: true },
+    // Names of our own in camel case; what JSON and browsers name keeps its name.
+    mangle: mangle ? { properties: { regex: /^[a-z]+[A-Z]/, reserved: FOREIGN_NAMES } } : true,
+    format: { comments: false },
+  });
+  return code;
+}
+
+export async function make() {
+  const html = readFileSync(source("index.html"), "utf8").replace(/\n/g, "");
+  const style = await transform(readFileSync(source("style.css"), "utf8"), { loader: "css", minify: true });
+  const files = {
+    "index.html": html + "\n",
+    "app.js": await script("app.ts", { mangle: true }),
+    "style.css": style.code,
+    "icon.svg": readFileSync(source("icon.svg"), "utf8"),
+  };
+  const hash = createHash("sha256");
+  for (const [name, text] of Object.entries(files)) hash.update(`${name}\0${text}\0`);
+  const version = `hefu-verify-${hash.digest("hex").slice(0, 16)}`;
+  files["sw.js"] = await script("sw.ts", { define: { VERSION: JSON.stringify(version) } });
+  return files;
+}
+
+export const sizes = (files) =>
+  Object.fromEntries(Object.entries(files).map(([name, text]) => [name, gzipSync(text, { level: 9 }).length]));
+
+const isMain = process.argv[1] === fileURLToPath(import.meta.url);
+if (isMain) {
+  const files = await make();
+  const each = sizes(files);
+  const total = Object.values(each).reduce((a, b) => a + b);
+  console.log(`verify page, gzipped: ${total} bytes`, each);
+  let wrong = total > GZIP_BYTES_MAX ? [`more than ${GZIP_BYTES_MAX} bytes`] : [];
+  for (const [name, text] of Object.entries(files)) {
+    if (process.argv.includes("--check")) {
+      let found = "";
+      try {
+        found = readFileSync(target(name), "utf8");
+      } catch {
+        // Not there.
+      }
+      if (found !== text) wrong.push(`node/site/verify/${name} is stale: run \`npm run verify:build\` in portal/`);
+    } else {
+      mkdirSync(target("."), { recursive: true });
+      writeFileSync(target(name), text);
+    }
+  }
+  for (const line of wrong) console.error(line);
+  process.exitCode = wrong.length === 0 ? 0 : 1;
+}

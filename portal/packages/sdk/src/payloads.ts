@@ -1,0 +1,1085 @@
+// Generated from chain/src by portal/scripts/generate.mjs. Do not edit.
+
+/** Lower-case hexadecimal. */
+export type Hex = string;
+/** A social credit code of 18 characters. */
+export type Uscc = string;
+/** A division code of six digits. */
+export type Region = string;
+/** `2026-11-22`. */
+export type DateText = string;
+/** `510100-R2026-00000001-C`. */
+export type CertificateNumber = string;
+
+/** The payload of every type of record. */
+export interface Payloads {
+  "org.enrol": OrgEnrol;
+  "org.update": OrgUpdate;
+  "key.rotate": KeyRotate;
+  "org.suspend": OrgSuspend;
+  "org.resume": OrgResume;
+  "evidence.anchor": EvidenceAnchor;
+  "resource.declare": ResourceDeclare;
+  "resource.update": ResourceUpdate;
+  "app.submit": AppSubmit;
+  "app.supplement": AppSupplement;
+  "app.withdraw": AppWithdraw;
+  "app.accept": AppAccept;
+  "app.deficient": AppDeficient;
+  "app.refuse": AppRefuse;
+  "app.review": AppReview;
+  "app.publicise": AppPublicise;
+  "objection.file": ObjectionFile;
+  "objection.decide": ObjectionDecide;
+  "cert.issue": CertIssue;
+  "cert.suspend": CertSuspend;
+  "cert.resume": CertResume;
+  "cert.revoke": CertRevoke;
+  "cert.deregister": CertDeregister;
+  "grant.offer": GrantOffer;
+  "grant.accept": GrantAccept;
+  "grant.terminate": GrantTerminate;
+  "product.register": ProductRegister;
+  "deal.conclude": DealConclude;
+  "deal.deliver": DealDeliver;
+  "deal.accept": DealAccept;
+  "recog.agree": RecogAgree;
+  "recog.suspend": RecogSuspend;
+  "recog.resume": RecogResume;
+  "calendar.set": CalendarSet;
+  "plan.register": PlanRegister;
+  "grant.amend": GrantAmend;
+  "grant.suspend": GrantSuspend;
+  "grant.resume": GrantResume;
+  "grant.exit": GrantExit;
+  "grant.end": GrantEnd;
+  "cert.correct": CertCorrect;
+  "cert.change": CertChange;
+  "cert.renew": CertRenew;
+  "cert.transfer": CertTransfer;
+  "reg.freeze": RegFreeze;
+  "reg.unfreeze": RegUnfreeze;
+  "reg.finding": RegFinding;
+  "reg.sanction": RegSanction;
+  "reg.joint": RegJoint;
+  "dispute.file": DisputeFile;
+  "dispute.measure": DisputeMeasure;
+  "dispute.award": DisputeAward;
+  "dispute.close": DisputeClose;
+  "pledge.create": PledgeCreate;
+  "pledge.release": PledgeRelease;
+  "pledge.enforce": PledgeEnforce;
+  "insurance.bind": InsuranceBind;
+  "guarantee.bind": GuaranteeBind;
+}
+
+export type Role = "registrar" | "exchange" | "data_authority" | "regulator" | "implementing_institution" | "source_unit" | "registrant" | "operator" | "developer" | "trader" | "broker" | "service_provider" | "creditor" | "arbitrator" | "custodian" | "data_customs";
+
+export type Track = "public" | "social";
+
+export type Sector = "A" | "B" | "C" | "D" | "E" | "F" | "G" | "H" | "I" | "J" | "K" | "L" | "M" | "N" | "O" | "P" | "Q" | "R" | "S" | "T";
+
+export type KeyPurpose = "sign" | "seal" | "node";
+
+/** A key to be registered. */
+export interface NewKey {
+  /** The public key, Ed25519. */
+  key: Hex;
+  /** What it may sign. */
+  purpose: KeyPurpose;
+}
+
+/** `org.enrol`: a data authority, or a registrar for its clients, admits an organisation, which signs with each of its keys to show that it holds them. */
+export interface OrgEnrol {
+  /** Its code. */
+  uscc: Uscc;
+  /** Its name. */
+  name: string;
+  /** Its seat, and its territory where the role has one. */
+  region: Region;
+  /** Its roles. */
+  roles: Role[];
+  /** Tracks of a registrar. */
+  tracks?: [Track, ...Track[]];
+  /** Industry sections that a regulator supervises; empty for others. */
+  sectors?: [Sector, ...Sector[]];
+  /** Its keys, the first one for signing; each signs this record. */
+  keys: NewKey[];
+  /** Why the check characters of the code are waived, if they are. */
+  uscc_check_waived?: string;
+}
+
+/** `org.update`: new particulars of an organisation, by who may enrol it, signed by it too. Public roles and tracks are given and taken by a data authority only. */
+export interface OrgUpdate {
+  /** Its code. */
+  uscc: Uscc;
+  /** New name. */
+  name?: string;
+  /** New roles. */
+  roles?: Role[];
+  /** New tracks. */
+  tracks?: Track[];
+  /** New sections of a regulator. */
+  sectors?: Sector[];
+}
+
+/** `key.rotate`: new keys for old ones, by a registrar or data authority of the territory; for an organisation with a public role, by a data authority only.  Each new key signs, and so does the organisation with a key it still has, unless all are lost: then the author answers for knowing the organisation, and says how. */
+export interface KeyRotate {
+  /** Whose keys. */
+  uscc: Uscc;
+  /** Keys to register, valid from the next block. */
+  add?: [NewKey, ...NewKey[]];
+  /** Keys that end with this block. */
+  retire?: [Hex, ...Hex[]];
+  /** How the organisation was recognised, when it has lost its keys. */
+  lost?: string;
+}
+
+/** `org.suspend`: a data authority suspends an organisation of its territory. */
+export interface OrgSuspend {
+  /** Which organisation. */
+  uscc: Uscc;
+  /** Why. */
+  reason: string;
+}
+
+/** `org.resume`: a data authority lets a suspended organisation act again. */
+export interface OrgResume {
+  /** Which organisation. */
+  uscc: Uscc;
+  /** Why. */
+  reason: string;
+}
+
+export type DigestAlgorithm = "blake3" | "sha256" | "sm3";
+
+/** Digest of a file or content, with its algorithm. */
+export interface TaggedDigest {
+  /** How it was computed. */
+  alg: DigestAlgorithm;
+  /** The 32 bytes. */
+  digest: Hex;
+}
+
+/** `evidence.anchor`: any enrolled organisation preserves the digest of a file. */
+export interface EvidenceAnchor {
+  /** Digest of the file. */
+  evidence: TaggedDigest;
+  /** Size of the file, in bytes. */
+  size: number;
+  /** Its media type (RFC 6838). */
+  media_type: string;
+  /** What it is. */
+  label: string;
+}
+
+export type DataKind = "public" | "enterprise" | "personal";
+
+export type SourceKind = "collected" | "authorised" | "purchased" | "generated" | "shared";
+
+export type Level = "general-1" | "general-2" | "general-3" | "general-4" | "important" | "core";
+
+/** Its name in another system, such as a catalogue: searched, never an identity here. */
+export interface ExternalId {
+  /** The other system. */
+  scheme: string;
+  /** The name there. */
+  value: string;
+}
+
+/** `resource.declare`: a holder declares data. The record's id becomes the resource's identity. */
+export interface ResourceDeclare {
+  /** What it is called; never an identity. */
+  title: string;
+  /** What it holds. */
+  summary?: string;
+  /** Where it belongs. */
+  region: Region;
+  /** Whose data it is. */
+  kind: DataKind;
+  /** How the holder came by it. */
+  source: SourceKind;
+  /** The grant to the holder that authorised, shared or purchased data rests on. */
+  source_grant?: Hex;
+  /** The accepted deal that purchased data rests on. */
+  source_deal?: Hex;
+  /** The department that supplies and updates it, as its catalogue names it. */
+  provider?: string;
+  /** Level. */
+  level: Level;
+  /** Industry section. */
+  sector?: Sector;
+  /** Holds personal information. */
+  personal_information?: true;
+  /** Government information-resource code (政务信息资源代码). */
+  information_resource_code?: string;
+  /** How often it is updated, as its catalogue says. */
+  update_cycle?: string;
+  /** Number of rows. */
+  rows?: number;
+  /** Digests of its content, in order; none for data that never rests. */
+  content?: [TaggedDigest, ...TaggedDigest[]];
+  /** Its names in other systems, in order. */
+  external_ids?: [ExternalId, ...ExternalId[]];
+}
+
+/** `resource.update`: new particulars of a resource by its holder. Holder, source and region stay; a certified resource does not change without a change registration. */
+export interface ResourceUpdate {
+  /** Which resource. */
+  resource: Hex;
+  /** New title. */
+  title?: string;
+  /** New summary. */
+  summary?: string;
+  /** New level; the source's level is its floor. */
+  level?: Level;
+  /** New industry section. */
+  sector?: Sector;
+  /** Holds personal information after all, or no more. */
+  personal_information?: boolean;
+  /** New information-resource code. */
+  information_resource_code?: string;
+  /** New content digests, replacing the old. */
+  content?: TaggedDigest[];
+}
+
+/** What an application or certificate is about. */
+export type Subject =
+  | { resource: Hex }
+  | { product: Hex };
+
+export type CertificateKind = "resource" | "product" | "asset" | "data_ip";
+
+export type Right = "hold" | "use" | "operate";
+
+/** What the certificate shall say, on what evidence. A supplement states it again in full. */
+export interface Form {
+  /** Title of the certificate. */
+  title: string;
+  /** Rights claimed; none implies another. */
+  rights: Right[];
+  /** First day of validity, not in the past. */
+  valid_from: DateText;
+  /** Last day of validity. */
+  valid_to: DateText;
+  /** Evidence that the applicant anchored in an earlier block, in order. */
+  evidence: TaggedDigest[];
+  /** The applicant's undertaking that the data holds no state secrets; must be true. */
+  no_state_secrets: boolean;
+}
+
+/** `app.submit`: a registrant applies for the registration of its resource or product. The record's id becomes the application's identity. */
+export interface AppSubmit {
+  /** Who shall decide: a registrar of the region and track. */
+  registrar: Uscc;
+  /** What is applied for. */
+  subject: Subject;
+  /** Kind of certificate. */
+  kind: CertificateKind;
+  /** A live certificate over the same data that the applicant contests. */
+  contests?: CertificateNumber;
+  /** What the certificate shall say. */
+  form: Form;
+}
+
+/** `app.supplement`: the applicant answers a deficiency notice in time; the registrar's clock starts again. */
+export interface AppSupplement {
+  /** Which application. */
+  application: Hex;
+  /** The form again, in full. */
+  form: Form;
+}
+
+/** `app.withdraw`: the applicant withdraws before coding. */
+export interface AppWithdraw {
+  /** Which application. */
+  application: Hex;
+  /** Why. */
+  reason?: string;
+}
+
+/** `app.accept`: the material is complete; the formal review begins. */
+export interface AppAccept {
+  /** Which application. */
+  application: Hex;
+}
+
+/** `app.deficient`: material is missing; notified once, in full. */
+export interface AppDeficient {
+  /** Which application. */
+  application: Hex;
+  /** Everything that is missing. */
+  missing: string;
+}
+
+/** `app.refuse`: not accepted, with a reason. */
+export interface AppRefuse {
+  /** Which application. */
+  application: Hex;
+  /** Why. */
+  reason: string;
+}
+
+/** The three preconditions of a registration (CQ-4), each attested by the registrar. */
+export interface ReviewFindings {
+  /** The source of the data is lawful. */
+  source_lawful: boolean;
+  /** The data is kept secure and in compliance. */
+  security_compliant: boolean;
+  /** The authorization is clear. */
+  authorisation_clear: boolean;
+}
+
+/** The outcome of a formal review. */
+export type ReviewOutcome =
+  | { passed: ReviewFindings }
+  | { failed: string };
+
+/** `app.review`: the outcome of the formal review. */
+export interface AppReview {
+  /** Which application. */
+  application: Hex;
+  /** Passed or failed. */
+  outcome: ReviewOutcome;
+}
+
+/** `app.publicise`: registrant, kind, title and summary are shown to the public, for objections. */
+export interface AppPublicise {
+  /** Which application. */
+  application: Hex;
+}
+
+export type ObjectionGround = "ownership" | "source" | "content" | "security";
+
+/** `objection.file`: an enrolled organisation objects to an application in publicity. What the application's registrar files, it files for a member of the public. */
+export interface ObjectionFile {
+  /** Which application. */
+  application: Hex;
+  /** On what ground. */
+  ground: ObjectionGround;
+  /** Statement and evidence, anchored by the author in an earlier block, in order. */
+  evidence: TaggedDigest[];
+}
+
+/** `objection.decide`: the registrar decides, with reasons. Upheld, it ends the application; dismissed, publicity goes on for the days that were left. */
+export interface ObjectionDecide {
+  /** Which objection. */
+  objection: Hex;
+  /** Upheld or dismissed. */
+  upheld: boolean;
+  /** Why. */
+  reason: string;
+}
+
+/** The certificate: everything that a third party reads in it. It repeats the application and what the ledger knows of its subject, and is refused where it differs. */
+export interface CertIssue {
+  /** A number that was never used: the registrar's region, the kind, the year of the block. */
+  number: CertificateNumber;
+  /** The application that is coded. */
+  application: Hex;
+  /** What is certified. */
+  subject: Subject;
+  /** Title. */
+  title: string;
+  /** Kind of certificate. */
+  kind: CertificateKind;
+  /** Who holds the rights. */
+  holder: Uscc;
+  /** The holder's name, as enrolled. */
+  holder_name: string;
+  /** Rights certified. */
+  rights: Right[];
+  /** Where the data belongs. */
+  region: Region;
+  /** Whose data it is. */
+  data_kind: DataKind;
+  /** Level of the data. */
+  level: Level;
+  /** Industry section. */
+  sector?: Sector;
+  /** First day of validity. */
+  valid_from: DateText;
+  /** Last day of validity. */
+  valid_to: DateText;
+  /** Evidence that it rests on, in order. */
+  evidence: TaggedDigest[];
+  /** Result query code (登记结果查询码), see [`query_code`]. */
+  query_code: string;
+  /** A live certificate over the same data that this one contests. */
+  contests?: CertificateNumber;
+}
+
+/** `cert.suspend`: an active certificate backs nothing new until it is resumed. */
+export interface CertSuspend {
+  /** Which certificate. */
+  number: CertificateNumber;
+  /** Why. */
+  reason: string;
+}
+
+/** `cert.resume`: a suspended certificate is in force again. */
+export interface CertResume {
+  /** Which certificate. */
+  number: CertificateNumber;
+  /** Why. */
+  reason: string;
+}
+
+export type RevocationGround = "false_material" | "unlawful_source" | "award";
+
+/** `cert.revoke` (撤销): the registration should never have been made. Not the holder's to prevent. */
+export interface CertRevoke {
+  /** Which certificate. */
+  number: CertificateNumber;
+  /** On what ground. */
+  ground: RevocationGround;
+  /** Why. */
+  reason: string;
+}
+
+export type DeregistrationGround = "destroyed" | "waived" | "rights_ended" | "dissolved";
+
+/** `cert.deregister` (注销): the registration ends at its holder's request, which the holder's signature shows, and those of the creditors of a pledged one. A suspended certificate is resumed or revoked, not deregistered. */
+export interface CertDeregister {
+  /** Which certificate. */
+  number: CertificateNumber;
+  /** On what ground. */
+  ground: DeregistrationGround;
+  /** Why. */
+  reason: string;
+}
+
+/** What a grant rests on. */
+export type GrantParent =
+  | "certificates"
+  | { grant: Hex };
+
+export type Purpose = "public_governance" | "public_interest" | "industry" | "research" | "statutory_duty";
+
+export type DeliveryForm = "verification" | "model" | "api" | "report" | "dataset_in_domain" | "raw_export";
+
+/** The dimensions in which a grant is bounded. A child's is inside its parent's in each. */
+export interface Scope {
+  /** The certificates whose data is granted, in order. */
+  certificates: CertificateNumber[];
+  /** Fields of the data, in order; absent: all fields. */
+  fields?: string[];
+  /** Purposes. */
+  purposes: Purpose[];
+  /** Scenarios, in order; absent: any scenario. */
+  scenarios?: string[];
+  /** Industry sections in which results may be used. */
+  sectors: Sector[];
+  /** Regions in which results may be used, in order. */
+  regions: Region[];
+  /** Forms of delivery. */
+  delivery_forms: DeliveryForm[];
+  /** The named secure domain that the data stays in; absent: none is demanded. */
+  secure_domain?: string;
+  /** Strictest level of data that the grant covers. */
+  level_max: Level;
+}
+
+/** First and last day of a term, both inside it, in UTC+8. */
+export interface Term {
+  /** First day. */
+  from: DateText;
+  /** Last day. */
+  to: DateText;
+}
+
+export type ShareKind = "dividend" | "commission" | "public_service";
+
+/** A share of revenue. The shares of a scheme add up to exactly 10,000 basis points. */
+export interface RevenueShare {
+  /** Who receives it. */
+  to: Uscc;
+  /** On what ground. */
+  kind: ShareKind;
+  /** How much, in basis points (万分之). */
+  basis_points: number;
+}
+
+export type OperationMode = "whole" | "sector" | "scenario";
+
+/** A decision document: number, date, digest. */
+export interface Decision {
+  /** Number of the document. */
+  reference: string;
+  /** Its date. */
+  date: DateText;
+  /** Digest of the document. */
+  document: TaggedDigest;
+}
+
+/** What an authorization to operate public data must state (授权条件、运营模式、退出机制、安全管理 责任, and the collective decision 三重一大 behind it). Its term is the grant's. */
+export interface OperationTerms {
+  /** The registered plan that it carries out. */
+  plan: Hex;
+  /** Operation mode, the plan's. */
+  mode: OperationMode;
+  /** Conditions of the authorization. */
+  conditions: string;
+  /** How the operator exits. */
+  exit_rule: string;
+  /** Who answers for which security duty. */
+  security_duties: string;
+  /** The collective decision. */
+  decision: Decision;
+}
+
+/** `grant.offer`: the grantor offers rights over data inside its own. */
+export interface GrantOffer {
+  /** Who is to be granted. */
+  grantee: Uscc;
+  /** What the grant rests on. */
+  parent: GrantParent;
+  /** Rights granted. */
+  rights: Right[];
+  /** Bounds. */
+  scope: Scope;
+  /** When the grant may be used. */
+  term: Term;
+  /** Levels of sub-grants that may stand below it; 0: none. */
+  sub_depth: number;
+  /** Units of use; absent: unlimited. */
+  quota?: number;
+  /** No other grant on the same parent may overlap it. */
+  exclusive?: true;
+  /** Either side may narrow it without the other's signature. */
+  narrowed_alone?: true;
+  /** How its revenue is shared, in order; empty when nothing is agreed. */
+  revenue?: [RevenueShare, ...RevenueShare[]];
+  /** Terms of operation; the first tier over public data must state them (CD-7). */
+  operation?: OperationTerms;
+}
+
+/** `grant.accept`: the grantee accepts; the grant may be used from its first day. */
+export interface GrantAccept {
+  /** The record that offered it. */
+  grant: Hex;
+}
+
+/** `grant.terminate`: the grantor's side ends the grant for breach or withdraws its offer, or the grantee gives it back. Everything below is frozen with it. */
+export interface GrantTerminate {
+  /** The record that offered it. */
+  grant: Hex;
+  /** Why. */
+  reason: string;
+}
+
+/** What a product is made from: a certificate held by the producer or reached by a grant, or another product of the producer. */
+export type ProductInput =
+  | { certificate: CertificateNumber }
+  | { granted: { grant: Hex; certificate: CertificateNumber } }
+  | { product: Hex };
+
+/** `product.register`: a producer states what its product is made from. */
+export interface ProductRegister {
+  /** Its name. */
+  title: string;
+  /** What it is. */
+  summary?: string;
+  /** Every input, in order. */
+  inputs: ProductInput[];
+  /** Digest of the description or program of the processing. */
+  processing: TaggedDigest;
+  /** The secure domain in which it was processed. */
+  secure_domain?: string;
+  /** The scenario it is made for; needed where a grant limits scenarios. */
+  scenario?: string;
+  /** Industry section it is made for; needed where a grant limits sections. */
+  sector?: Sector;
+  /** Level of the product. */
+  level: Level;
+  /** Forms in which it may be delivered. */
+  delivery_forms: DeliveryForm[];
+}
+
+export type Venue = "on_exchange" | "otc";
+
+/** What a deal is about. */
+export type DealObject =
+  | { certificate: CertificateNumber }
+  | { product: Hex };
+
+export type DealMode = "licence" | "transfer";
+
+/** What the buyer pays, in fen (分). Public data has a price that all members see; that of other data is committed to, and opened to the parties, the host, regulators and an arbitrator. */
+export type Price =
+  | { public_fen: number }
+  | { commitment: Hex };
+
+/** `deal.conclude`: seller, buyer and host sign; a transfer is signed by the home registrar too, and by the creditors of a pledged certificate. Any of the three may author it. */
+export interface DealConclude {
+  /** On an exchange or off it. */
+  venue: Venue;
+  /** The hosting exchange, or the registrar that files the deal. */
+  host: Uscc;
+  /** Who sells. */
+  seller: Uscc;
+  /** Who buys. */
+  buyer: Uscc;
+  /** What is dealt. */
+  object: DealObject;
+  /** The grant under which the seller operates a certificate that it does not hold. */
+  under_grant?: Hex;
+  /** Licence or transfer. */
+  mode: DealMode;
+  /** What the buyer may use it for. */
+  purpose: Purpose;
+  /** In which scenario; needed where a grant limits scenarios. A product's own counts for it. */
+  scenario?: string;
+  /** In which industry section; needed where a grant limits sections. A product's own counts. */
+  sector?: Sector;
+  /** Forms of delivery. */
+  delivery_forms: DeliveryForm[];
+  /** When the buyer may use it; a licence has one, a transfer none. */
+  term?: Term;
+  /** What the buyer pays. */
+  price: Price;
+  /** Last day on which the buyer may accept; afterwards the deal has lapsed. */
+  complete_by: DateText;
+  /** The arbitrator that the contract names. */
+  arbitrator?: Uscc;
+  /** Digest of the contract. */
+  contract?: TaggedDigest;
+}
+
+/** `deal.deliver`: the seller states that it has delivered, with the digest of the proof. */
+export interface DealDeliver {
+  /** The record that concluded the deal. */
+  deal: Hex;
+  /** Digest of the delivery note, log or receipt. */
+  proof: TaggedDigest;
+}
+
+/** `deal.accept`: the buyer accepts the delivery; a transfer moves the certificate. */
+export interface DealAccept {
+  /** The record that concluded the deal. */
+  deal: Hex;
+}
+
+/** `recog.agree`: the data authorities of both regions, one as author, the other as co-signer. */
+export interface RecogAgree {
+  /** The two regions, in order of their codes. */
+  parties: [Region, Region];
+  /** The authority that co-signs. */
+  with: Uscc;
+  /** Kinds of certificates recognised. */
+  kinds: CertificateKind[];
+  /** Rights recognised. */
+  rights: Right[];
+  /** Strictest level recognised; never core. */
+  level_max: Level;
+  /** Sectors recognised. */
+  sectors: Sector[];
+  /** Purposes recognised. */
+  purposes: Purpose[];
+  /** When it holds. */
+  term: Term;
+  /** Digest of the agreement's text. */
+  text: TaggedDigest;
+}
+
+/** `recog.suspend`: one side stops new reliance; concluded deals go on. */
+export interface RecogSuspend {
+  /** The two regions of the agreement. */
+  parties: [Region, Region];
+  /** For which of them the authority acts. */
+  side: Region;
+  /** Why. */
+  reason: string;
+}
+
+/** `recog.resume`: a side takes its own suspension back. */
+export interface RecogResume {
+  /** The two regions of the agreement. */
+  parties: [Region, Region];
+  /** For which of them the authority acts. */
+  side: Region;
+  /** Why. */
+  reason: string;
+}
+
+/** Holidays and make-up working days of one year, with the notice that set them. */
+export interface CalendarYear {
+  /** The year. */
+  year: number;
+  /** Number of the notice that announced it. */
+  notice: string;
+  /** Days off, weekends need not be listed. */
+  holidays: DateText[];
+  /** Weekend days worked (调休). */
+  make_up_days: DateText[];
+}
+
+/** `calendar.set`, by a data authority of the whole nation or a founding one. */
+export interface CalendarSet {
+  /** Holidays and make-up working days of a year that has none yet. */
+  calendar: CalendarYear;
+}
+
+/** `plan.register`: an implementing institution registers its operation plan. */
+export interface PlanRegister {
+  /** Its title. */
+  title: string;
+  /** Where it holds, inside the institution's own region. */
+  region: Region;
+  /** The resources it opens to operation, by certificate, in order. */
+  certificates: CertificateNumber[];
+  /** Operation mode. */
+  mode: OperationMode;
+  /** Digest of the plan. */
+  document: TaggedDigest;
+  /** The collective decision that approved it (三重一大). */
+  approval: Decision;
+}
+
+/** `grant.amend`: the bounds of a grant from now on, stated in full.  Anything wider than before, or another sharing of revenue, is signed by both sides and passes every check of an offer. What is only narrower may be signed by one side where the grant says so; grants below that no longer fit are frozen until they are narrowed too. */
+export interface GrantAmend {
+  /** The record that offered it. */
+  grant: Hex;
+  /** Rights. */
+  rights: Right[];
+  /** Bounds. */
+  scope: Scope;
+  /** When the grant may be used. */
+  term: Term;
+  /** Levels of sub-grants that may stand below it. */
+  sub_depth: number;
+  /** Units of use; absent: unlimited. */
+  quota?: number;
+  /** How its revenue is shared, in order. */
+  revenue?: [RevenueShare, ...RevenueShare[]];
+  /** Terms of operation; widening a first-tier grant of public data states them anew. */
+  operation?: OperationTerms;
+  /** Why. */
+  reason: string;
+}
+
+/** `grant.suspend`: nothing below or under the grant is used until it is resumed. */
+export interface GrantSuspend {
+  /** The record that offered it. */
+  grant: Hex;
+  /** Why. */
+  reason: string;
+}
+
+/** `grant.resume`: the suspension ends; the grant may be used again within its term. */
+export interface GrantResume {
+  /** The record that offered it. */
+  grant: Hex;
+  /** Why. */
+  reason: string;
+}
+
+export type ChildFate = "end" | "run_to_term" | "re_home";
+
+/** A grant below with a fate of its own. */
+export interface ChildExit {
+  /** The grant below. */
+  grant: Hex;
+  /** What becomes of it. */
+  fate: ChildFate;
+}
+
+/** `grant.exit`: notice by either side. A fate other than the end leaves data in use, so the grantor's side signs for it. */
+export interface GrantExit {
+  /** The record that offered it. */
+  grant: Hex;
+  /** Why. */
+  reason: string;
+  /** Fate of the grants below it. */
+  children: ChildFate;
+  /** Grants below with another fate, in order. */
+  except?: [ChildExit, ...ChildExit[]];
+}
+
+/** `grant.end`: the grantee states that it has settled and destroyed its copies of the data; the grantor's side confirms with its signature. A late one is accepted: lateness is for alerts. */
+export interface GrantEnd {
+  /** The record that offered the grant. */
+  grant: Hex;
+  /** Digest of the settlement. */
+  settlement: TaggedDigest;
+  /** Digest of the destruction attestation (销毁证明). */
+  destruction: TaggedDigest;
+}
+
+export type CertificateField = "title" | "holder_name" | "region" | "sector" | "evidence" | "holder" | "rights" | "data_kind" | "level" | "valid_from" | "valid_to";
+
+/** One field, as it was stated and as it is right. */
+export interface Correction {
+  /** The field. */
+  field: CertificateField;
+  /** What was stated; absent where nothing was. */
+  was?: string;
+  /** What is right. */
+  now: string;
+}
+
+/** `cert.correct` (更正登记): the home registrar, at the request of the holder, or of an interested party that shows evidence; whoever asks signs too.  The record is the correction: what the state keeps of a certificate changes only where the sector was wrong. Nothing is overwritten; the issuing record stays readable. */
+export interface CertCorrect {
+  /** Which certificate. */
+  number: CertificateNumber;
+  /** Who asks for the correction. */
+  requested_by: Uscc;
+  /** What is corrected, each field once, in the order of the vocabulary. */
+  corrections: Correction[];
+  /** Evidence that who asks anchored in an earlier block, in order. The holder may do without. */
+  evidence?: [TaggedDigest, ...TaggedDigest[]];
+  /** Why. */
+  reason: string;
+}
+
+/** `cert.change` (变更登记): the home registrar and the holder. The number stays, the version rises, the earlier version is superseded and stays readable. Levels rise and rights narrow; lower or wider ones take a registration of their own. Both narrow: a creditor of a pledged certificate signs them too. */
+export interface CertChange {
+  /** Which certificate. */
+  number: CertificateNumber;
+  /** New level, stricter than the old. */
+  level?: Level;
+  /** New rights, fewer than the old. */
+  rights?: Right[];
+  /** New industry section. */
+  sector?: Sector;
+  /** Content digests of a resource whose data was updated, in order, replacing the old. */
+  content?: TaggedDigest[];
+  /** Evidence of the change that the holder anchored in an earlier block, in order. */
+  evidence: TaggedDigest[];
+  /** Why. */
+  reason: string;
+}
+
+/** `cert.renew` (续展): the home registrar and the holder, any number of times (invariant 10). A pledge or a dispute does not stand in its way. */
+export interface CertRenew {
+  /** Which certificate. */
+  number: CertificateNumber;
+  /** New last day of validity. */
+  valid_to: DateText;
+}
+
+export type TransferGround = "inheritance" | "merger" | "division" | "contribution" | "gift" | "judgment";
+
+/** `cert.transfer` (转移登记): the home registrar and the new holder sign, and the former holder, unless a judgment took it from it, or it was succeeded and a data authority has suspended it; and the creditors of a pledged certificate. Grants and licences given before stay with the certificate. */
+export interface CertTransfer {
+  /** Which certificate. */
+  number: CertificateNumber;
+  /** Who holds it from now on. */
+  to: Uscc;
+  /** On what ground. */
+  ground: TransferGround;
+  /** Digest of the document that shows the ground. */
+  document: TaggedDigest;
+  /** Why. */
+  reason: string;
+}
+
+/** What an order, a finding, a dispute or a measure is about. */
+export type Matter =
+  | { certificate: CertificateNumber }
+  | { grant: Hex }
+  | { product: Hex }
+  | { deal: Hex }
+  | { organisation: Uscc }
+  | { pledge: Hex };
+
+/** `reg.freeze` (冻结): stops something and all that rests on it. Without a decision it is an emergency freeze, which ends by itself. */
+export interface RegFreeze {
+  /** What is frozen. */
+  matter: Matter;
+  /** The full decision; absent: an emergency. */
+  decision?: Decision;
+  /** Why. */
+  reason: string;
+}
+
+/** `reg.unfreeze` (解冻): lifts a freeze, or takes a sanction back. */
+export interface RegUnfreeze {
+  /** What is frozen, or the organisation that is sanctioned. */
+  matter: Matter;
+  /** The record that froze or sanctioned it. */
+  order: Hex;
+  /** Why. */
+  reason: string;
+}
+
+export type FindingResult = "violation" | "compliant";
+
+/** `reg.finding` (认定): what was found of an organisation in some matter. */
+export interface RegFinding {
+  /** Of whom. */
+  organisation: Uscc;
+  /** In which matter: the organisation itself, or something of its own. */
+  matter: Matter;
+  /** What was found. */
+  result: FindingResult;
+  /** The document. */
+  decision: Decision;
+  /** In short. */
+  reason: string;
+}
+
+export type Activity = "registration" | "grant" | "product" | "listing" | "deal" | "pledge";
+
+/** `reg.sanction` (处罚): bars the organisation of a finding from activities for a term. */
+export interface RegSanction {
+  /** The record of the finding that it rests on. */
+  finding: Hex;
+  /** What it bars from. */
+  activities: Activity[];
+  /** First and last day. */
+  term: Term;
+  /** Last day for an appeal, as the decision grants it. */
+  appeal_until: DateText;
+  /** The decision. */
+  decision: Decision;
+}
+
+/** What several regulators may order. */
+export type JointAct =
+  | { freeze: RegFreeze }
+  | { unfreeze: RegUnfreeze }
+  | { finding: RegFinding }
+  | { sanction: RegSanction };
+
+/** `reg.joint`: the author and every regulator named sign, each inside its own territory and sectors. What a joint order placed is lifted by a joint order of the same regulators. */
+export interface RegJoint {
+  /** The other regulators, in order. */
+  with: Uscc[];
+  /** What they order. */
+  act: JointAct;
+}
+
+export type DisputeKind = "ownership" | "performance" | "correction";
+
+/** `dispute.file`: the claimant, and the respondent where it agrees to the arbitrator. */
+export interface DisputeFile {
+  /** What it is about. */
+  kind: DisputeKind;
+  /** Over what: ownership of a certificate, performance of a grant, deal or pledge, what a certificate or product states. */
+  matter: Matter;
+  /** Against whom. */
+  respondent: Uscc;
+  /** The arbitrator that the clause names. */
+  arbitrator: Uscc;
+  /** Digest of the document that holds the arbitration clause. */
+  clause: TaggedDigest;
+  /** Evidence that the claimant anchored in an earlier block, in order. */
+  evidence: TaggedDigest[];
+  /** What is claimed. */
+  claim: string;
+}
+
+/** `dispute.measure` (临时措施): the named arbitrator stops something that belongs to the parties alone, or lifts such a measure. All measures end with the dispute. */
+export interface DisputeMeasure {
+  /** In which dispute. */
+  dispute: Hex;
+  /** On what. */
+  matter: Matter;
+  /** Last day; absent: until the dispute has ended. */
+  until?: DateText;
+  /** The record of a measure that is lifted; absent: a measure is placed. */
+  lift?: Hex;
+  /** Why. */
+  reason: string;
+}
+
+/** What an award may order: what the parties could have reached together (invariant 42). */
+export type AwardOrder =
+  | { transfer: { certificate: CertificateNumber; to: Uscc } }
+  | { revoke: CertificateNumber }
+  | { confirm: CertificateNumber }
+  | { end_grant: Hex }
+  | { unwind: Hex }
+  | { release: Hex }
+  | { permit_enforcement: Hex };
+
+/** `dispute.award` (裁决): the named arbitrator. All orders are executed by this record, in order, or none; an award without orders dismisses the claim. */
+export interface DisputeAward {
+  /** In which dispute. */
+  dispute: Hex;
+  /** Digest of the award. */
+  document: TaggedDigest;
+  /** What it orders. */
+  orders?: [AwardOrder, ...AwardOrder[]];
+}
+
+export type DisputeOutcome = "withdrawn" | "settled" | "declined" | "judged";
+
+/** `dispute.close`: the claimant withdraws, both parties settle, the arbitrator declines, or the home registrar records a court's judgment where no arbitrator was agreed on. */
+export interface DisputeClose {
+  /** Which dispute. */
+  dispute: Hex;
+  /** How it ends. */
+  outcome: DisputeOutcome;
+  /** Digest of the settlement, decision or judgment; a judgment has one. */
+  document?: TaggedDigest;
+  /** Why. */
+  reason: string;
+}
+
+/** `pledge.create` (质押): holder, creditor and home registrar sign; any of them authors it. It ranks behind the pledges that stand already. */
+export interface PledgeCreate {
+  /** What is pledged. */
+  certificate: CertificateNumber;
+  /** To whom. */
+  creditor: Uscc;
+  /** The amount secured. */
+  secured: Price;
+  /** Day on which the debt is due. */
+  due: DateText;
+  /** The pledgor consents beforehand to enforcement without an award. */
+  prior_consent: boolean;
+  /** The arbitrator that the contract names. */
+  arbitrator?: Uscc;
+  /** A compensation fund covers the credit risk (信贷风险补偿). */
+  compensation_fund: boolean;
+  /** Digest of the contract. */
+  contract: TaggedDigest;
+}
+
+/** `pledge.release` (解除质押): by the creditor. An award releases in the arbitrator's name. */
+export interface PledgeRelease {
+  /** The record that created the pledge. */
+  pledge: Hex;
+  /** Digest of the receipt or notice. */
+  document?: TaggedDigest;
+}
+
+/** `pledge.enforce` (实现质权): the creditor, the home registrar and the new holder sign, and the creditors that rank before. Those that rank behind stay on the certificate. */
+export interface PledgeEnforce {
+  /** The record that created the pledge. */
+  pledge: Hex;
+  /** Who holds the certificate from now on. */
+  to: Uscc;
+  /** Digest of the settlement, sale or auction record. */
+  document: TaggedDigest;
+}
+
+/** `insurance.bind` (保险): holder, insurer and home registrar sign; any of them authors it. */
+export interface InsuranceBind {
+  /** What is insured. */
+  certificate: CertificateNumber;
+  /** Who insures it. */
+  insurer: Uscc;
+  /** Up to how much. */
+  amount: Price;
+  /** First and last day. */
+  term: Term;
+  /** Digest of the policy. */
+  contract: TaggedDigest;
+}
+
+/** `guarantee.bind` (保证): holder, guarantor and home registrar sign, and the creditor of the pledge whose debt is guaranteed; one of the first three authors it. */
+export interface GuaranteeBind {
+  /** The pledge whose debt is guaranteed. */
+  pledge: Hex;
+  /** Who guarantees it. */
+  guarantor: Uscc;
+  /** Up to how much. */
+  amount: Price;
+  /** First and last day. */
+  term: Term;
+  /** Digest of the contract. */
+  contract: TaggedDigest;
+}

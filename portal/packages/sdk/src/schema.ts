@@ -1,0 +1,2790 @@
+// Generated from docs/openapi.json by portal/scripts/generate.mjs. Do not edit.
+
+export interface paths {
+    "/v1/applications/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An application for registration. */
+        get: operations["application"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/blocks/{height}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A block by height. */
+        get: operations["block"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/blocks/{height}/records": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Ids of a block's records. */
+        get: operations["block_records"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/certificates/{no}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A certificate by number or query code, now or as of a height. */
+        get: operations["certificate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/certificates/{no}/burdens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What burdens a certificate: dispute, a transfer under way, grants. */
+        get: operations["burdens"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/certificates/{no}/dependents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What rests on a certificate directly: grants, products, deals. */
+        get: operations["dependents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/certificates/{no}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The records that changed a certificate. */
+        get: operations["history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/certificates/{no}/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything that proves a certificate offline, in one file. */
+        get: operations["proof"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/deals/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A deal by its id. */
+        get: operations["deal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/directory": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Search the directory. */
+        get: operations["search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/evidence/{alg}/{digest}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who preserved a digest, and when. */
+        get: operations["evidence"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/genesis": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The genesis document, byte for byte: its hash is the ledger's identity. */
+        get: operations["genesis"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/grants/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A grant by its id. */
+        get: operations["grant"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/grants/{id}/effective": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a grant comes to after all its ancestors. */
+        get: operations["effective"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/head": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The last committed block. */
+        get: operations["head"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the node is. */
+        get: operations["health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The organisations that vote or run a node. */
+        get: operations["members"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/openapi.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** This document. */
+        get: operations["document"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/orgs/{uscc}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An organisation by its code, with the certificates that it holds. */
+        get: operations["organisation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/products/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A product by its id. */
+        get: operations["product"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/provenance/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What an entity rests on, or what rests on it. */
+        get: operations["provenance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/recognition": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What one region's certificates may back in another. */
+        get: operations["recognition"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/records": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Submit a signed record: an envelope as bytes, or a secured JSON document. */
+        post: operations["submit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/records/batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Submit many records at once; each stands or falls by itself. */
+        post: operations["submit_batch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/records/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try a record out against the ledger as it stands, without submitting it. */
+        post: operations["check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/records/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What became of several records. */
+        post: operations["statuses"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/records/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What became of a record. */
+        get: operations["status"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/records/{id}/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything that proves offline that a record is on the ledger, in one file. */
+        get: operations["record_proof"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/resources/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A declared data resource. */
+        get: operations["resource"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/statistics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Counts over the directory. */
+        get: operations["statistics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /** @description An agreement. */
+        AgreementAnswer: {
+            /** @description First day (UTC+8). */
+            from: string;
+            /** @description What it recognises. */
+            limits: components["schemas"]["LimitsAnswer"];
+            /** @description The two regions. */
+            parties: string[];
+            /** @description Id of the record that made it. */
+            record: string;
+            /** @description A party has suspended it: no new reliance. */
+            suspended: boolean;
+            /** @description Last day (UTC+8). */
+            to: string;
+        };
+        /** @description One organisation's anchoring of a digest. */
+        Anchoring: {
+            /**
+             * Format: int64
+             * @description Height of its block.
+             */
+            anchored_height: number;
+            /** @description Time of its block, RFC 3339 in UTC. */
+            anchored_time: string;
+            /** @description By whom (USCC). */
+            by: string;
+            /** @description Id of the record. */
+            record: string;
+        };
+        /** @description An application as it stood after a block. */
+        ApplicationAnswer: components["schemas"]["AsOf"] & {
+            /** @description Who applies (USCC). */
+            applicant: string;
+            /** @description Certificate over the same data that it contests. */
+            contests?: string | null;
+            /** @description Last day for the next act (UTC+8). */
+            due?: string | null;
+            /** @description Evidence that it cites. */
+            evidence: components["schemas"]["DigestAnswer"][];
+            /** @description Its id. */
+            id: string;
+            /** @description Kind of certificate asked for. */
+            kind: string;
+            /**
+             * Format: int32
+             * @description Objections not yet decided.
+             */
+            objections_open: number;
+            /** @description The next act is late. */
+            overdue: boolean;
+            /** @description Who decides (USCC). */
+            registrar: string;
+            /** @description Rights claimed. */
+            rights: string[];
+            /** @description When the step was reached, RFC 3339 in UTC. */
+            since: string;
+            /** @description The step reached, or `lapsed`. */
+            step: string;
+            /** @description Id of what it is about. */
+            subject: string;
+            /** @description What it is about: `resource` or `product`. */
+            subject_kind: string;
+            /** @description Title that the certificate will bear. */
+            title: string;
+            /** @description `public` or `social`. */
+            track: string;
+            /** @description First day of validity asked for (UTC+8). */
+            valid_from: string;
+            /** @description Last day of validity asked for (UTC+8). */
+            valid_to: string;
+        };
+        /** @description The block after which an answer holds. */
+        AsOf: {
+            /**
+             * @description Its time, RFC 3339 in UTC.
+             * @example 2026-11-22T05:56:05Z
+             */
+            block_time: string;
+            /**
+             * Format: int64
+             * @description Height of that block.
+             */
+            height: number;
+        };
+        /** @description What became of several records, in the order of the question. */
+        BatchAnswer: {
+            /** @description One result a record. */
+            results: components["schemas"]["RecordStatus"][];
+        };
+        /** @description A block. */
+        BlockAnswer: {
+            /** @description Hash of its header. */
+            block_hash: string;
+            /** @description Its time, RFC 3339 in UTC. */
+            block_time: string;
+            /**
+             * Format: int64
+             * @description Height.
+             */
+            height: number;
+            /** @description Root of the history tree with this block's records. */
+            log_root: string;
+            /**
+             * Format: int64
+             * @description Records in that tree.
+             */
+            log_size: number;
+            /** @description Hash of the header before it. */
+            prev_hash: string;
+            /** @description Address of the validator that made it. */
+            proposer: string;
+            /** @description Its records, in order. */
+            records: components["schemas"]["BlockRecord"][];
+            /**
+             * Format: int32
+             * @description Round in which it was decided.
+             */
+            round: number;
+            /** @description Addresses of the validators whose signatures make it final. */
+            signers: string[];
+            /** @description Root of the state after this block. */
+            state_root: string;
+            /** @description Hash of the validator set that decided it. */
+            valset_hash: string;
+        };
+        /** @description A record of a block. */
+        BlockRecord: {
+            /** @description The organisation that authored it. */
+            author: string;
+            /** @description Record id. */
+            id: string;
+            /** @description Record type, such as `grant.offer`. */
+            type: string;
+        };
+        /** @description Which records a block holds. */
+        BlockRecordIds: {
+            /** @description Its time, RFC 3339 in UTC. */
+            block_time: string;
+            /**
+             * Format: int64
+             * @description The block's height.
+             */
+            height: number;
+            /** @description Ids of its records, in order. */
+            records: string[];
+        };
+        /** @description The bounds of a grant, or of what is left of it. */
+        BoundsAnswer: {
+            /** @description Certificates whose data is granted. */
+            certificates: string[];
+            /** @description Forms of delivery. */
+            delivery_forms: string[];
+            /** @description Fields of the data; absent: all. */
+            fields?: string[] | null;
+            /** @description First day (UTC+8). */
+            from: string;
+            /** @description Strictest level of data covered. */
+            level_max: string;
+            /** @description Purposes. */
+            purposes: string[];
+            /**
+             * Format: int64
+             * @description Units of use; absent: unlimited.
+             */
+            quota?: number | null;
+            /** @description Regions in which results may be used. */
+            regions: string[];
+            /** @description Rights granted. */
+            rights: string[];
+            /** @description Scenarios; absent: any. */
+            scenarios?: string[] | null;
+            /** @description Industry sections in which results may be used. */
+            sectors: string[];
+            /** @description Secure domain that the data stays in; absent: none is demanded. */
+            secure_domain?: string | null;
+            /**
+             * Format: int32
+             * @description Levels of sub-grants that may stand below.
+             */
+            sub_depth: number;
+            /** @description Last day (UTC+8). */
+            to: string;
+        };
+        /** @description What burdens a certificate. */
+        BurdensAnswer: components["schemas"]["AsOf"] & {
+            /** @description Where the next page of grants begins; absent on the last. */
+            cursor?: string | null;
+            /** @description Under dispute. */
+            disputed: boolean;
+            /** @description Accepted grants in their term that rest on it directly. */
+            grants: string[];
+            /** @description Id of the deal whose transfer locks it. */
+            transfer_pending?: string | null;
+        };
+        /** @description A certificate as it stood after a block. */
+        CertificateAnswer: components["schemas"]["AsOf"] & {
+            /** @description Id of the application that it came from. */
+            application: string;
+            blocked_by?: components["schemas"]["ErrorBody"] | null;
+            /** @description Whose data it is: `public`, `enterprise` or `personal`. */
+            data_kind: string;
+            /** @description Under dispute. */
+            disputed: boolean;
+            /** @description Who holds it (USCC). */
+            holder: string;
+            /** @description In force: active, within its validity, and so is everything that it rests on. */
+            in_force: boolean;
+            /**
+             * Format: int64
+             * @description Height at which it was issued.
+             */
+            issued_height: number;
+            /** @description `resource`, `product`, `asset` or `data_ip`. */
+            kind: string;
+            /** @description Level of the data. */
+            level: string;
+            /**
+             * @description Its number.
+             * @example 510100-R2026-00000001-C
+             */
+            number: string;
+            /** @description Result query code (登记结果查询码). */
+            query_code: string;
+            /** @description Id of the record that issued it. */
+            record: string;
+            /** @description Region of the home registrar. */
+            region: string;
+            /** @description The home registrar (USCC). */
+            registrar: string;
+            /** @description Rights certified: `hold`, `use`, `operate`. */
+            rights: string[];
+            /** @description Industry section (GB/T 4754). */
+            sector?: string | null;
+            /** @description `active`, `suspended`, `expired`, `not_yet_valid`, `deregistered` or `revoked`. */
+            status: string;
+            /**
+             * Format: int64
+             * @description Height of the last change of status.
+             */
+            status_height: number;
+            /** @description Id of what it is about. */
+            subject: string;
+            /** @description What it is about: `resource` or `product`. */
+            subject_kind: string;
+            /** @description Title that it bears. */
+            title: string;
+            /** @description Id of the deal whose transfer locks it. */
+            transfer_pending?: string | null;
+            /** @description First day of validity (UTC+8). */
+            valid_from: string;
+            /** @description Last day of validity (UTC+8). */
+            valid_to: string;
+            /**
+             * Format: int32
+             * @description Version, rising with each change.
+             */
+            version: number;
+        };
+        /** @description What a try-out found. */
+        CheckAnswer: {
+            /** @description Its time, RFC 3339 in UTC. */
+            block_time: string;
+            error?: components["schemas"]["ErrorBody"] | null;
+            /**
+             * Format: int64
+             * @description Height of the block after which this holds.
+             */
+            height: number;
+            /** @description The record. */
+            id: string;
+            /** @description The record could stand in the next block. */
+            valid: boolean;
+        };
+        /** @description Counts of what is declared and certified. */
+        Counts: {
+            /** @description By industry section; `-` for none. */
+            by_industry: {
+                [key: string]: number;
+            };
+            /** @description By whose data it is. */
+            by_kind: {
+                [key: string]: number;
+            };
+            /** @description By level. */
+            by_level: {
+                [key: string]: number;
+            };
+            /** @description Resources and products by region. */
+            by_region: {
+                [key: string]: number;
+            };
+            /**
+             * Format: int64
+             * @description Issued certificates.
+             */
+            certificates: number;
+            /** @description Certificates by region of their registrar. */
+            certificates_by_region: {
+                [key: string]: number;
+            };
+            /** @description Certificates by stored status. */
+            certificates_by_status: {
+                [key: string]: number;
+            };
+            /**
+             * Format: int64
+             * @description Registered products.
+             */
+            products: number;
+            /**
+             * Format: int64
+             * @description Declared resources.
+             */
+            resources: number;
+        };
+        /** @description A deal as it stood after a block. */
+        DealAnswer: components["schemas"]["AsOf"] & {
+            blocked_by?: components["schemas"]["ErrorBody"] | null;
+            /** @description Who buys (USCC). */
+            buyer: string;
+            /** @description Certificate whose data is dealt. */
+            certificate?: string | null;
+            /** @description Last day on which the buyer may accept (UTC+8). */
+            complete_by: string;
+            /** @description Forms of delivery. */
+            delivery_forms: string[];
+            /** @description First day of use (UTC+8); absent for a transfer. */
+            from?: string | null;
+            /** @description The hosting exchange, or the filing registrar of an OTC deal (USCC). */
+            host: string;
+            /** @description Its id. */
+            id: string;
+            /** @description Everything that it rests on is in force. */
+            in_force: boolean;
+            /** @description `licence` or `transfer`. */
+            mode: string;
+            /** @description Commitment to the price, where only the parties see it. */
+            price_commitment?: string | null;
+            /**
+             * Format: int64
+             * @description Price in fen (分), where all members see it.
+             */
+            price_fen?: number | null;
+            /** @description Product that is dealt. */
+            product?: string | null;
+            /** @description What the buyer may use it for. */
+            purpose: string;
+            /** @description Who sells (USCC). */
+            seller: string;
+            /** @description `concluded`, `delivered`, `accepted`, `halted` or `lapsed`. */
+            state: string;
+            /** @description Last day of use (UTC+8); absent for a transfer. */
+            to?: string | null;
+            /** @description Grant under which the seller operates. */
+            under_grant?: string | null;
+            /** @description `on_exchange` or `otc`. */
+            venue: string;
+        };
+        /** @description Something that rests on a certificate. */
+        Dependent: components["schemas"]["NodeName"] & {
+            /** @description It and everything it rests on is in force. */
+            in_force: boolean;
+            /** @description How it rests on the certificate. */
+            relation: string;
+        };
+        /** @description What rests on an entity directly. */
+        DependentsAnswer: components["schemas"]["AsOf"] & {
+            /** @description Where the next page begins; absent on the last. */
+            cursor?: string | null;
+            /** @description What rests on it. */
+            dependents: components["schemas"]["Dependent"][];
+        };
+        /** @description A digest with its algorithm. */
+        DigestAnswer: {
+            /** @description `blake3`, `sha256` or `sm3`. */
+            alg: string;
+            /** @description 64 hexadecimal digits. */
+            digest: string;
+        };
+        /** @description A page of the directory. */
+        DirectoryAnswer: components["schemas"]["AsOf"] & {
+            /** @description The search stopped at its bound of work before the page was full; the cursor goes on. */
+            bounded: boolean;
+            /** @description Where the next page begins; absent on the last. */
+            cursor?: string | null;
+            /** @description Rows, the newest first. */
+            rows: components["schemas"]["DirectoryRow"][];
+        };
+        /** @description A declared resource or product. */
+        DirectoryRow: {
+            /** @description Certificates over it, with their holder now. */
+            certificates: components["schemas"]["RowCertificate"][];
+            /**
+             * Format: int64
+             * @description Height at which it was declared.
+             */
+            declared_height: number;
+            /** @description Declared holder or producer (USCC). */
+            holder: string;
+            /** @description Industry section. */
+            industry?: string | null;
+            /** @description Whose data it is. */
+            kind: string;
+            /** @description Level. */
+            level: string;
+            /** @description Where it belongs. */
+            region: string;
+            /** @description Its id. */
+            subject: string;
+            /** @description `resource` or `product`. */
+            subject_kind: string;
+            /** @description Title, as declared. */
+            title: string;
+        };
+        /** @description What a grant comes to after all its ancestors. */
+        EffectiveAnswer: components["schemas"]["AsOf"] & {
+            blocked_by?: components["schemas"]["ErrorBody"] | null;
+            /** @description The grant and the grants above it, itself first. */
+            chain: string[];
+            effective?: components["schemas"]["BoundsAnswer"] | null;
+            /** @description The grant. */
+            id: string;
+            /** @description The grant and everything above it is in force. */
+            in_force: boolean;
+        };
+        /** @description The body of every answer that is not a success. */
+        ErrorBody: {
+            /** @description The article, clause or standard that it rests on. */
+            basis?: string | null;
+            /**
+             * @description Stable code, for programs.
+             * @example not_found
+             */
+            code: string;
+            /** @description The value or identifier concerned; never personal data. */
+            detail?: string | null;
+            /**
+             * Format: int32
+             * @description Number of the ledger's invariant that it enforces.
+             */
+            invariant?: number | null;
+            /** @description What it says, in English. */
+            message_en: string;
+            /** @description What it says, in Chinese. */
+            message_zh: string;
+        };
+        /** @description Who preserved a digest, and when. */
+        EvidenceAnswer: components["schemas"]["AsOf"] & {
+            /** @description Every anchoring, in order of the organisation's code; at most 100. */
+            anchors: components["schemas"]["Anchoring"][];
+            /** @description The digest. */
+            evidence: components["schemas"]["DigestAnswer"];
+        };
+        /** @description A grant as it stood after a block. */
+        GrantAnswer: components["schemas"]["AsOf"] & {
+            blocked_by?: components["schemas"]["ErrorBody"] | null;
+            /** @description Its own bounds. */
+            bounds: components["schemas"]["BoundsAnswer"];
+            /** @description Who is granted (USCC). */
+            grantee: string;
+            /** @description Who grants (USCC). */
+            grantor: string;
+            /** @description Its id. */
+            id: string;
+            /** @description The grant above; absent for one that rests on certificates directly. */
+            parent?: string | null;
+            /**
+             * Format: int64
+             * @description Units reserved for sub-grants.
+             */
+            quota_granted: number;
+            /** @description `offered`, `active`, `frozen`, `expired` or `terminated`. */
+            state: string;
+            /**
+             * Format: int32
+             * @description 1 directly on certificates, one more for each grant below.
+             */
+            tier: number;
+        };
+        /** @description The last committed block. */
+        Head: {
+            /** @description Hash of its header; zeros before the first. */
+            block_hash: string;
+            /** @description Its time, RFC 3339 in UTC; that of the founding before the first. */
+            block_time: string;
+            /** @description Identity of the ledger: hash of the genesis document. */
+            chain_id: string;
+            /**
+             * Format: int64
+             * @description Height of the last block; 0 before the first.
+             */
+            height: number;
+            /**
+             * Format: int64
+             * @description Number of records on the ledger.
+             */
+            log_size: number;
+            /** @description Root of the state after it. */
+            state_root: string;
+        };
+        /** @description How the node is. */
+        Health: {
+            /**
+             * Format: int64
+             * @description Age of the last block by this node's clock, in milliseconds.
+             */
+            block_age_ms: number;
+            /** @description Its time, RFC 3339 in UTC. */
+            block_time: string;
+            /**
+             * Format: int64
+             * @description Height of the last block.
+             */
+            height: number;
+            /** @description Their bytes. */
+            mempool_bytes: number;
+            /** @description Records that wait for a block. */
+            mempool_records: number;
+            /** @description Traffic with other nodes. */
+            network: components["schemas"]["NetworkStatus"];
+            /** @description `ok`: the node serves. */
+            status: string;
+            /** @description Version of the program. */
+            version: string;
+        };
+        /** @description What happened to an entity. */
+        HistoryAnswer: components["schemas"]["AsOf"] & {
+            /** @description Where the next page begins; absent on the last. */
+            cursor?: string | null;
+            /** @description Records that changed it, the oldest first. */
+            records: components["schemas"]["HistoryEntry"][];
+        };
+        /** @description A record that changed an entity. */
+        HistoryEntry: {
+            /** @description Who authored it (USCC). */
+            author: string;
+            /** @description Time of its block, RFC 3339 in UTC. */
+            block_time: string;
+            /**
+             * Format: int64
+             * @description Height of its block.
+             */
+            height: number;
+            /** @description Record id. */
+            id: string;
+            /** @description Record type. */
+            type: string;
+        };
+        /** @description What a product is made from. */
+        InputAnswer: {
+            /** @description Certificate over the data. */
+            certificate?: string | null;
+            /** @description Grant under which the data is used; absent for the producer's own. */
+            grant?: string | null;
+            /** @description Another product. */
+            product?: string | null;
+        };
+        /** @description A key of an organisation. */
+        Key: {
+            /**
+             * Format: int64
+             * @description First height at which it is valid.
+             */
+            from_height: number;
+            /** @description The public key, hexadecimal. */
+            key: string;
+            /** @description What it signs: `sign`, `seal` or `node`. */
+            purpose: string;
+            /**
+             * Format: int64
+             * @description First height at which it is no longer valid.
+             */
+            to_height?: number | null;
+        };
+        /** @description What is recognised. */
+        LimitsAnswer: {
+            /** @description Kinds of certificates. */
+            kinds: string[];
+            /** @description Strictest level. */
+            level_max: string;
+            /** @description Purposes. */
+            purposes: string[];
+            /** @description Rights. */
+            rights: string[];
+            /** @description Industry sections. */
+            sectors: string[];
+        };
+        /** @description An organisation that votes or runs a node. */
+        Member: {
+            /** @description Name. */
+            name: string;
+            /** @description Peer keys of its admitted nodes. */
+            peer_keys: string[];
+            /**
+             * Format: int32
+             * @description Voting power on the next block.
+             */
+            power: number;
+            /** @description Region of its seat. */
+            region: string;
+            /** @description Its roles. */
+            roles: string[];
+            /** @description Unified social credit code. */
+            uscc: string;
+            /** @description Address as a validator, when it votes on the next block. */
+            validator?: string | null;
+        };
+        /** @description The members. */
+        Members: {
+            /** @description Its time, RFC 3339 in UTC. */
+            block_time: string;
+            /**
+             * Format: int64
+             * @description Height of the block after which this holds.
+             */
+            height: number;
+            /** @description Organisations that vote or run a node. */
+            members: components["schemas"]["Member"][];
+        };
+        /** @description Traffic with other nodes, for `/v1/health`. */
+        NetworkStatus: {
+            /**
+             * Format: int64
+             * @description Bytes received from peers since the start.
+             */
+            bytes_received: number;
+            /**
+             * Format: int64
+             * @description Bytes sent to peers since the start.
+             */
+            bytes_sent: number;
+            /** @description Connected peers. */
+            peers: number;
+        };
+        /** @description An entity by kind and identifier. */
+        NodeName: {
+            /** @description Certificate number, or id. */
+            id: string;
+            /** @description `certificate`, `resource`, `application`, `objection`, `grant`, `product`, `deal` … */
+            kind: string;
+        };
+        /** @description An organisation. */
+        OrganisationAnswer: components["schemas"]["AsOf"] & {
+            /** @description Certificates that it holds, in order of their numbers. */
+            certificates: string[];
+            /** @description Where the next page of certificates begins; absent on the last. */
+            cursor?: string | null;
+            /** @description Who enrolled it. */
+            enrolled_by: string;
+            /** @description Its keys, retired ones included. */
+            keys: components["schemas"]["Key"][];
+            /** @description Name. */
+            name: string;
+            /** @description Seat, and territory where the role has one. */
+            region: string;
+            /** @description Its roles. */
+            roles: string[];
+            /** @description `active` or `suspended`. */
+            state: string;
+            /** @description Registration tracks of a registrar. */
+            tracks: string[];
+            /** @description Unified social credit code. */
+            uscc: string;
+        };
+        /** @description A product as it stood after a block. */
+        ProductAnswer: components["schemas"]["AsOf"] & {
+            blocked_by?: components["schemas"]["ErrorBody"] | null;
+            /** @description Strictest kind of its inputs. */
+            data_kind: string;
+            /** @description Forms in which it may be delivered. */
+            delivery_forms: string[];
+            /** @description Its id. */
+            id: string;
+            /** @description Everything that it rests on is in force. */
+            in_force: boolean;
+            /** @description What it is made from. */
+            inputs: components["schemas"]["InputAnswer"][];
+            /** @description Level. */
+            level: string;
+            /** @description Who made it (USCC). */
+            producer: string;
+            /** @description Where it belongs. */
+            region: string;
+            /**
+             * Format: int64
+             * @description Height at which it was registered.
+             */
+            registered_height: number;
+            /** @description Scenario that it is made for. */
+            scenario?: string | null;
+            /** @description Industry section that it is made for. */
+            sector?: string | null;
+            /** @description Title. */
+            title?: string | null;
+        };
+        /** @description A graph around an entity. */
+        ProvenanceAnswer: components["schemas"]["AsOf"] & {
+            /** @description Nodes whose neighbours were not followed; ask for each of them to go on. */
+            cursor: components["schemas"]["NodeName"][];
+            /** @description `up` or `down`. */
+            direction: string;
+            /** @description The edges between them: `from` rests on `to`. */
+            edges: components["schemas"]["ProvenanceEdge"][];
+            /** @description The nodes, nearest first; the first is the start. */
+            nodes: components["schemas"]["ProvenanceNode"][];
+            /** @description There is more: a limit of depth or nodes was reached. */
+            truncated: boolean;
+        };
+        /** @description An edge of the graph. */
+        ProvenanceEdge: {
+            /** @description Id of what rests on the other. */
+            from: string;
+            /** @description How. */
+            relation: string;
+            /** @description Id of what it rests on. */
+            to: string;
+        };
+        /** @description A node of the graph. */
+        ProvenanceNode: components["schemas"]["NodeName"] & {
+            /**
+             * Format: int32
+             * @description Steps from the start.
+             */
+            depth: number;
+            /** @description The organisation that holds it, made it or was granted it (USCC). */
+            party?: string | null;
+            /** @description Where it stands. */
+            status?: string | null;
+            /** @description Title, where it has one. */
+            title?: string | null;
+        };
+        /** @description Whether certificates of one region are recognised in another. */
+        RecognitionAnswer: components["schemas"]["AsOf"] & {
+            /** @description The agreements, the most specific first. */
+            agreements: components["schemas"]["AgreementAnswer"][];
+            /** @description Region of reliance. */
+            at: string;
+            /** @description Region of issue. */
+            issuer: string;
+            limits?: components["schemas"]["LimitsAnswer"] | null;
+            /** @description `home` (no agreement is needed), `recognised`, `suspended` or `not_recognised`. */
+            state: string;
+        };
+        /**
+         * @description Where a record stands.
+         * @enum {string}
+         */
+        RecordState: "unknown" | "pending" | "committed" | "rejected";
+        /** @description What became of a record. */
+        RecordStatus: {
+            /** @description Time of its block, RFC 3339 in UTC. */
+            block_time?: string | null;
+            error?: components["schemas"]["ErrorBody"] | null;
+            /**
+             * Format: int64
+             * @description The height up to which this node has looked.
+             */
+            head_height: number;
+            /**
+             * Format: int64
+             * @description Height of its block.
+             */
+            height?: number | null;
+            /** @description The record; absent when it could not even be read. */
+            id?: string | null;
+            /**
+             * Format: int32
+             * @description Its place in the block, from 0.
+             */
+            index?: number | null;
+            /** @description Where it stands. */
+            state: components["schemas"]["RecordState"];
+        };
+        /** @description A declared data resource as it stood after a block. */
+        ResourceAnswer: components["schemas"]["AsOf"] & {
+            /** @description Digests of its content. */
+            content: components["schemas"]["DigestAnswer"][];
+            /**
+             * Format: int64
+             * @description Height at which it was declared.
+             */
+            declared_height: number;
+            /** @description Who holds it (USCC). */
+            holder: string;
+            /** @description Its id. */
+            id: string;
+            /** @description Government information-resource code. */
+            information_resource_code?: string | null;
+            /** @description Whose data it is. */
+            kind: string;
+            /** @description Level. */
+            level: string;
+            /** @description Holds personal information. */
+            personal_information: boolean;
+            /** @description Where it belongs. */
+            region: string;
+            /** @description Industry section. */
+            sector?: string | null;
+            /** @description How the holder came by it. */
+            source: string;
+            /** @description The deal that it was bought in. */
+            source_deal?: string | null;
+            /** @description The grant that it rests on. */
+            source_grant?: string | null;
+            /** @description Rights that the source shows. */
+            source_rights: string[];
+            /** @description Title, as first declared. */
+            title?: string | null;
+            /**
+             * Format: int32
+             * @description 1 as declared, one more with each update.
+             */
+            version: number;
+        };
+        /** @description A certificate over a row. */
+        RowCertificate: {
+            /** @description Who holds it now (USCC). */
+            holder: string;
+            /** @description Its number. */
+            number: string;
+            /** @description Its status, as for a certificate. */
+            status: string;
+        };
+        /** @description Counts as of a block. `expired` needs no record and is not told apart here. */
+        StatisticsAnswer: components["schemas"]["AsOf"] & components["schemas"]["Counts"];
+        /** @description Records to ask for. */
+        StatusQuestion: {
+            /** @description Their ids, at most 1,000. */
+            ids: string[];
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    application: {
+        parameters: {
+            query?: {
+                /** @description As it stood after the block at this height. */
+                at_height?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the record that submitted it */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The application. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplicationAnswer"];
+                };
+            };
+            /** @description No such application then. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The request cannot be read. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The node cannot answer now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    block: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Height, from 1 */
+                height: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The block. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BlockAnswer"];
+                };
+            };
+            /** @description No block has that height. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The height is malformed. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The node cannot answer now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    block_records: {
+        parameters: {
+            query?: {
+                /** @description Wait at most this long for the record's block, in milliseconds; at most 30,000. */
+                wait_ms?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Height, from 1 */
+                height: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The ids, in order. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BlockRecordIds"];
+                };
+            };
+            /** @description No block has that height yet. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The height is malformed. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The node cannot answer now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    certificate: {
+        parameters: {
+            query?: {
+                /** @description As it stood after the block at this height. */
+                at_height?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Certificate number, or query code of 12 characters */
+                no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The certificate. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CertificateAnswer"];
+                };
+            };
+            /** @description No such certificate then. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The request cannot be read. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The node cannot answer now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    burdens: {
+        parameters: {
+            query?: {
+                /** @description The `cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Certificate number or query code */
+                no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Its burdens. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BurdensAnswer"];
+                };
+            };
+            /** @description No such certificate. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The request cannot be read. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The node cannot answer now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    dependents: {
+        parameters: {
+            query?: {
+                /** @description The `cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Certificate number or query code */
+                no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What rests on it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DependentsAnswer"];
+                };
+            };
+            /** @description No such certificate. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The request cannot be read. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The node cannot answer now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    history: {
+        parameters: {
+            query?: {
+                /** @description The `cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Certificate number or query code */
+                no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The records, the oldest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoryAnswer"];
+                };
+            };
+            /** @description No such certificate. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The request cannot be read. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The node cannot answer now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    proof: {
+        parameters: {
+            query?: {
+                /** @description Region that asks whether it recognises the certificate: prove the agreements too. */
+                region?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Certificate number or query code */
+                no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The bundle; check it with `hefu verify FILE`. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            /** @description No such certificate. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The request cannot be read. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The node cannot answer now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    deal: {
+        parameters: {
+            query?: {
+                /** @description As it stood after the block at this height. */
+                at_height?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the record that concluded it */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The deal. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DealAnswer"];
+                };
+            };
+            /** @description No such deal then. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The request cannot be read. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The node cannot answer now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    search: {
+        parameters: {
+            query?: {
+                /** @description In this region or inside it, for example `510000`. */
+                region?: string;
+                /** @description Whose data it is: `public`, `enterprise` or `personal`. */
+                kind?: string;
+                /** @description Exact level, for example `general-1` or `important`. */
+                level?: string;
+                /** @description Industry section, `A` to `T`. */
+                industry?: string;
+                /** @description Declared holder (USCC). */
+                holder?: string;
+                /** @description Text that stands in the title; several are separated by spaces. At most 100 characters. */
+                q?: string;
+                /** @description The `cursor` of the page before. */
+                cursor?: string;
+                /** @description Most rows, 1 to 100; 20 if not given. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of rows, the newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DirectoryAnswer"];
+                };
+            };
+            /** @description The request cannot be read. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The node cannot answer now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    evidence: {
+        parameters: {
+            query?: {
+                /** @description As it stood after the block at this height. */
+                at_height?: number;
+            };
+            header?: never;
+            path: {
+                /** @description `blake3`, `sha256` or `sm3` */
+                alg: string;
+                /** @description 64 hexadecimal digits */
+                digest: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The anchorings. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvidenceAnswer"];
+                };
+            };
+            /** @description Nobody had anchored it then. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The request cannot be read. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The node cannot answer now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    genesis: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The genesis document. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description The node cannot answer now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    grant: {
+        parameters: {
+            query?: {
+                /** @description As it stood after the block at this height. */
+                at_height?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the record that offered it */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The grant. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GrantAnswer"];
+                };
+            };
+            /** @description No such grant then. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The request cannot be read. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The node cannot answer now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    effective: {
+        parameters: {
+            query?: {
+                /** @description As it stood after the block at this height. */
+                at_height?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the record that offered it */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The effective bounds. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EffectiveAnswer"];
+                };
+            };
+            /** @description No such grant then. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The request cannot be read. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The node cannot answer now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    head: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The last committed block. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Head"];
+                };
+            };
+            /** @description The node cannot answer now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    health: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The node serves. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+            /** @description The node cannot answer now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    members: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The members. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Members"];
+                };
+            };
+            /** @description The node cannot answer now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The document, OpenAPI 3.1. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description The node cannot answer now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    organisation: {
+        parameters: {
+            query?: {
+                /** @description As it stood after the block at this height. */
+                at_height?: number;
+                /** @description The `cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Unified social credit code */
+                uscc: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The organisation. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganisationAnswer"];
+                };
+            };
+            /** @description No organisation has that code. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The request cannot be read. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The node cannot answer now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    product: {
+        parameters: {
+            query?: {
+                /** @description As it stood after the block at this height. */
+                at_height?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the record that registered it */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The product. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductAnswer"];
+                };
+            };
+            /** @description No such product then. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The request cannot be read. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The node cannot answer now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    provenance: {
+        parameters: {
+            query?: {
+                /** @description `up`: what it rests on (default); `down`: what rests on it. */
+                direction?: string;
+                /** @description Most steps, 1 to 10; 5 if not given. */
+                depth?: number;
+                /** @description Most nodes, 1 to 1,000; 200 if not given. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Certificate number, or id of a resource, application, grant, product or deal */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The graph. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProvenanceAnswer"];
+                };
+            };
+            /** @description Nothing has that identifier. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The request cannot be read. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The node cannot answer now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    recognition: {
+        parameters: {
+            query: {
+                /** @description Region of the registrar that issued, for example `510100`. */
+                issuer: string;
+                /** @description Region where the certificate is relied upon, for example `500000`. */
+                at: string;
+                /** @description As it stood after the block at this height. */
+                at_height?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The agreements that cover the two, and what they come to. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecognitionAnswer"];
+                };
+            };
+            /** @description The request cannot be read. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The node cannot answer now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    submit: {
+        parameters: {
+            query?: {
+                /** @description `committed`: answer when the record is in a block, or after 30 seconds. */
+                wait?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The envelope's bytes, or the document with its proofs as JSON; at most 64 KiB. */
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+                "application/octet-stream": number[];
+            };
+        };
+        responses: {
+            /** @description The record is in a block. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordStatus"];
+                };
+            };
+            /** @description The record waits for a block. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordStatus"];
+                };
+            };
+            /** @description The record is on the ledger already. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The record breaks a rule of the ledger. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The request cannot be read. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The node cannot take records now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    submit_batch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Envelopes one after the other, each after its length as four little-endian bytes; at most 1 MiB and 1,000 records. */
+        requestBody: {
+            content: {
+                "application/octet-stream": number[];
+            };
+        };
+        responses: {
+            /** @description One result a record, in order. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchAnswer"];
+                };
+            };
+            /** @description The request cannot be read; no record was taken. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The node cannot take records now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description As for submission. */
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+                "application/octet-stream": number[];
+            };
+        };
+        responses: {
+            /** @description Whether the record could stand in the next block. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckAnswer"];
+                };
+            };
+            /** @description The bytes are not a well-formed record whose signatures hold. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The request cannot be read. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The node cannot answer now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    statuses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StatusQuestion"];
+            };
+        };
+        responses: {
+            /** @description One result an id, in order. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchAnswer"];
+                };
+            };
+            /** @description The request cannot be read. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The node cannot answer now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    status: {
+        parameters: {
+            query?: {
+                /** @description Wait at most this long for the record's block, in milliseconds; at most 30,000. */
+                wait_ms?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Record id, 64 hexadecimal digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Where the record stands; `unknown` is an answer too. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordStatus"];
+                };
+            };
+            /** @description The id is malformed. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The node cannot answer now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    record_proof: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Record id, 64 hexadecimal digits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The record file; check it with `hefu verify FILE`. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            /** @description The record is not on the ledger. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The id is malformed. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The node cannot answer now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    resource: {
+        parameters: {
+            query?: {
+                /** @description As it stood after the block at this height. */
+                at_height?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the record that declared it */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The resource. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResourceAnswer"];
+                };
+            };
+            /** @description No such resource then. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The request cannot be read. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The node cannot answer now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    statistics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The counts. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatisticsAnswer"];
+                };
+            };
+            /** @description The node cannot answer now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+}

@@ -3,12 +3,16 @@
 //! Each action has `check`, which needs no ledger, and `apply`, which reads the state, refuses or
 //! writes. Every refusal names its rule.
 
+pub mod access;
 pub mod application;
 pub mod calendar;
 pub mod certificate;
+pub mod credit;
 pub mod deal;
 pub mod dispute;
+pub mod duplicate;
 pub mod evidence;
+pub mod filing;
 pub mod grant;
 pub mod objection;
 pub mod organisation;
@@ -19,6 +23,7 @@ pub mod recognition;
 pub mod resource;
 pub mod source;
 pub mod supervision;
+pub mod supply;
 pub mod text;
 
 mod matter;
@@ -148,6 +153,18 @@ actions! {
     PledgeEnforce(pledge::Enforce) = "pledge.enforce",
     InsuranceBind(pledge::Insure) = "insurance.bind",
     GuaranteeBind(pledge::Guarantee) = "guarantee.bind",
+    RecogEntry(recognition::Enter) = "recog.entry",
+    RecogRefuse(recognition::Refuse) = "recog.refuse",
+    SupplyDeclare(supply::Declare) = "supply.declare",
+    AppContest(duplicate::Contest) = "app.contest",
+    DuplicateDecide(duplicate::Decide) = "duplicate.decide",
+    CreditNotice(credit::Notice) = "credit.notice",
+    CreditObjection(credit::Object) = "credit.objection",
+    CreditList(credit::List) = "credit.list",
+    CreditRepair(credit::Repair) = "credit.repair",
+    ReportFile(filing::Report) = "report.file",
+    DisclosureFile(filing::Disclosure) = "disclosure.file",
+    AccessStatutory(access::Statutory) = "access.statutory",
 }
 
 impl Action {

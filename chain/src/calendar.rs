@@ -103,6 +103,12 @@ impl Calendar {
         self.exceptions.get(&day).copied().unwrap_or(day.weekday() < 5)
     }
 
+    /// True when every year from one day to another has its calendar.
+    pub fn knows(&self, from: Date, to: Date) -> bool {
+        let (first, last) = (from.ymd().0, to.ymd().0);
+        (first..=last).all(|year| self.years.contains(&year))
+    }
+
     /// The last day of a timer of `working_days`, counted from the day after `trigger`. A timer of
     /// no days ends on the day of its trigger.
     pub fn due(&self, trigger: Date, working_days: u32) -> Due {

@@ -8,10 +8,10 @@ use serde::{Deserialize, Serialize};
 use crate::{
     hash::RecordId,
     state::{
-        Application, Certificate, Cover, DataResource, Deal, DealObject, Dispute, DisputeState,
-        Entity, EntityKind, Evidence, EvidenceKey, Finding, Grant, GrantParent, Matter, Objection,
-        Organisation, Plan, Pledge, PledgeState, Product, ProductInput, StateKey, Subject,
-        ViewError, decode_entity,
+        AccessTarget, Application, Certificate, Cover, DataResource, Deal, DealObject, Dispute,
+        DisputeState, Entity, EntityKind, Evidence, EvidenceKey, Finding, Grant, GrantParent,
+        Matter, Objection, Organisation, Plan, Pledge, PledgeState, Product, ProductInput,
+        Recognitions, StateKey, StatutoryAccess, Subject, Supply, ViewError, decode_entity,
     },
     words::{DealMode, words},
 };
@@ -66,6 +66,12 @@ words!(
         Pledged = "pledged",
         /// Insurance or a guarantee stands beside it.
         Covers = "covers",
+        /// Registrars of other regions decided whether they recognise a certificate.
+        RecognisedBy = "recognised_by",
+        /// A provider supplies a resource, or consented to its use.
+        Supplies = "supplies",
+        /// A public body accessed a certificate's or resource's data on the strength of a law.
+        Accesses = "accesses",
     }
 );
 
@@ -120,6 +126,14 @@ pub fn rests_on(key: &StateKey, bytes: &[u8]) -> Result<Edges, ViewError> {
         vec![(Certificate::state_key(&cover.certificate), EdgeKind::Covers)]
     } else if is(EntityKind::Finding) {
         vec![(matter_key(&decode_entity::<Finding>(key, bytes)?.matter), EdgeKind::FoundIn)]
+    } else if is(EntityKind::Recognition) {
+        let decisions: Recognitions = decode_entity(key, bytes)?;
+        vec![(Certificate::state_key(&decisions.certificate), EdgeKind::RecognisedBy)]
+    } else if is(EntityKind::Supply) {
+        let supply: Supply = decode_entity(key, bytes)?;
+        vec![(DataResource::state_key(&supply.resource), EdgeKind::Supplies)]
+    } else if is(EntityKind::StatutoryAccess) {
+        of_access(&decode_entity(key, bytes)?)
     } else {
         Vec::new()
     })
@@ -224,6 +238,14 @@ fn of_product(product: &Product) -> Edges {
         }
     }
     edges
+}
+
+fn of_access(access: &StatutoryAccess) -> Edges {
+    let target = match &access.target {
+        AccessTarget::Certificate(number) => Certificate::state_key(number),
+        AccessTarget::Resource(id) => DataResource::state_key(id),
+    };
+    vec![(target, EdgeKind::Accesses)]
 }
 
 fn of_deal(deal: &Deal) -> Edges {

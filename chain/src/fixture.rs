@@ -2,6 +2,7 @@
 //!
 //! For tests of this and other crates. Every seed here is public: never found a real ledger on it.
 
+mod civic_samples;
 pub mod market;
 pub mod proven;
 pub mod registration;

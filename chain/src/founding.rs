@@ -11,7 +11,7 @@ use crate::{
     region::Region,
     reject::Rejection,
     state::{
-        AdmittedNode, CalendarBook, Clock, Holds, KeyOwner, NodeBook, OrgKey, OrgState,
+        AdmittedNode, CalendarBook, Clock, Credit, Holds, KeyOwner, NodeBook, OrgKey, OrgState,
         Organisation, State, StateChanges, StateKey, ValidatorSchedule, View, ViewError,
     },
     time::BlockTime,
@@ -195,6 +195,7 @@ fn found_organisation(
         sectors,
         holds: Holds::default(),
         bars: Vec::new(),
+        credit: Credit::default(),
     };
     state.put(&uscc, &organisation);
     Ok(())

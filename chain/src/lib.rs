@@ -18,8 +18,10 @@ pub mod record;
 pub mod reject;
 
 // What the ledger decides.
+pub mod alerts;
 pub mod attenuation;
 pub mod calendar;
+pub mod clock;
 pub mod edges;
 pub mod execute;
 pub mod founding;

@@ -68,6 +68,10 @@ pub struct Timers {
     pub deregistration_days: u32,
     /// Settle and destroy data after notice of a grant's exit (policy: 30).
     pub grant_exit_days: u32,
+    /// Object to a finding before it is listed (policy: 10).
+    pub credit_objection_days: u32,
+    /// File a report after its period (policy: 10).
+    pub report_days: u32,
 }
 
 impl Default for Params {
@@ -102,6 +106,8 @@ impl Default for Timers {
             objection_days: 10,
             deregistration_days: 10,
             grant_exit_days: 30,
+            credit_objection_days: 10,
+            report_days: 10,
         }
     }
 }

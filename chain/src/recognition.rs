@@ -1,8 +1,11 @@
 //! Mutual recognition (互认): may a certificate of one region be relied upon in another?
 //!
 //! Every agreement in its term between the issuing region or an ancestor of it and the receiving
-//! region or an ancestor of it covers the pair. The most specific one is named, and all of them
-//! must admit the reliance: the strictest limit wins, and one that is suspended admits nothing new.
+//! region or an ancestor of it covers the pair. The most specific one applies, and is named with
+//! the article that recognises. A wider one bounds it: what the more specific adds must lie in what
+//! the wider one lets be delegated, the stricter level wins, and one that is suspended admits
+//! nothing new. A registrar of the receiving region may refuse a certificate for its territory, and
+//! enters it where the agreement recognises by entry.
 //!
 //! # Invariants
 //! - 22: core data is never recognised.
@@ -10,20 +13,25 @@
 //!   level, sector and purpose.
 //! - 44: recognition is not transitive: only agreements between the two sides are looked at.
 
+use serde::Serialize;
+
 use crate::{
     hash::RecordId,
     region::Region,
     reject::{Reason, Rejection},
-    state::{Agreement, Certificate, State, ViewError},
+    state::{
+        Agreement, Certificate, CertificateNumber, RecognitionMode, Recognitions, State,
+        TaggedDigest, ViewError,
+    },
     time::Date,
-    words::{CertificateKind, CertificateKinds, Level, Purposes, Rights, Sector, Sectors},
+    words::{CertificateKinds, Level, Purposes, Rights, Sector, Sectors},
 };
 
 /// What is to be relied upon, in the dimensions that agreements limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Claim {
-    /// Kind of certificate.
-    pub kind: CertificateKind,
+    /// The certificate; its number says which region issued it and of which kind it is.
+    pub certificate: CertificateNumber,
     /// Rights relied upon.
     pub rights: Rights,
     /// Level of the data.
@@ -38,11 +46,39 @@ impl Claim {
     /// Reliance on these rights of a certificate for these purposes.
     pub const fn of(certificate: &Certificate, rights: Rights, purposes: Purposes) -> Self {
         Self {
-            kind: certificate.number.kind(),
+            certificate: certificate.number,
             rights,
             level: certificate.level,
             sector: certificate.sector,
             purposes,
+        }
+    }
+}
+
+/// On what a certificate is recognised, or refused: the clause that a verdict names.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Clause {
+    /// The record that made the agreement.
+    pub agreement: RecordId,
+    /// Its two regions.
+    pub parties: (Region, Region),
+    /// The article of its text.
+    pub article: String,
+    /// Digest of its text.
+    pub text: TaggedDigest,
+    /// The record by which a registrar of the receiving region entered or refused the certificate,
+    /// if it did.
+    pub entry: Option<RecordId>,
+}
+
+impl Clause {
+    fn of(agreement: &Agreement, entry: Option<RecordId>) -> Self {
+        Self {
+            agreement: agreement.record,
+            parties: agreement.parties,
+            article: agreement.article.clone(),
+            text: agreement.text,
+            entry,
         }
     }
 }
@@ -52,34 +88,41 @@ impl Claim {
 pub enum Verdict {
     /// The certificate is not foreign there: no agreement is needed.
     Home,
-    /// Recognised through this agreement, the most specific one that covers the regions.
-    Recognised(RecordId),
-    /// Not recognised: the limiting dimension, and the agreement that limits, where there is one.
+    /// Recognised on this clause of the most specific agreement that covers the regions.
+    Recognised(Clause),
+    /// Not recognised.
     Refused {
         /// The limiting dimension.
         reason: Reason,
-        /// The agreement that limits.
-        agreement: Option<RecordId>,
+        /// The clause that limits, where there is one.
+        clause: Option<Clause>,
     },
 }
 
 impl Verdict {
+    const fn refused(reason: Reason, clause: Option<Clause>) -> Self {
+        Self::Refused { reason, clause }
+    }
+
     /// Refuses unless the certificate may be relied upon.
     pub fn require(&self, issuer: Region, receiving: Region) -> Result<(), Rejection> {
         match self {
             Self::Home | Self::Recognised(_) => Ok(()),
-            Self::Refused { reason, agreement: Some(id) } => {
+            Self::Refused { reason, clause: Some(Clause { entry: Some(id), .. }) } => {
+                Err(Rejection::of(*reason, format_args!("{issuer} in {receiving}, record {id}")))
+            }
+            Self::Refused { reason, clause: Some(Clause { agreement: id, .. }) } => {
                 Err(Rejection::of(*reason, format_args!("{issuer} in {receiving}, agreement {id}")))
             }
-            Self::Refused { reason, agreement: None } => {
+            Self::Refused { reason, clause: None } => {
                 Err(Rejection::of(*reason, format_args!("{issuer} in {receiving}")))
             }
         }
     }
 }
 
-/// The strictest limits of all agreements that cover two regions.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+/// What all agreements that cover two regions come to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Limits {
     /// Kinds of certificates.
     pub kinds: CertificateKinds,
@@ -91,25 +134,89 @@ pub struct Limits {
     pub sectors: Sectors,
     /// Purposes.
     pub purposes: Purposes,
+    /// True when a registrar of the receiving region must enter each certificate.
+    pub by_entry: bool,
     /// True when one of them is suspended: nothing new is recognised.
     pub suspended: bool,
 }
 
+impl Limits {
+    /// What an agreement recognises itself.
+    fn own(agreement: &Agreement) -> Self {
+        Self {
+            kinds: agreement.kinds,
+            rights: agreement.rights,
+            level_max: agreement.level_max,
+            sectors: agreement.sectors,
+            purposes: agreement.purposes,
+            by_entry: agreement.mode == RecognitionMode::ByEntry,
+            suspended: agreement.is_suspended(),
+        }
+    }
+
+    /// What an agreement allows those inside it: its own terms and what it lets be delegated.
+    pub(crate) fn allowed_inside(agreement: &Agreement) -> Self {
+        let (own, more) = (Self::own(agreement), &agreement.delegable);
+        Self {
+            kinds: own.kinds.union(more.kinds),
+            rights: own.rights.union(more.rights),
+            sectors: own.sectors.union(more.sectors),
+            purposes: own.purposes.union(more.purposes),
+            by_entry: own.by_entry && !more.automatic,
+            ..own
+        }
+    }
+
+    fn within(self, wider: Self) -> Self {
+        Self {
+            kinds: self.kinds.intersect(wider.kinds),
+            rights: self.rights.intersect(wider.rights),
+            level_max: self.level_max.min(wider.level_max),
+            sectors: self.sectors.intersect(wider.sectors),
+            purposes: self.purposes.intersect(wider.purposes),
+            by_entry: self.by_entry || wider.by_entry,
+            suspended: self.suspended || wider.suspended,
+        }
+    }
+
+    /// The first dimension in which these limits do not admit the claim.
+    fn limiting(&self, claim: &Claim) -> Option<Reason> {
+        let sector_covered = match claim.sector {
+            Some(sector) => self.sectors.has(sector),
+            None => self.sectors == Sectors::all(),
+        };
+        let dimensions = [
+            (!self.suspended, Reason::RecogSuspended),
+            (self.kinds.has(claim.certificate.kind()), Reason::RecogKind),
+            (self.rights.covers(claim.rights), Reason::RecogRight),
+            (claim.level <= self.level_max, Reason::RecogLevel),
+            (sector_covered, Reason::RecogSector),
+            (self.purposes.covers(claim.purposes), Reason::RecogPurpose),
+        ];
+        dimensions.into_iter().find_map(|(admitted, reason)| (!admitted).then_some(reason))
+    }
+}
+
 /// Whether a certificate may be relied upon in `receiving` as `claim` says.
+///
+/// What is read from the state depends on the two regions and the number alone, so a file that
+/// proves those entries proves the answer.
 pub fn recognise(
     state: &State<'_>,
-    issuer: Region,
     receiving: Region,
     claim: &Claim,
     today: Date,
 ) -> Result<Verdict, ViewError> {
+    let issuer = claim.certificate.region();
     if claim.level == Level::Core {
-        return Ok(Verdict::Refused { reason: Reason::RightsCoreData, agreement: None });
+        return Ok(Verdict::refused(Reason::RightsCoreData, None));
     }
     if !issuer.is_foreign_to(receiving) {
         return Ok(Verdict::Home);
     }
-    Ok(judge(&covering(state, issuer, receiving, today)?, claim))
+    let agreements = covering(state, issuer, receiving, today)?;
+    let decisions = state.get::<Recognitions>(&claim.certificate)?;
+    Ok(judge(&agreements, decisions.as_ref(), receiving, claim))
 }
 
 /// The agreements in their term, suspended or not, that cover two regions, most specific first.
@@ -134,56 +241,44 @@ pub fn covering(
     Ok(found)
 }
 
-/// The verdict of agreements that cover the regions, most specific first.
-pub fn judge(agreements: &[Agreement], claim: &Claim) -> Verdict {
-    for agreement in agreements {
-        if let Some(reason) = limiting(agreement, claim) {
-            return Verdict::Refused { reason, agreement: Some(agreement.record) };
+/// The verdict of agreements that cover the regions, most specific first, and of the receiving
+/// side's decisions about the certificate.
+pub fn judge(
+    agreements: &[Agreement],
+    decisions: Option<&Recognitions>,
+    receiving: Region,
+    claim: &Claim,
+) -> Verdict {
+    let Some(nearest) = agreements.first() else {
+        return Verdict::refused(Reason::RecogNone, None);
+    };
+    for (agreement, limits) in agreements.iter().zip(bounds(agreements)) {
+        if let Some(reason) = limits.limiting(claim) {
+            return Verdict::refused(reason, Some(Clause::of(agreement, None)));
         }
     }
-    match agreements.first() {
-        Some(most_specific) => Verdict::Recognised(most_specific.record),
-        None => Verdict::Refused { reason: Reason::RecogNone, agreement: None },
+    match decisions.and_then(|decisions| decisions.at(receiving)) {
+        Some(entry) if !entry.recognised => {
+            let clause = Clause::of(nearest, Some(entry.record));
+            Verdict::refused(Reason::RecogRefused, Some(clause))
+        }
+        Some(entry) => Verdict::Recognised(Clause::of(nearest, Some(entry.record))),
+        None if bounds(agreements).any(|limits| limits.by_entry) => {
+            Verdict::refused(Reason::RecogEntryMissing, Some(Clause::of(nearest, None)))
+        }
+        None => Verdict::Recognised(Clause::of(nearest, None)),
     }
 }
 
-/// The strictest limits of these agreements; None when there is none.
+/// What all of these agreements, most specific first, come to; None when there is none.
 pub fn limits(agreements: &[Agreement]) -> Option<Limits> {
-    agreements
-        .iter()
-        .map(|agreement| Limits {
-            kinds: agreement.kinds,
-            rights: agreement.rights,
-            level_max: agreement.level_max,
-            sectors: agreement.sectors,
-            purposes: agreement.purposes,
-            suspended: agreement.is_suspended(),
-        })
-        .reduce(|a, b| Limits {
-            kinds: a.kinds.intersect(b.kinds),
-            rights: a.rights.intersect(b.rights),
-            level_max: a.level_max.min(b.level_max),
-            sectors: a.sectors.intersect(b.sectors),
-            purposes: a.purposes.intersect(b.purposes),
-            suspended: a.suspended || b.suspended,
-        })
+    bounds(agreements).reduce(Limits::within)
 }
 
-/// The first dimension in which an agreement does not admit the claim.
-fn limiting(agreement: &Agreement, claim: &Claim) -> Option<Reason> {
-    let sector_covered = match claim.sector {
-        Some(sector) => agreement.sectors.has(sector),
-        None => agreement.sectors == Sectors::all(),
-    };
-    let dimensions = [
-        (!agreement.is_suspended(), Reason::RecogSuspended),
-        (agreement.kinds.has(claim.kind), Reason::RecogKind),
-        (agreement.rights.covers(claim.rights), Reason::RecogRight),
-        (claim.level <= agreement.level_max, Reason::RecogLevel),
-        (sector_covered, Reason::RecogSector),
-        (agreement.purposes.covers(claim.purposes), Reason::RecogPurpose),
-    ];
-    dimensions.into_iter().find_map(|(admitted, reason)| (!admitted).then_some(reason))
+/// The own terms of the first, then what each wider one allows inside it.
+fn bounds(agreements: &[Agreement]) -> impl Iterator<Item = Limits> {
+    let wider = agreements.iter().skip(1).map(Limits::allowed_inside);
+    agreements.iter().take(1).map(Limits::own).chain(wider)
 }
 
 /// A region, its prefecture and its province, without repetition, the region first.

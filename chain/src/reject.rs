@@ -153,6 +153,9 @@ reasons! {
     StateSecrets, "app.state_secrets", 6, "发改数据规〔2025〕26号", "须承诺不含国家秘密", "the applicant must undertake that the data holds no state secrets";
     Duplicate, "app.duplicate", 8, "CD-5", "同一数据已有有效证书(一数一源)", "a live certificate covers the same data";
     ContestsNothing, "app.contests_nothing", 8, "", "所争议的证书并不涵盖该数据", "the contested certificate does not cover this data or is no longer live";
+    DuplicateUnderReview, "app.duplicate_under_review", 8, "CD-5", "疑似重复登记,待人工核定", "a person has to decide on the suspected duplicate before anything is issued";
+    DuplicateContested, "app.duplicate_contested", 8, "", "已对该证书提出争议", "the application contests this certificate already";
+    DuplicateNotOpen, "app.duplicate_not_open", 8, "", "没有待核定的疑似重复登记", "no suspected duplicate of this application waits for a decision";
 
     // Registration: publicity and objections.
     PublicityRunning, "app.publicity_running", 5, "闽数据〔2025〕15号", "公示期未满", "publicity has not fully run";
@@ -296,7 +299,32 @@ reasons! {
     RecogPurpose, "recog.purpose", 43, "CQ-10", "互认协议不含该用途", "the recognition agreement does not cover this purpose";
     RecogParties, "recog.parties", 43, "CQ-10", "互认双方必须是不同省级区域,按代码排序", "an agreement joins regions of two provinces, in order of their codes";
     RecogUnknown, "recog.unknown", 43, "", "互认协议不存在", "the two regions have no recognition agreement";
+    RecogRefused, "recog.refused", 43, "CQ-10", "接收地登记机构已拒绝或撤回对该证书的互认", "a registrar of the receiving region has refused the certificate or withdrawn its recognition";
+    RecogEntryMissing, "recog.entry_missing", 43, "CQ-10", "互认协议要求逐项登入,该证书尚未登入", "the agreement recognises by entry, and no registrar of the receiving region has entered the certificate";
+    RecogParent, "recog.parent", 43, "", "须指明所属的上级互认协议", "the nearest agreement around both regions must be named as the parent, and no other";
+    RecogExceedsParent, "recog.exceeds_parent", 43, "", "超出上级互认协议及其允许下放的范围", "the agreement says more than its parent does or lets be delegated";
+    RecogHome, "recog.home", 44, "", "证书非异地签发,不适用互认", "the certificate is not foreign to the registrar, so there is nothing to recognise";
+    RecogOfOtherRegistrar, "recog.other_registrar", 44, "", "该地域的互认决定由其他登记机构作出", "another registrar decided about this certificate for the territory";
     RecogStepWrong, "recog.step_wrong", 43, "", "互认协议当前状态不允许此操作", "the recognition agreement does not stand where this step begins";
+
+    // Supply by who provides the data.
+    SupplyConsentMissing, "supply.consent_missing", 15, "CD-6", "共享、回流数据未经提供方同意", "the data came by sharing, and its provider has not consented or has withdrawn its consent";
+    SupplyConsentExceeded, "supply.consent_exceeded", 15, "CD-6", "超出提供方同意的权利、用途或期限", "the provider's consent does not cover the rights, purposes or term";
+    SupplyConsentOwn, "supply.consent_own", 15, "", "提供方同意只适用于他人共享的数据", "only another organisation consents, and only to data that it shared";
+    SupplyOtherProvider, "supply.other_provider", 15, "", "该资源由其他单位提供", "another organisation provides this resource";
+
+    // Credit.
+    CreditListed, "credit.listed", 16, "HH-16", "机构已被列入失信名单或正在修复审核", "the organisation is listed for bad faith: it enters no new grant or deal";
+    CreditCaseUnknown, "credit.case_unknown", 0, "", "失信告知不存在", "no notice of a finding has this identity";
+    CreditStepWrong, "credit.step_wrong", 0, "HH-16", "信用状态不允许此操作", "the organisation's credit does not stand where this step begins";
+    CreditOfOther, "credit.of_other", 0, "", "不是被告知的机构", "the finding is against another organisation";
+    CreditWindowOpen, "credit.window_open", 0, "", "异议期未满,不得列入", "it is not listed before the objection window is over";
+    CreditWindowClosed, "credit.window_closed", 0, "", "异议期已过", "the objection window is over";
+
+    // Reports, disclosures, statutory access.
+    FilingEarly, "filing.early", 0, "", "报送期间尚未结束", "the period is not over";
+    FilingCorrects, "filing.corrects", 0, "", "更正须指明原报送记录", "a first filing corrects none, a later one names the filing in force";
+    AccessLevelDiffers, "access.level_differs", 23, "GB/T 43697-2024", "所载数据级别与账本不一致", "the level stated is not that of the data";
 
     // Time.
     CalendarMissing, "calendar.missing", 50, "", "缺少该年度工作日历", "no working-day calendar for that year";

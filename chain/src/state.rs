@@ -4,10 +4,13 @@ pub mod entity;
 pub mod key;
 pub mod view;
 
+mod access;
 mod certificate;
+mod credit;
 mod deal;
 mod describe;
 mod dispute;
+mod filing;
 mod grant;
 mod grant_book;
 mod hold;
@@ -19,16 +22,20 @@ mod recognition;
 mod registration;
 mod revenue;
 mod supervision;
+mod supply;
 mod trail;
 
+pub use access::{AccessTarget, StatutoryAccess};
 pub use certificate::{
     Certificate, CertificateNumber, CertificateNumberError, CertificateStatus, Claim, ClaimKey,
     query_code,
 };
+pub use credit::{Credit, CreditCase, CreditState};
 pub use deal::{Deal, DealObject, DealState, Price, Product, ProductInput};
 pub use describe::entity_json;
 pub use dispute::{Dispute, DisputeState, Measure};
 pub use entity::Entity;
+pub use filing::{Filing, FilingKey, Period, PeriodError};
 pub use grant::{ChildFate, Grant, GrantExit, GrantParent, GrantState, Scope, Term};
 pub use grant_book::{BookFull, BookOf, GrantBook, NamedGrant};
 pub use hold::{Hold, HoldKind, Holds};
@@ -37,13 +44,16 @@ pub use ledger::{AdmittedNode, CalendarBook, Clock, NodeBook, ValidatorSchedule}
 pub use organisation::{KeyOwner, OrgKey, OrgState, Organisation};
 pub use plan::Plan;
 pub use pledge::{Cover, CoverKind, Pledge, PledgeState};
-pub use recognition::Agreement;
+pub use recognition::{
+    Agreement, AgreementStanding, Delegation, RecognitionEntry, RecognitionMode, Recognitions,
+};
 pub use registration::{
     Application, ApplicationState, ApplicationStep, DataResource, DigestAlgorithm, Evidence,
     EvidenceKey, Objection, ObjectionState, Subject, TaggedDigest,
 };
 pub use revenue::{RevenueShare, ShareKind};
 pub use supervision::{Bar, Finding, JointOrder, Matter};
+pub use supply::{Supply, SupplyConsent};
 pub(crate) use trail::extend as extend_trails;
 pub use trail::{Trail, is_asset};
 pub use view::{State, StateChanges, View, ViewError, decode_entity};

@@ -100,6 +100,11 @@ impl Date {
         Self(self.0.saturating_add(days).min(DATE_DAYS_MAX))
     }
 
+    /// This date minus `days`, at least 1970-01-01.
+    pub const fn minus_days(self, days: u32) -> Self {
+        Self(self.0.saturating_sub(days))
+    }
+
     /// The same day `years` later; 29 February becomes 28 February in a common year.
     pub fn plus_years(self, years: u32) -> Self {
         let (year, month, day) = self.ymd();

@@ -69,6 +69,52 @@ words!(
 );
 
 words!(
+    /// What an organisation is found to have done in bad faith (HH-16, CQ-15).
+    CreditGround {
+        /// 篡改数据: data was tampered with.
+        Tampering = "tampering",
+        /// 盗卖倒卖: data was sold without right.
+        UnlawfulSale = "unlawful_sale",
+        /// 虚假登记: false material for a registration.
+        FalseMaterial = "false_material",
+        /// 违约: a grant or deal was broken.
+        Breach = "breach",
+        /// 泄露: data leaked through its fault.
+        Leak = "leak",
+        /// 其他失信行为, as the finding says.
+        Other = "other",
+    }
+);
+
+words!(
+    /// What is reported or disclosed.
+    FilingKind {
+        /// 运营机构年度信息披露.
+        OperatorDisclosure = "operator_disclosure",
+        /// 实施机构年度信息披露.
+        InstitutionDisclosure = "institution_disclosure",
+        /// 运营机构年度经营报告.
+        OperatorReport = "operator_report",
+        /// 登记机构报送.
+        RegistrarReport = "registrar_report",
+        /// 交易场所信息报送.
+        ExchangeReport = "exchange_report",
+    }
+);
+
+words!(
+    /// What a suspected duplicate registration is found to be.
+    DuplicateRuling {
+        /// 并非同一数据: two different things that only look alike.
+        Distinct = "distinct",
+        /// 权属有争议: the same data, and the later applicant has a case.
+        Disputed = "disputed",
+        /// 重复登记: the same data, and the later application is rejected.
+        Duplicate = "duplicate",
+    }
+);
+
+words!(
     /// Why a registration ends at its holder's request (注销).
     DeregistrationGround {
         /// 灭失: the data is destroyed and cannot be recovered.

@@ -4,6 +4,7 @@
 //! set with `--set` or comes from a payload file. A new record type of the ledger is usable at once
 //! as `hefu record new TYPE`; a row here gives it a name.
 
+mod civic;
 mod dispute;
 mod operation;
 mod pledge;
@@ -20,6 +21,10 @@ pub const FAMILIES: &[Family] = &[
     Family { name: "org", about: "Organisations (机构): enrol, update, suspend" },
     Family { name: "key", about: "Keys (密钥): generate, show, rotate" },
     Family { name: "evidence", about: "Evidence preservation (存证)" },
+    Family {
+        name: "supply",
+        about: "Supply of data and its provider's consent (供数、提供方同意)",
+    },
     Family { name: "resource", about: "Data resources (数据资源)" },
     Family { name: "application", about: "Applications for registration (登记申请)" },
     Family { name: "objection", about: "Objections during publicity (异议)" },
@@ -39,6 +44,10 @@ pub const FAMILIES: &[Family] = &[
         name: "regulator",
         about: "Supervision (监管): freeze, finding, sanction, joint orders",
     },
+    Family { name: "credit", about: "Credit of organisations (信用): notice, listing, repair" },
+    Family { name: "report", about: "Periodic reports (信息报送)" },
+    Family { name: "disclosure", about: "Disclosure of authorized operation (信息披露)" },
+    Family { name: "access", about: "Statutory access by public bodies (依法履职)" },
     Family { name: "calendar", about: "Working-day calendars (工作日历)" },
 ];
 
@@ -52,6 +61,7 @@ pub fn verbs() -> impl Iterator<Item = &'static Verb> {
         supervision::VERBS,
         dispute::VERBS,
         pledge::VERBS,
+        civic::VERBS,
     ]
     .into_iter()
     .flatten()

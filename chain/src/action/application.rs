@@ -19,6 +19,7 @@ pub(super) use submit::check_evidence;
 pub use submit::{Form, Submit, Supplement, Withdraw};
 
 use crate::{
+    clock,
     execute::{Apply, Outcome, refuse},
     hash::RecordId,
     reject::Reason,
@@ -66,7 +67,8 @@ pub(super) fn check_step(
     Ok(())
 }
 
-/// Moves an application to a step whose next act is due on `due`.
+/// Moves an application to a step whose next act is due on `due`; the working days by which the
+/// registrar was late with the step that ends stay on record.
 pub(super) fn reach(
     apply: &Apply<'_, '_>,
     application: &mut Application,
@@ -74,5 +76,8 @@ pub(super) fn reach(
     due: Option<Date>,
 ) {
     let since = apply.context.time;
+    let timer = clock::of_application(application, apply.today(), apply.calendar);
+    let late = timer.filter(|t| t.kind.is_registrars()).map_or(0, |timer| timer.days_over);
+    application.state.late_days = application.state.late_days.saturating_add(late);
     application.state = ApplicationState { step, since, due, ..application.state.clone() };
 }

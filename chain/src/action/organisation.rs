@@ -18,7 +18,7 @@ use crate::{
     execute::{Apply, Outcome, refuse},
     region::Region,
     reject::{Reason, Rejection},
-    state::{Holds, OrgState, Organisation},
+    state::{Credit, Holds, OrgState, Organisation},
     uscc::Uscc,
     words::{KeyPurpose, Role, Roles, Sectors, Track, Tracks},
 };
@@ -115,6 +115,7 @@ impl Enrol {
             sectors: self.sectors,
             holds: Holds::default(),
             bars: Vec::new(),
+            credit: Credit::default(),
         };
         apply.state.put(&self.uscc, &organisation);
         Ok(())

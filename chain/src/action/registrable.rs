@@ -1,15 +1,18 @@
 //! What is applied for, as the ledger shows it now; and what already stands in its way
 //! (invariants 3, 6, 8, 9 and 10).
 
+use std::collections::BTreeSet;
+
 use super::source::Source;
 use crate::{
     execute::{Apply, Outcome, refuse},
+    hash::RecordId,
     limits::CLAIM_CERTIFICATES_MAX,
     region::Region,
     reject::Reason,
     state::{
         Certificate, CertificateNumber, Claim, ClaimKey, DataResource, Organisation, Product,
-        Subject, TaggedDigest,
+        Subject, Supply, TaggedDigest,
     },
     time::Date,
     uscc::Uscc,
@@ -49,8 +52,8 @@ impl Registrable {
                     level: resource.level,
                     sector: resource.sector,
                     version: resource.version,
-                    source: Source::of_resource(apply, &resource)?,
-                    claims: claims_of(subject, &resource),
+                    source: Source::of_resource(apply, &id, &resource)?,
+                    claims: claims_of(apply, id, &resource)?,
                 })
             }
             Subject::Product(id) => {
@@ -97,19 +100,22 @@ impl Registrable {
     }
 
     /// Refuses data that a live certificate covers, unless that certificate is contested and
-    /// another organisation's. True when there is one and it is contested.
+    /// another organisation's; those that were found to be `distinct` do not count. The contested
+    /// one, when there is one.
     pub(super) fn check_duplicate(
         &self,
         apply: &Apply<'_, '_>,
         contests: Option<CertificateNumber>,
-    ) -> Outcome<bool> {
-        let mut contested = false;
+        distinct: &[CertificateNumber],
+    ) -> Outcome<Option<CertificateNumber>> {
+        let mut contested = None;
         for key in &self.claims {
-            let Some(first) = live_certificates(apply, key)?.into_iter().next() else { continue };
+            let mut live = live_certificates(apply, key)?.into_iter();
+            let Some(first) = live.find(|c| !distinct.contains(&c.number)) else { continue };
             if contests != Some(first.number) || first.holder == self.holder {
                 return refuse(Reason::Duplicate, first.number);
             }
-            contested = true;
+            contested = Some(first.number);
         }
         Ok(contested)
     }
@@ -158,13 +164,22 @@ fn check_track(registrar: &Organisation, data_kind: DataKind) -> Outcome<()> {
     super::application::check_track(registrar, data_kind.track())
 }
 
-fn claims_of(subject: Subject, resource: &DataResource) -> Vec<ClaimKey> {
-    let mut claims = vec![ClaimKey::Subject(subject)];
+/// The subject itself, its content, and its information-resource code with its holder and, where
+/// another organisation provides it, with its provider. Titles never count.
+fn claims_of(
+    apply: &Apply<'_, '_>,
+    id: RecordId,
+    resource: &DataResource,
+) -> Outcome<Vec<ClaimKey>> {
+    let mut claims = vec![ClaimKey::Subject(Subject::Resource(id))];
     claims.extend(resource.content.iter().copied().map(ClaimKey::Content));
     if let Some(code) = &resource.information_resource_code {
-        claims.push(ClaimKey::Code(resource.holder, code.clone()));
+        let provider = apply.state.get::<Supply>(&id)?.map(|supply| supply.provider);
+        let owners = std::iter::once(resource.holder).chain(provider);
+        let owners: BTreeSet<Uscc> = owners.collect();
+        claims.extend(owners.into_iter().map(|owner| ClaimKey::Code(owner, code.clone())));
     }
-    claims
+    Ok(claims)
 }
 
 /// The live certificates over some data, in order of priority.

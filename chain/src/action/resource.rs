@@ -234,7 +234,7 @@ impl Update {
             return refuse(Reason::LevelLowered, Level::Core);
         }
         resource.level = self.level.unwrap_or(resource.level);
-        let source = Source::of_resource(apply, &resource)?;
+        let source = Source::of_resource(apply, &self.resource, &resource)?;
         source.check_floor(resource.kind, resource.level)?;
         resource.sector = self.sector.or(resource.sector);
         let personal = self.personal_information.unwrap_or(resource.personal_information);

@@ -9,7 +9,7 @@ use crate::{
     recognition::{Claim, covering, judge},
     region::Region,
     reject::Reason,
-    state::{Agreement, Certificate, Term},
+    state::{Agreement, Certificate, Recognitions, Term},
     uscc::Uscc,
     words::{DataKind, DeliveryForm, DeliveryForms, Level, Purposes, Rights, Role},
 };
@@ -68,7 +68,8 @@ pub(super) fn check_free(apply: &Apply<'_, '_>, certificate: &Certificate) -> Ou
 }
 
 /// Refuses reliance on a foreign certificate that no agreement covers in one of the receiving
-/// regions (invariant 43). Agreements are read once for each pair of regions.
+/// regions, or that a registrar there has refused (invariant 43). Agreements are read once for each
+/// pair of regions.
 pub(super) fn check_recognised<'c>(
     apply: &Apply<'_, '_>,
     certificates: impl IntoIterator<Item = &'c Certificate>,
@@ -81,12 +82,16 @@ pub(super) fn check_recognised<'c>(
     for certificate in certificates {
         let issuer = certificate.region();
         let claim = Claim::of(certificate, rights, purposes);
+        let mut decisions = None;
         for region in receiving.iter().copied().filter(|region| issuer.is_foreign_to(*region)) {
             let agreements = match known.entry((issuer, region)) {
                 Entry::Occupied(entry) => entry.into_mut(),
                 Entry::Vacant(entry) => entry.insert(covering(apply.state, issuer, region, today)?),
             };
-            judge(agreements, &claim).require(issuer, region)?;
+            if !agreements.is_empty() && decisions.is_none() {
+                decisions = apply.state.get::<Recognitions>(&certificate.number)?;
+            }
+            judge(agreements, decisions.as_ref(), region, &claim).require(issuer, region)?;
         }
     }
     Ok(())

@@ -2,7 +2,8 @@
 //! (invariants 6, 9, 10 and 24).
 //!
 //! Data that a holder collected or generated itself carries all three rights. Other data carries
-//! what the grant or deal on this ledger passed on; without one, only the right to hold, and holding
+//! what the grant or deal on this ledger passed on, and shared data what its provider consents to;
+//! without one, only the right to hold, and holding
 //! implies nothing.
 
 use crate::{
@@ -12,6 +13,7 @@ use crate::{
     reject::{Reason, Rejection},
     state::{
         Certificate, CertificateNumber, DataResource, Deal, DealObject, DealState, Grant, Product,
+        Supply,
     },
     time::Date,
     uscc::Uscc,
@@ -58,10 +60,28 @@ impl Source {
     }
 
     /// The source of a declared resource.
-    pub fn of_resource(apply: &Apply<'_, '_>, resource: &DataResource) -> Outcome<Self> {
+    pub fn of_resource(
+        apply: &Apply<'_, '_>,
+        id: &RecordId,
+        resource: &DataResource,
+    ) -> Outcome<Self> {
         let deal = resource.source_deal.map(SourceRecord::Deal);
         let record = resource.source_grant.map(SourceRecord::Grant).or(deal);
-        Self::of(apply, &resource.holder, resource.source, record)
+        let mut source = Self::of(apply, &resource.holder, resource.source, record)?;
+        if resource.source == SourceKind::Shared {
+            source.add_consent(apply, id)?;
+        }
+        Ok(source)
+    }
+
+    /// The provider of shared data adds the rights that it consents to, for as long as it does.
+    fn add_consent(&mut self, apply: &Apply<'_, '_>, resource: &RecordId) -> Outcome<()> {
+        let supply = apply.state.get::<Supply>(resource)?;
+        if let Some(consent) = supply.as_ref().and_then(|supply| supply.consent_on(apply.today())) {
+            self.rights = self.rights.union(consent.rights);
+            self.until = Some(self.until.map_or(consent.until, |until| until.min(consent.until)));
+        }
+        Ok(())
     }
 
     fn of_grant(apply: &Apply<'_, '_>, holder: &Uscc, id: RecordId) -> Outcome<Self> {

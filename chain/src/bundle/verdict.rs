@@ -6,7 +6,10 @@ use super::{
     finding::{Check, Finding, Outcome},
     verify::Stop,
 };
-use crate::{action::certificate::Issue, height::Height, state::Certificate, time::BlockTime};
+use crate::{
+    action::certificate::Issue, height::Height, recognition::Clause, state::Certificate,
+    time::BlockTime,
+};
 
 /// The answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -19,6 +22,8 @@ pub struct Verdict {
     pub issue: Option<Issue>,
     /// The certificate as the state has it; absent when the state was not shown.
     pub certificate: Option<Certificate>,
+    /// The clause on which the asking region recognises or refuses it, where there is one.
+    pub clause: Option<Clause>,
     /// Every step, in order.
     pub checks: Vec<CheckResult>,
 }
@@ -93,6 +98,7 @@ impl Verdict {
             as_of: None,
             issue: None,
             certificate: None,
+            clause: None,
             checks: Vec::new(),
         }
     }

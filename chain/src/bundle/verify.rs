@@ -155,8 +155,14 @@ fn certificate_steps(
     verdict.note(Check::Freshness, freshness(&certificate, header.time, at, options));
     verdict.note(Check::Status, status(&certificate, at));
     if let Some(receiving) = options.receiving {
-        let found = recognition(&state, &certificate, receiving, header.time.date())?;
-        verdict.note(Check::Recognition, found);
+        let answer = recognised(&state, &certificate, receiving, header.time.date());
+        let answer = answer.or_else(|error| incomplete(Check::Recognition, &error))?;
+        verdict.note(Check::Recognition, recognition(&answer, receiving));
+        verdict.clause = match answer {
+            recognition::Verdict::Recognised(clause) => Some(clause),
+            recognition::Verdict::Refused { clause, .. } => clause,
+            recognition::Verdict::Home => None,
+        };
     }
     Ok(())
 }
@@ -262,18 +268,12 @@ const fn of_hold(kind: HoldKind) -> Finding {
     }
 }
 
-fn recognition(
-    state: &State<'_>,
-    certificate: &Certificate,
-    receiving: Region,
-    today: Date,
-) -> Result<Vec<(Finding, String)>, Stop> {
-    match recognised(state, certificate, receiving, today) {
-        Ok(recognition::Verdict::Home | recognition::Verdict::Recognised(_)) => Ok(Vec::new()),
-        Ok(recognition::Verdict::Refused { reason, .. }) => {
-            Ok(vec![(Finding::NotRecognised, format!("{receiving}: {}", reason.code()))])
+fn recognition(answer: &recognition::Verdict, receiving: Region) -> Vec<(Finding, String)> {
+    match answer {
+        recognition::Verdict::Home | recognition::Verdict::Recognised(_) => Vec::new(),
+        recognition::Verdict::Refused { reason, .. } => {
+            vec![(Finding::NotRecognised, format!("{receiving}: {}", reason.code()))]
         }
-        Err(error) => incomplete(Check::Recognition, &error),
     }
 }
 
@@ -285,5 +285,5 @@ pub(super) fn recognised(
     today: Date,
 ) -> Result<recognition::Verdict, ViewError> {
     let claim = Claim::of(certificate, certificate.rights, Purposes::EMPTY);
-    recognition::recognise(state, certificate.region(), receiving, &claim, today)
+    recognition::recognise(state, receiving, &claim, today)
 }

@@ -4,10 +4,10 @@
 use serde_json::Value;
 
 use super::{
-    Agreement, Application, CalendarBook, Certificate, Claim, Clock, Cover, DataResource, Deal,
-    Dispute, Entity, EntityKind, Evidence, Finding, Grant, GrantBook, JointOrder, KeyOwner,
-    NodeBook, Objection, Organisation, Plan, Pledge, Product, StateKey, Trail, ValidatorSchedule,
-    ViewError, decode_entity,
+    Agreement, Application, CalendarBook, Certificate, Claim, Clock, Cover, CreditCase,
+    DataResource, Deal, Dispute, Entity, EntityKind, Evidence, Filing, Finding, Grant, GrantBook,
+    JointOrder, KeyOwner, NodeBook, Objection, Organisation, Plan, Pledge, Product, Recognitions,
+    StateKey, StatutoryAccess, Supply, Trail, ValidatorSchedule, ViewError, decode_entity,
 };
 use crate::params::Params;
 
@@ -46,6 +46,11 @@ described! {
     Cover => Cover,
     Plan => Plan,
     GrantBook => GrantBook,
+    Recognition => Recognitions,
+    Supply => Supply,
+    CreditCase => CreditCase,
+    Filing => Filing,
+    StatutoryAccess => StatutoryAccess,
 }
 
 fn json<E: Entity>(key: &StateKey, bytes: &[u8]) -> Result<Value, ViewError> {

@@ -50,6 +50,16 @@ pub enum EntityKind {
     Plan = 30,
     /// The live grants directly on a certificate or below a grant.
     GrantBook = 31,
+    /// Decisions of receiving registrars about a certificate.
+    Recognition = 50,
+    /// Who provides a resource, on what consent.
+    Supply = 51,
+    /// A finding of bad faith against an organisation.
+    CreditCase = 52,
+    /// A report or disclosure, by organisation, kind and period.
+    Filing = 53,
+    /// An access on the strength of a law.
+    StatutoryAccess = 54,
 }
 
 impl EntityKind {
@@ -76,6 +86,11 @@ impl EntityKind {
         Self::Cover,
         Self::Plan,
         Self::GrantBook,
+        Self::Recognition,
+        Self::Supply,
+        Self::CreditCase,
+        Self::Filing,
+        Self::StatutoryAccess,
     ];
 
     /// The kind with this byte, if there is one.
@@ -107,6 +122,11 @@ impl EntityKind {
             Self::Cover => "cover",
             Self::Plan => "plan",
             Self::GrantBook => "grant_book",
+            Self::Recognition => "recognition",
+            Self::Supply => "supply",
+            Self::CreditCase => "credit_case",
+            Self::Filing => "filing",
+            Self::StatutoryAccess => "statutory_access",
         }
     }
 }

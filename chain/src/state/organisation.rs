@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Bar, Entity, Holds, StateKey, key::EntityKind};
+use super::{Bar, Credit, Entity, Holds, StateKey, key::EntityKind};
 use crate::{
     height::Height,
     key::PublicKey,
@@ -45,6 +45,8 @@ pub struct Organisation {
     pub holds: Holds,
     /// What sanctions bar it from, ended ones perhaps among them.
     pub bars: Vec<Bar>,
+    /// Its credit.
+    pub credit: Credit,
 }
 
 /// A key of an organisation, valid over a range of heights.

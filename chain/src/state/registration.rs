@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{CertificateNumber, Entity, StateKey, key::EntityKind};
+use super::{CertificateNumber, Entity, Holds, StateKey, key::EntityKind};
 use crate::{
     hash::{Digest, RecordId},
     height::Height,
@@ -152,6 +152,12 @@ pub struct Application {
     /// A live certificate over the same data that the applicant contests: the application, and the
     /// certificate that comes of it, are disputed.
     pub contests: Option<CertificateNumber>,
+    /// True once the contest was found to be arguable: the certificate may be issued, disputed.
+    pub contest_admitted: bool,
+    /// Certificates that look like duplicates and were found to be about something else.
+    pub distinct: Vec<CertificateNumber>,
+    /// A review, while a person has to decide on a suspected duplicate.
+    pub holds: Holds,
     /// Where it stands.
     pub state: ApplicationState,
 }
@@ -171,6 +177,8 @@ pub struct ApplicationState {
     pub objections_open: u32,
     /// Working days of publicity left, while an objection suspends it.
     pub publicity_left: Option<u32>,
+    /// Working days by which the registrar's steps so far ended late.
+    pub late_days: u32,
 }
 
 impl ApplicationState {

@@ -2,6 +2,7 @@
 
 use super::{Act, Answer, Asset, Blocker, Question, remedy};
 use crate::{
+    action::supply::check_supply_consent,
     attenuation::{Use, exceeding_uses},
     execute::{Failure, Outcome, Rules},
     lineage::{self, Link, Moment, Node, Reliance},
@@ -88,6 +89,9 @@ impl Examination<'_> {
                 if let Some(bar) = organisation.bars.iter().find(stops) {
                     self.add(Rejection::of(Reason::OrgBarred, bar.record), None)?;
                 }
+                let deals = matches!(self.question.act, Act::List | Act::License | Act::Transfer);
+                let barred = deals && organisation.credit.state.is_listed();
+                self.require(!barred, Reason::CreditListed, None)?;
                 let roles = crate::action::PARTY_ROLES;
                 let fit = roles.iter().any(|role| organisation.has_role(*role));
                 self.require(fit, Reason::RoleNotHeld, None)?;
@@ -205,7 +209,22 @@ impl Examination<'_> {
         let raw = self.question.delivery_forms.has(DeliveryForm::RawExport);
         let permitted =
             certificate.data_kind == DataKind::Enterprise && certificate.level < Level::Important;
-        Ok(self.require(!raw || permitted, Reason::RightsRawExport, at)?)
+        self.require(!raw || permitted, Reason::RightsRawExport, at)?;
+        self.supply_consent(reliance, at)
+    }
+
+    /// Shared data is granted on its provider's consent only (invariant 15).
+    fn supply_consent(&mut self, reliance: &Reliance, at: Option<Node>) -> Outcome<()> {
+        if self.question.act != Act::Grant {
+            return Ok(());
+        }
+        let purposes = self.question.purpose.map_or(Purposes::EMPTY, |p| Purposes::of(&[p]));
+        let certificate = std::slice::from_ref(&reliance.certificate);
+        let today = self.today;
+        match check_supply_consent(self.state, today, certificate, self.rights(), purposes, today) {
+            Err(Failure::Rejected(rejection)) => Ok(self.add(rejection, at)?),
+            other => other,
+        }
     }
 
     /// The region of the act recognises the certificate (invariant 43).
@@ -219,7 +238,7 @@ impl Examination<'_> {
         let purposes = self.question.purpose.map_or(Purposes::EMPTY, |p| Purposes::of(&[p]));
         let claim = Claim::of(certificate, rights, purposes);
         let (from, region) = (certificate.region(), self.question.region);
-        let verdict = recognition::recognise(self.state, from, region, &claim, self.today)?;
+        let verdict = recognition::recognise(self.state, region, &claim, self.today)?;
         match verdict.require(from, region) {
             Ok(()) => Ok(()),
             Err(rejection) if rejection.reason == Reason::RightsCoreData => Ok(()),

@@ -36,6 +36,8 @@ words!(
         Party = "party",
         /// Nobody: only a new registration, grant or deal helps.
         Nobody = "nobody",
+        /// The provider of shared data.
+        Provider = "provider",
     }
 );
 
@@ -192,8 +194,12 @@ impl Remover {
             | Reason::RecogLevel
             | Reason::RecogSector
             | Reason::RecogPurpose => Self::Authorities,
-            Reason::OrgFrozen | Reason::OrgBarred => Self::Regulator,
-            Reason::OrgSuspended | Reason::OrgUnknown => Self::Registrar,
+            Reason::SupplyConsentMissing | Reason::SupplyConsentExceeded => Self::Provider,
+            Reason::OrgFrozen | Reason::OrgBarred | Reason::CreditListed => Self::Regulator,
+            Reason::RecogRefused
+            | Reason::RecogEntryMissing
+            | Reason::OrgSuspended
+            | Reason::OrgUnknown => Self::Registrar,
             Reason::LineageDangling | Reason::RightsCoreData => Self::Nobody,
             _ => Self::Party,
         }

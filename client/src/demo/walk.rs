@@ -11,7 +11,9 @@ use hefu_chain::{
     envelope::Envelope,
     hash::{ChainId, RecordId},
     reject::{Reason, Rejection},
-    state::{CertificateNumber, DealObject, Price, ProductInput, TaggedDigest, Term},
+    state::{
+        CertificateNumber, DealObject, Price, ProductInput, RecognitionMode, TaggedDigest, Term,
+    },
     time::Date,
     words::{
         CertificateKind, CertificateKinds, DealMode, DeliveryForm, DeliveryForms, KeyPurpose,
@@ -231,6 +233,10 @@ impl<'a> Walk<'a> {
                 sectors: Sectors::all(),
                 purposes: Purposes::all(),
                 term: Term { from, to: from.plus_years(3) },
+                mode: RecognitionMode::Automatic,
+                parent: None,
+                delegable: None,
+                article: "全文".into(),
                 text: blake3_of(text.as_bytes()),
             }))
         })?;

@@ -1,8 +1,11 @@
 //! Verbs of grants, products, deals and mutual recognition.
 
-use hefu_chain::words::{
-    CertificateKind, DealMode, DeliveryForm, Level, OperationMode, Purpose, Right, Role, Sector,
-    Venue,
+use hefu_chain::{
+    state::RecognitionMode,
+    words::{
+        CertificateKind, DealMode, DeliveryForm, Level, OperationMode, Purpose, Right, Role,
+        Sector, Venue,
+    },
 };
 
 use super::{
@@ -121,6 +124,10 @@ pub(super) const VERBS: &[Verb] = &[
             Field::flag("purposes", "purposes", words!(Purpose), "Purposes, by commas, or all"),
             TERM_FROM,
             TERM_TO,
+            Field::flag("mode", "mode", words!(one RecognitionMode), "automatic or by_entry"),
+            Field::flag("parent", "parent", List, "The two regions of the agreement around it"),
+            Field::flag("delegable", "delegable", Json, "What agreements inside it may add"),
+            Field::flag("article", "article", Text, "The article that recognises"),
             Field::flag("text-file", "text", DigestFile, "The agreement's text"),
         ],
     ),

@@ -1,6 +1,8 @@
 //! One small ledger on which most types of record were applied, founded by a real genesis document,
 //! with the chain of headers, commits and trees that it made. Everything repeats from fixed seeds.
 
+mod civic;
+
 use std::sync::LazyLock;
 
 use hefu_chain::{
@@ -103,6 +105,7 @@ fn tell() -> Sample {
     let (suspended_at, resumed_at) = statuses(ledger, &holder, suspended, revoked, deregistered);
     rights(&mut market);
     let agreed = agreements(&mut market);
+    civic::tell(&mut market);
     let ledger = market.ledger;
     let chain = ProvenChain::of(&ledger);
     let suspended = (suspended, suspended_at, resumed_at);

@@ -27,7 +27,9 @@ use hefu_chain::{
     founding::founding_state,
     hash::RecordId,
     record::VerifiedRecord,
-    state::{CertificateNumber, DealObject, GrantParent, Price, ProductInput, Scope, Term},
+    state::{
+        CertificateNumber, DealObject, GrantParent, Price, ProductInput, RecognitionMode, Scope, Term,
+    },
     time::BlockTime,
     words::{
         CertificateKinds, DataKind, DealMode, DeliveryForm, DeliveryForms, Level, Purpose,
@@ -204,6 +206,10 @@ fn agreement() -> Agree {
         sectors: Sectors::all(),
         purposes: Purposes::all(),
         term: Term { from: fixture::date("2026-09-01"), to: fixture::date("2029-08-31") },
+        mode: RecognitionMode::Automatic,
+        parent: None,
+        delegable: None,
+        article: "第三条".into(),
         text: registration::digest(5),
     }
 }

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{check_step, reach};
 use crate::{
     action::{
+        duplicate::hold_for_review,
         registrable::{Registrable, is_registrar, kind_fits},
         supervision::check_not_barred,
         text::{check_name, check_sorted, check_text},
@@ -14,7 +15,7 @@ use crate::{
     reject::{Reason, Rejection},
     state::{
         Application, ApplicationState, ApplicationStep, CertificateNumber, Evidence, EvidenceKey,
-        Organisation, Subject, TaggedDigest,
+        Holds, Organisation, Subject, TaggedDigest,
     },
     time::Date,
     uscc::Uscc,
@@ -62,6 +63,7 @@ impl Form {
         applicant: &Uscc,
         subject: &Registrable,
         contests: Option<CertificateNumber>,
+        distinct: &[CertificateNumber],
     ) -> Outcome<()> {
         subject.check_level()?;
         let latest = self.valid_from.plus_years(apply.params.certificate_years_max);
@@ -72,7 +74,8 @@ impl Form {
             );
         }
         subject.check_claimed(self.rights, self.valid_to)?;
-        if let (Some(number), false) = (contests, subject.check_duplicate(apply, contests)?) {
+        let hit = subject.check_duplicate(apply, contests, distinct)?;
+        if let (Some(number), None) = (contests, hit) {
             return refuse(Reason::ContestsNothing, number);
         }
         check_evidence(apply, applicant, &self.evidence)
@@ -135,8 +138,8 @@ impl Submit {
             return refuse(Reason::RoleNotHeld, Role::Registrar);
         }
         subject.check_registrar(&registrar)?;
-        self.form.check_against(apply, &author.uscc, &subject, self.contests)?;
-        let application = Application {
+        self.form.check_against(apply, &author.uscc, &subject, self.contests, &[])?;
+        let mut application = Application {
             applicant: author.uscc,
             registrar: self.registrar,
             track: subject.data_kind.track(),
@@ -149,6 +152,9 @@ impl Submit {
             valid_to: self.form.valid_to,
             evidence: self.form.evidence.clone(),
             contests: self.contests,
+            contest_admitted: false,
+            distinct: Vec::new(),
+            holds: Holds::default(),
             state: ApplicationState {
                 step: ApplicationStep::Submitted,
                 since: apply.context.time,
@@ -156,10 +162,13 @@ impl Submit {
                 deficiency_notified: false,
                 objections_open: 0,
                 publicity_left: None,
+                late_days: 0,
             },
         };
-        let id = apply.id();
-        apply.state.put(&id, &application);
+        if self.contests.is_some() {
+            hold_for_review(apply, &mut application, author)?;
+        }
+        apply.state.put(&apply.id(), &application);
         Ok(())
     }
 }
@@ -200,7 +209,8 @@ impl Supplement {
         let mut application = of_applicant(apply, author, &self.application)?;
         check_step(apply, &application, ApplicationStep::Supplementing)?;
         let subject = Registrable::read(apply, application.subject)?;
-        self.form.check_against(apply, &author.uscc, &subject, application.contests)?;
+        let (contests, distinct) = (application.contests, &application.distinct);
+        self.form.check_against(apply, &author.uscc, &subject, contests, distinct)?;
         application.subject_version = subject.version;
         application.title.clone_from(&self.form.title);
         application.rights = self.form.rights;

@@ -97,13 +97,14 @@ impl Issue {
         }
         subject.check_claimed(application.rights, application.valid_to)?;
         check_evidence(apply, &application.applicant, &application.evidence)?;
-        let contests = subject
-            .check_duplicate(apply, application.contests)?
-            .then_some(application.contests)
-            .flatten();
+        let (contests, distinct) = (application.contests, &application.distinct);
+        let hit = subject.check_duplicate(apply, contests, distinct)?;
+        if let (Some(number), false) = (hit, application.contest_admitted) {
+            return refuse(Reason::DuplicateUnderReview, number);
+        }
         let id = apply.id();
         subject.write_claims(apply, self.number)?;
-        apply.state.put(&self.number, &self.certificate(apply, author, id, contests));
+        apply.state.put(&self.number, &self.certificate(apply, author, id, hit));
         reach(apply, &mut application, ApplicationStep::Coded, None);
         apply.state.put(&self.application, &application);
         Ok(())

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     action::{
+        credit::check_not_listed,
         rights::{
             PARTY_ROLES, check_arbitrator, check_data, check_free, check_not_over,
             check_recognised, check_undisputed, check_within_validity, require_standing,
@@ -125,6 +126,8 @@ impl Conclude {
         for party in [&seller, &buyer] {
             check_not_barred(apply, party, Activity::Deal)?;
         }
+        check_not_listed(&seller)?;
+        check_not_listed(&buyer)?;
         let goods = self.goods(apply)?;
         check_arbitrator(apply, self.arbitrator, &[self.seller, self.buyer, self.host])?;
         self.check_host(&host, &seller, &buyer, goods.data_kind)?;

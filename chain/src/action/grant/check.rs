@@ -3,10 +3,12 @@
 use super::OperationTerms;
 use crate::{
     action::{
+        credit::check_not_listed,
         plan::check_plan,
         rights::{
             check_data, check_free, check_recognised, check_within_validity, require_standing,
         },
+        supply::check_supply_consent,
         text::{check_name, check_sorted},
     },
     attenuation::exceeding,
@@ -125,11 +127,14 @@ pub(super) fn check_operation(
     check_plan(apply, &terms.plan, institution, &grant.scope.certificates, terms.mode)
 }
 
-/// The grantee does not supervise the matter (invariant 16).
+/// The grantee does not supervise the matter and is not listed for bad faith (invariant 16).
 pub(super) fn check_grantee(grantee: &Organisation, certificates: &[Certificate]) -> Outcome<()> {
     let supervises = grantee.has_role(Role::Regulator)
         && certificates.iter().any(|certificate| grantee.region.contains(certificate.region()));
-    if supervises { refuse(Reason::GrantToRegulator, grantee.uscc) } else { Ok(()) }
+    if supervises {
+        return refuse(Reason::GrantToRegulator, grantee.uscc);
+    }
+    check_not_listed(grantee)
 }
 
 /// What must hold of the chain and of every certificate when a grant is offered, accepted or
@@ -154,6 +159,9 @@ pub(super) fn check_reliance(
         check_free(apply, certificate)?;
         check_within_validity(certificate, &grant.term)?;
     }
+    let (purposes, until) = (grant.scope.purposes, grant.term.to);
+    let (state, today) = (&*apply.state, apply.today());
+    check_supply_consent(state, today, certificates, grant.rights, purposes, until)?;
     let mut regions = grant.scope.regions.clone();
     regions.push(grantee.region);
     check_recognised(apply, certificates, &regions, grant.rights, grant.scope.purposes)

@@ -7,6 +7,7 @@ use crate::{
         Member, chengdu, chongqing_authority, date, market::Market, region, sichuan_authority,
     },
     hash::RecordId,
+    words::{CertificateKind, Purpose, Right, Sector},
 };
 
 fn reason<T>(result: Result<T, Rejection>) -> Option<Reason> {
@@ -46,14 +47,83 @@ fn both_data_authorities_sign() {
     let id = market.agree(agreement.clone()).expect("both");
     let stored: Agreement = market.ledger.get(&agreement.parties).expect("written");
     assert_eq!((stored.record, stored.suspended), (id, (false, false)));
-    let suining_tongnan = Agree { parties: (region("500152"), region("510900")), ..agreement };
+    let suining_tongnan = Agree { parent: Some(agreement.parties), ..sub(&agreement) };
     assert_eq!(reason(market.agree(suining_tongnan)), None, "an authority covers its territory");
+}
+
+/// 遂潼 with the terms of 川渝.
+fn sub(wide: &Agree) -> Agree {
+    Agree { parties: (region("500152"), region("510900")), ..wide.clone() }
+}
+
+#[test]
+fn an_agreement_inside_another_names_it() {
+    let mut market = Market::new();
+    let wide = market.agreement();
+    let orphan = Agree { parent: Some(wide.parties), ..sub(&wide) };
+    assert_eq!(reason(market.agree(orphan.clone())), Some(Reason::RecogParent), "there is none");
+    market.agree(wide.clone()).expect("both");
+    assert_eq!(reason(market.agree(sub(&wide))), Some(Reason::RecogParent), "there is one");
+    let itself = (region("500152"), region("510900"));
+    let wrong = Agree { parent: Some(itself), ..sub(&wide) };
+    assert_eq!(reason(market.agree(wrong)), Some(Reason::RecogParent));
+    suspend(&mut market, &sichuan_authority(), "510000").expect("its own side");
+    assert_eq!(reason(market.agree(orphan.clone())), Some(Reason::RecogSuspended));
+    resume(&mut market, &sichuan_authority(), "510000").expect("its own side");
+    market.agree(orphan.clone()).expect("inside its parent");
+    let again = Agree { level_max: Level::General1, ..orphan };
+    assert_eq!(reason(market.agree(again)), None, "an agreement is not its own parent");
+}
+
+#[test]
+fn invariant_43_a_sub_agreement_stays_inside_its_parent() {
+    type Case = (&'static str, fn(&mut Agree));
+    let cases: [Case; 8] = [
+        ("kinds", |a| a.kinds = CertificateKinds::all()),
+        ("rights", |a| a.rights = Rights::all()),
+        ("level_max", |a| a.level_max = Level::Important),
+        ("sectors", |a| a.sectors = Sectors::all()),
+        ("purposes", |a| a.purposes = Purposes::all()),
+        ("mode", |a| a.mode = RecognitionMode::Automatic),
+        ("mode", |a| a.delegable = Some(Delegation { automatic: true, ..Delegation::default() })),
+        ("term", |a| a.term.to = date("2029-09-01")),
+    ];
+    let mut market = Market::new();
+    let mut wide = market.agreement();
+    wide.kinds = CertificateKinds::of(&[CertificateKind::Resource]);
+    wide.rights = Rights::of(&[Right::Use]);
+    wide.sectors = Sectors::of(&[Sector::I]);
+    wide.purposes = Purposes::of(&[Purpose::Research]);
+    wide.mode = RecognitionMode::ByEntry;
+    market.agree(wide.clone()).expect("both");
+    let inside = Agree { parent: Some(wide.parties), ..sub(&wide) };
+    for (dimension, widen) in cases {
+        let mut wider = inside.clone();
+        widen(&mut wider);
+        let refused = market.agree(wider).expect_err("wider than its parent");
+        assert_eq!((refused.reason, &*refused.detail), (Reason::RecogExceedsParent, dimension));
+    }
+    market.agree(inside.clone()).expect("the terms of its parent");
+
+    // What the parent lets be delegated may be added, and no more.
+    wide.delegable = Some(Delegation {
+        sectors: Sectors::of(&[Sector::J]),
+        automatic: true,
+        ..Delegation::default()
+    });
+    market.agree(wide).expect("both");
+    let mut wider = Agree { mode: RecognitionMode::Automatic, ..inside };
+    wider.sectors = Sectors::of(&[Sector::I, Sector::J]);
+    market.agree(wider.clone()).expect("delegated");
+    wider.sectors = Sectors::of(&[Sector::I, Sector::J, Sector::K]);
+    assert_eq!(reason(market.agree(wider)), Some(Reason::RecogExceedsParent));
 }
 
 #[test]
 fn malformed_agreements_are_refused_without_a_ledger() {
     type Case = (Reason, fn(&mut Agree));
-    let cases: [Case; 6] = [
+    let cases: [Case; 7] = [
+        (Reason::TextTooLong, |a| a.article.clear()),
         (Reason::RecogParties, |a| a.parties = (region("510000"), region("500000"))),
         (Reason::RecogParties, |a| a.parties = (region("510100"), region("510900"))),
         (Reason::RecogParties, |a| a.parties = (region("000000"), region("510000"))),

@@ -10,8 +10,8 @@ use hefu_chain::{
     action::{Action, deal::Conclude, grant::Offer, organisation::Enrol, recognition::Agree},
     hash::Digest,
     state::{
-        CertificateNumber, DealObject, DigestAlgorithm, GrantParent, Price, Scope, TaggedDigest,
-        Term,
+        CertificateNumber, DealObject, DigestAlgorithm, GrantParent, Price, RecognitionMode, Scope,
+        TaggedDigest, Term,
     },
     time::{BlockTime, Date},
     words::{
@@ -266,6 +266,10 @@ fn agree(pen: &mut Pen, founders: &Founders, today: Date) -> Signed {
         sectors: Sectors::all(),
         purposes: Purposes::all(),
         term: Term { from: today, to: today.plus_years(3) },
+        mode: RecognitionMode::Automatic,
+        parent: None,
+        delegable: None,
+        article: "第三条".into(),
         text: TaggedDigest { alg: DigestAlgorithm::Blake3, digest: Digest([9; 32]) },
     });
     let author = &founders.sichuan_authority;

@@ -1,0 +1,84 @@
+//! Rules over days: timers (A1), ends (A2), filings (A13), attestations (A14), supply (A17).
+
+use super::{Alert, Rule, Severity, Target, Thresholds};
+use crate::{
+    calendar::Calendar,
+    clock::Timer,
+    hash::RecordId,
+    state::{Filing, FilingKey, Supply},
+    time::Date,
+};
+
+/// A1: a timer has run out, or ends within a few working days. A publicity that ends is no one's
+/// lateness, so it only gives notice.
+pub fn timer(
+    target: Target,
+    timer: &Timer,
+    today: Date,
+    calendar: &Calendar,
+    thresholds: &Thresholds,
+) -> Option<Alert> {
+    let detail = format!("{} {}", timer.kind, timer.due);
+    if timer.is_over(today) {
+        let late = if timer.kind.is_registrars() { Severity::Critical } else { Severity::Notice };
+        return Some(Alert::new(Rule::Timer, late, target, timer.due.next(), detail));
+    }
+    if timer.days_left > thresholds.due_soon_days {
+        return None;
+    }
+    let mut since = timer.due;
+    while let Some(before) = since.previous() {
+        if calendar.days_left(before, timer.due) > thresholds.due_soon_days {
+            break;
+        }
+        since = before;
+    }
+    Some(Alert::new(Rule::Timer, Severity::Warning, target, since, detail))
+}
+
+/// A2: something in force ends within 60, 30 or 7 days.
+pub fn expiring(
+    target: Target,
+    last_day: Date,
+    today: Date,
+    thresholds: &Thresholds,
+) -> Option<Alert> {
+    if last_day < today {
+        return None;
+    }
+    let steps = [Severity::Notice, Severity::Warning, Severity::Critical];
+    let reached = thresholds.expiring_days.into_iter().zip(steps);
+    let mut reached = reached.filter(|(days, _)| last_day.minus_days(*days) <= today);
+    let (days, severity) = reached.next_back()?;
+    let since = last_day.minus_days(days);
+    Some(Alert::new(Rule::Expiring, severity, target, since, last_day))
+}
+
+/// A13: a report or disclosure was due and is not filed.
+pub fn filing(key: FilingKey, filed: Option<&Filing>, due: Date, today: Date) -> Option<Alert> {
+    let overdue = filed.is_none() && due < today;
+    let target = Target::Filing(key);
+    overdue.then(|| Alert::new(Rule::Filing, Severity::Warning, target, due.next(), due))
+}
+
+/// A14: an attestation that a live product or certificate rests on has ended.
+pub fn attestation_ended(
+    target: Target,
+    target_in_force: bool,
+    attestation: RecordId,
+    last_day: Date,
+    today: Date,
+) -> Option<Alert> {
+    let since = last_day.next();
+    let ended = target_in_force && last_day < today;
+    ended.then(|| Alert::new(Rule::Attestation, Severity::Warning, target, since, attestation))
+}
+
+/// A17: a resource was not supplied for twice its declared cycle.
+pub fn supply_stale(supply: &Supply, today: Date, thresholds: &Thresholds) -> Option<Alert> {
+    let days = supply.cycle_days?.saturating_mul(thresholds.supply_cycles);
+    let last = supply.supplied.date();
+    let since = last.plus_days(days).next();
+    let target = Target::Resource(supply.resource);
+    (since <= today).then(|| Alert::new(Rule::SupplyStale, Severity::Warning, target, since, last))
+}

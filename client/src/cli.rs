@@ -69,7 +69,7 @@ pub enum Command {
     List(ListCommand),
     /// Import a catalogue: JSON lines, CSV or DCAT JSON
     Import(ImportArgs),
-    /// Walk one certificate from evidence to trade on a localnet
+    /// Walk one certificate from evidence to trade on a localnet, or play a story there
     Demo(DemoArgs),
     /// Print shell completions
     Completions(CompletionsArgs),

@@ -14,6 +14,7 @@ use clap::Args;
 use hefu_chain::{bundle::VerifyOptions, hash::RecordId, state::CertificateNumber};
 use hefu_genesis::localnet::{self, Layout};
 
+pub(crate) use self::cast::founder;
 use self::{cast::Cast, walk::Walk};
 use crate::{
     cli::Settings,
@@ -23,6 +24,7 @@ use crate::{
     light::LightVerifier,
     print::{Output, line},
     session::Session,
+    story,
 };
 
 /// Where the localnet is.
@@ -31,6 +33,9 @@ pub struct DemoArgs {
     /// Directory of a running localnet
     #[arg(long, visible_alias = "localnet", value_name = "DIR")]
     pub network: PathBuf,
+    /// A story to play instead: its number or name, `all`, or `list`
+    #[arg(value_name = "STORY")]
+    pub story: Option<String>,
 }
 
 /// The bundled catalogue: twenty rows in our own words.
@@ -52,8 +57,14 @@ pub(crate) struct Walked {
 
 /// Runs the demonstration.
 pub fn run(session: &Session, arguments: &DemoArgs) -> Result<Exit, CliError> {
+    if arguments.story.as_deref() == Some("list") {
+        return story::list();
+    }
     let layout = localnet::open(&arguments.network)?;
     let session = session_of(session, &layout)?;
+    if let Some(wanted) = &arguments.story {
+        return story::run(&session, &layout, wanted);
+    }
     let dir = layout.dir.join(DIR);
     std::fs::create_dir_all(&dir).map_err(CliError::file(&dir))?;
     load_catalogue(&session, &layout, &dir)?;

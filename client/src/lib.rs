@@ -24,3 +24,4 @@ pub mod import;
 pub mod print;
 pub mod progress;
 pub mod session;
+pub mod story;

@@ -54,6 +54,14 @@ impl Cast {
     }
 }
 
+/// A founder of the localnet: a member or an authority.
+pub(crate) fn founder(layout: &Layout, slug: &str) -> Result<Party, CliError> {
+    if layout.members.iter().any(|member| member.slug == slug) {
+        return member(layout, slug);
+    }
+    authority(layout, slug)
+}
+
 fn missing(layout: &Layout, slug: &str) -> CliError {
     let path = layout.dir.clone();
     CliError::Content { path, detail: format!("the localnet has no founder called {slug}") }

@@ -33,7 +33,7 @@ pub struct DemoArgs {
     /// Directory of a running localnet
     #[arg(long, visible_alias = "localnet", value_name = "DIR")]
     pub network: PathBuf,
-    /// A story to play instead: its number or name, `all`, or `list`
+    /// A story to play instead: its number or name, `all`, `list`, or a script of your own (.toml)
     #[arg(value_name = "STORY")]
     pub story: Option<String>,
 }

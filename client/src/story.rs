@@ -8,6 +8,8 @@ mod play;
 mod script;
 mod stage;
 
+use std::path::Path;
+
 use hefu_genesis::localnet::Layout;
 
 use self::{play::play, script::Story, stage::Stage};
@@ -40,8 +42,14 @@ pub fn list() -> Result<Exit, CliError> {
     Ok(Exit::Ok)
 }
 
-/// Plays the story with this number or name, or `all` of them.
+/// Plays the story with this number or name, `all` of them, or the script in a file of one's own.
 pub fn run(session: &Session, layout: &Layout, wanted: &str) -> Result<Exit, CliError> {
+    let path = Path::new(wanted);
+    let own = path.extension().is_some_and(|extension| extension == "toml");
+    if own {
+        let text = std::fs::read_to_string(path).map_err(CliError::file(path))?;
+        return perform(session, layout, &Story::read(&text)?);
+    }
     let all = stories()?;
     let chosen: Vec<&Story> = all.iter().filter(|story| story.is_called(wanted)).collect();
     if chosen.is_empty() {
@@ -50,8 +58,13 @@ pub fn run(session: &Session, layout: &Layout, wanted: &str) -> Result<Exit, Cli
         return Err(CliError::Usage(format!("no story {wanted:?}; there are {names}, all")));
     }
     for story in chosen {
-        line(&format!("\n《{}》 {}  {}", story.number, story.zh, story.en));
-        play(&mut Stage::open(session, layout, story)?, story)?;
+        perform(session, layout, story)?;
     }
+    Ok(Exit::Ok)
+}
+
+fn perform(session: &Session, layout: &Layout, story: &Story) -> Result<Exit, CliError> {
+    line(&format!("\n《{}》 {}  {}", story.number, story.zh, story.en));
+    play(&mut Stage::open(session, layout, story)?, story)?;
     Ok(Exit::Ok)
 }

@@ -95,6 +95,7 @@ fn one_record(stage: &mut Stage, step: &Step, record_type: &str) -> Result<(), C
     match (&step.refused, result) {
         (None, Ok(id)) => {
             line(&format!("          {record_type} {id}"));
+            stage.last = Some(id);
             if let Some(name) = &step.save {
                 stage.save(name, id);
             }
@@ -260,7 +261,11 @@ fn issue(stage: &Stage, publicised: &Publicised) -> Result<CertificateNumber, Re
 /// Asks a node and compares what stands under each pointer.
 fn look_at(stage: &Stage, look: &Look) -> Result<(), CliError> {
     let path = stage.fill_text(&look.path)?;
-    let answer = stage.node_of(look.at.as_deref())?.get(&path, &[])?;
+    let node = stage.node_of(look.at.as_deref())?;
+    if let Some(last) = &stage.last {
+        node.wait_committed(last)?; // another member's node may be a block behind
+    }
+    let answer = node.get(&path, &[])?;
     for (pointer, expected) in &look.expect {
         let expected = stage.fill(expected)?;
         let found = answer.pointer(pointer).unwrap_or(&Value::Null);

@@ -2,7 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use hefu_chain::{hash::ChainId, key::SecretKey, time::Date, uscc::Uscc};
+use hefu_chain::{
+    hash::{ChainId, RecordId},
+    key::SecretKey,
+    time::Date,
+    uscc::Uscc,
+};
 use hefu_genesis::localnet::Layout;
 use rand::{Rng, TryRngCore};
 use serde_json::{Value, json};
@@ -31,6 +36,8 @@ pub(super) struct Stage {
     pub parties: BTreeMap<String, Party>,
     /// What names mean: codes, record ids, numbers.
     names: BTreeMap<String, String>,
+    /// The last record of the script that is in a block.
+    pub(super) last: Option<RecordId>,
     /// Registrations at their publicity, by name.
     pub(super) publicised: BTreeMap<String, Publicised>,
     /// The nodes of the members, by name.
@@ -41,7 +48,11 @@ pub(super) struct Stage {
 
 impl Stage {
     /// Reads the founders' keys and draws the newcomers'.
-    pub(super) fn open(session: &Session, layout: &Layout, story: &Story) -> Result<Self, CliError> {
+    pub(super) fn open(
+        session: &Session,
+        layout: &Layout,
+        story: &Story,
+    ) -> Result<Self, CliError> {
         let head = session.head()?;
         let mut random = rand::rngs::OsRng.unwrap_err();
         let mut parties = BTreeMap::new();
@@ -64,6 +75,7 @@ impl Stage {
             today: head.time.date(),
             names: names.collect(),
             parties,
+            last: None,
             publicised: BTreeMap::new(),
             nodes,
             salt: random.random(),

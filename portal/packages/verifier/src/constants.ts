@@ -50,4 +50,4 @@ export const DOMAINS = {
 } as const;
 
 /** First byte of a state key, for the kinds that a certificate file holds. */
-export const KINDS = { organisation: 2, certificate: 8, agreement: 13 } as const;
+export const KINDS = { organisation: 2, certificate: 8, agreement: 13, recognition: 50 } as const;

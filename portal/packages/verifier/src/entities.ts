@@ -29,6 +29,9 @@ export interface Organisation {
   holds: Hold[];
   /** What sanctions bar it from. */
   bars: Bar[];
+  credit: "normal" | "noticed" | "listed" | "repair_pending";
+  /** The notice that its credit comes from. */
+  creditCase: string | undefined;
 }
 
 /** A sanction: what an organisation is barred from, over which days. */
@@ -90,6 +93,27 @@ export interface Agreement {
   to: number;
   suspended: boolean;
   record: string;
+  /** Each certificate is recognised once a registrar of the receiving side has entered it. */
+  byEntry: boolean;
+  /** The regions of the agreement that it stands inside. */
+  parent: [number, number] | undefined;
+  /** What agreements inside it may add to its own terms. */
+  delegable: {
+    kinds: CertificateKind[];
+    rights: Right[];
+    sectors: Sector[];
+    purposes: Word<"purpose">[];
+    automatic: boolean;
+  };
+  /** The article of its text on which certificates are recognised. */
+  article: string;
+  text: { alg: Word<"digest_algorithm">; digest: string };
+}
+
+/** What registrars of other regions decided about a certificate. */
+export interface Recognitions {
+  certificate: CertificateNumber;
+  entries: { territory: number; by: string; recognised: boolean; record: string }[];
 }
 
 const key = (kind: keyof typeof KINDS, ...parts: Uint8Array[]): Uint8Array =>
@@ -100,16 +124,21 @@ const bigEndian = (value: number, length: number): Uint8Array =>
 
 export const organisationKey = (uscc: string): Uint8Array => key("organisation", utf8(uscc));
 
-export function certificateKey({ region, kind, year, sequence }: CertificateNumber): Uint8Array {
+function numberBytes({ region, kind, year, sequence }: CertificateNumber): Uint8Array {
   const kindByte = VOCABULARIES.certificate_kind.indexOf(kind);
-  return key(
-    "certificate",
+  return concat(
     bigEndian(region, 4),
     Uint8Array.of(kindByte),
     bigEndian(year, 2),
     bigEndian(sequence, 4),
   );
 }
+
+export const certificateKey = (number: CertificateNumber): Uint8Array =>
+  key("certificate", numberBytes(number));
+
+export const recognitionsKey = (number: CertificateNumber): Uint8Array =>
+  key("recognition", numberBytes(number));
 
 export function agreementKey(a: number, b: number): Uint8Array {
   return key("agreement", bigEndian(Math.min(a, b), 4), bigEndian(Math.max(a, b), 4));
@@ -169,6 +198,8 @@ export function decodeOrganisation(value: Uint8Array): Organisation {
       to: readDate(reader),
       appealUntil: readDate(reader),
     })),
+    credit: reader.word(["normal", "noticed", "listed", "repair_pending"] as const),
+    creditCase: reader.option(() => readId(reader)),
   }));
 }
 
@@ -213,6 +244,30 @@ export function decodeAgreement(value: Uint8Array): Agreement {
     // Both flags are read before they are joined.
     suspended: [reader.bool(), reader.bool()].includes(true),
     record: readId(reader),
+    byEntry: reader.word(["automatic", "by_entry"] as const) === "by_entry",
+    parent: reader.option((): [number, number] => [readRegion(reader), readRegion(reader)]),
+    delegable: {
+      kinds: reader.words(VOCABULARIES.certificate_kind),
+      rights: reader.words(VOCABULARIES.right),
+      sectors: reader.words(VOCABULARIES.sector),
+      purposes: reader.words(VOCABULARIES.purpose),
+      automatic: reader.bool(),
+    },
+    article: reader.text(),
+    text: { alg: reader.word(VOCABULARIES.digest_algorithm), digest: readId(reader) },
+  }));
+}
+
+/** Fields in the order in which they are encoded. */
+export function decodeRecognitions(value: Uint8Array): Recognitions {
+  return Reader.decode(value, (reader) => ({
+    certificate: readNumber(reader),
+    entries: reader.list(() => ({
+      territory: readRegion(reader),
+      by: readUscc(reader),
+      recognised: reader.bool(),
+      record: readId(reader),
+    })),
   }));
 }
 

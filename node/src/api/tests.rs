@@ -28,7 +28,8 @@ use hefu_chain::{
     hash::RecordId,
     record::VerifiedRecord,
     state::{
-        CertificateNumber, DealObject, GrantParent, Price, ProductInput, RecognitionMode, Scope, Term,
+        CertificateNumber, DealObject, GrantParent, Price, ProductInput, RecognitionMode, Scope,
+        Term,
     },
     time::BlockTime,
     words::{

@@ -8,6 +8,8 @@ export type Uscc = string;
 export type Region = string;
 /** `2026-11-22`. */
 export type DateText = string;
+/** A year, quarter or month: `2026`, `2026-Q3`, `2026-09`. */
+export type PeriodText = string;
 /** `510100-R2026-00000001-C`. */
 export type CertificateNumber = string;
 
@@ -71,6 +73,18 @@ export interface Payloads {
   "pledge.enforce": PledgeEnforce;
   "insurance.bind": InsuranceBind;
   "guarantee.bind": GuaranteeBind;
+  "recog.entry": RecogEntry;
+  "recog.refuse": RecogRefuse;
+  "supply.declare": SupplyDeclare;
+  "app.contest": AppContest;
+  "duplicate.decide": DuplicateDecide;
+  "credit.notice": CreditNotice;
+  "credit.objection": CreditObjection;
+  "credit.list": CreditList;
+  "credit.repair": CreditRepair;
+  "report.file": ReportFile;
+  "disclosure.file": DisclosureFile;
+  "access.statutory": AccessStatutory;
 }
 
 export type Role = "registrar" | "exchange" | "data_authority" | "regulator" | "implementing_institution" | "source_unit" | "registrant" | "operator" | "developer" | "trader" | "broker" | "service_provider" | "creditor" | "arbitrator" | "custodian" | "data_customs";
@@ -660,6 +674,22 @@ export interface DealAccept {
   deal: Hex;
 }
 
+export type RecognitionMode = "automatic" | "by_entry";
+
+/** What an agreement lets the agreements between parts of its regions add to its own terms. The level is never among it: the strictest level always wins. */
+export interface Delegation {
+  /** Kinds of certificates beyond its own. */
+  kinds?: CertificateKind[];
+  /** Rights beyond its own. */
+  rights?: Right[];
+  /** Sectors beyond its own. */
+  sectors?: Sector[];
+  /** Purposes beyond its own. */
+  purposes?: Purpose[];
+  /** Recognition without entry, although it demands entries itself. */
+  automatic?: boolean;
+}
+
 /** `recog.agree`: the data authorities of both regions, one as author, the other as co-signer. */
 export interface RecogAgree {
   /** The two regions, in order of their codes. */
@@ -678,6 +708,14 @@ export interface RecogAgree {
   purposes: Purpose[];
   /** When it holds. */
   term: Term;
+  /** With or without entry of each certificate by a registrar of the receiving side. */
+  mode?: RecognitionMode;
+  /** The two regions of the agreement that it stands inside, in order of their codes; needed where there is one. */
+  parent?: [Region, Region];
+  /** What agreements inside it may add to its terms; nothing when absent. */
+  delegable?: Delegation;
+  /** The article of its text on which certificates are recognised; every verdict names it. */
+  article: string;
   /** Digest of the agreement's text. */
   text: TaggedDigest;
 }
@@ -1082,4 +1120,161 @@ export interface GuaranteeBind {
   term: Term;
   /** Digest of the contract. */
   contract: TaggedDigest;
+}
+
+/** `recog.entry`: a registrar of the receiving side enters a foreign certificate that a live agreement covers, or takes its own refusal back. */
+export interface RecogEntry {
+  /** Which certificate. */
+  certificate: CertificateNumber;
+}
+
+/** `recog.refuse`: a registrar of the receiving side refuses a foreign certificate for its territory, or withdraws its recognition there, with the reason. What was concluded goes on. */
+export interface RecogRefuse {
+  /** Which certificate. */
+  certificate: CertificateNumber;
+  /** Why. */
+  reason: string;
+}
+
+/** What the provider of shared data consents to. Without it the holder only holds. */
+export interface SupplyConsent {
+  /** Rights that the holder may exercise and grant. */
+  rights: Right[];
+  /** For what. */
+  purposes: Purpose[];
+  /** Last day of the consent. */
+  until: DateText;
+  /** Digest of the document in which it was given. */
+  document: TaggedDigest;
+}
+
+/** `supply.declare`: by the provider. The first one about a resource is signed by its holder too; from then on only that provider speaks for it. */
+export interface SupplyDeclare {
+  /** Which resource. */
+  resource: Hex;
+  /** What the holder may do with data that was shared with it; absent: as it was. */
+  consent?: SupplyConsent;
+  /** Why the consent is withdrawn, if it is. */
+  withdrawn?: string;
+  /** Every how many days the provider supplies it anew; absent: as it was. */
+  cycle_days?: number;
+  /** Digest of what is supplied with this record; absent: nothing is. */
+  supplied?: TaggedDigest;
+}
+
+/** `app.contest`: another registrar has certified the same data since the application was submitted, and the applicant contests that certificate instead of withdrawing. */
+export interface AppContest {
+  /** Which application. */
+  application: Hex;
+  /** The certificate that is in its way. */
+  certificate: CertificateNumber;
+  /** Why the applicant holds the better right. */
+  reason: string;
+}
+
+export type DuplicateRuling = "distinct" | "disputed" | "duplicate";
+
+/** `duplicate.decide`: a registrar that is not concerned, or the data authority, over the application's registrar decides on a suspected duplicate. */
+export interface DuplicateDecide {
+  /** Which application. */
+  application: Hex;
+  /** What it is. */
+  ruling: DuplicateRuling;
+  /** Why. */
+  reason: string;
+}
+
+export type CreditGround = "tampering" | "unlawful_sale" | "false_material" | "breach" | "leak" | "other";
+
+/** `credit.notice`: a regulator tells an organisation of its territory what it was found to have done. */
+export interface CreditNotice {
+  /** Which organisation. */
+  organisation: Uscc;
+  /** On what ground. */
+  ground: CreditGround;
+  /** What it rests on: decision, article. */
+  basis: string;
+  /** Digest of the finding. */
+  finding: TaggedDigest;
+}
+
+/** `credit.objection`: the organisation objects, in the window that its notice opened. */
+export interface CreditObjection {
+  /** The record that gave notice. */
+  case: Hex;
+  /** Digest of the statement. */
+  statement: TaggedDigest;
+}
+
+/** `credit.list`: a regulator lists the organisation, once the window is over, or drops the case. */
+export interface CreditList {
+  /** The record that gave notice. */
+  case: Hex;
+  /** True: listed. False: the case is dropped. */
+  listed: boolean;
+  /** Why; it answers the objection where there is one. */
+  reason: string;
+}
+
+/** A step of a repair. */
+export type RepairStep =
+  | { apply: TaggedDigest }
+  | { grant: string }
+  | { refuse: string };
+
+/** `credit.repair`: the listed organisation asks to be taken off, or a regulator decides on that. */
+export interface CreditRepair {
+  /** The record that gave notice. */
+  case: Hex;
+  /** Who does what. */
+  step: RepairStep;
+}
+
+export type FilingKind = "operator_disclosure" | "institution_disclosure" | "operator_report" | "registrar_report" | "exchange_report";
+
+/** `report.file`: a registrar, exchange or operator reports for a period (信息报送). */
+export interface ReportFile {
+  /** Which report. */
+  kind: FilingKind;
+  /** For which period. */
+  period: PeriodText;
+  /** Digest of the report. */
+  document: TaggedDigest;
+  /** The record of the filing that this one corrects. */
+  corrects?: Hex;
+}
+
+/** `disclosure.file`: an operator or implementing institution discloses the year's authorized operation (信息披露): resources, products, actual prices; authorizations, fee caps. */
+export interface DisclosureFile {
+  /** Which disclosure. */
+  kind: FilingKind;
+  /** For which year. */
+  period: PeriodText;
+  /** What it says, in short, for everybody. */
+  summary: string;
+  /** Digest of the document. */
+  document: TaggedDigest;
+  /** The record of the filing that this one corrects. */
+  corrects?: Hex;
+}
+
+/** What a public body accesses. */
+export type AccessTarget =
+  | { certificate: CertificateNumber }
+  | { resource: Hex };
+
+/** `access.statutory`: by a public body. */
+export interface AccessStatutory {
+  /** What is accessed. */
+  target: AccessTarget;
+  /** The law and article. */
+  legal_basis: string;
+  /** For which duty, and how much of the data. */
+  extent: string;
+  /** The level of the data, as the body takes note of it; it must be the ledger's. */
+  level: Level;
+  /** Last day of the access. */
+  until: DateText;
+  /** Digest of the request or order. */
+  document: TaggedDigest;
 }

@@ -114,6 +114,18 @@ export const RECORD_TYPES = [
   "pledge.enforce",
   "insurance.bind",
   "guarantee.bind",
+  "recog.entry",
+  "recog.refuse",
+  "supply.declare",
+  "app.contest",
+  "duplicate.decide",
+  "credit.notice",
+  "credit.objection",
+  "credit.list",
+  "credit.repair",
+  "report.file",
+  "disclosure.file",
+  "access.statutory",
 ] as const;
 
 /** Closed vocabularies that a verifier reads, in their order. */

@@ -13,6 +13,7 @@ pub mod ledger;
 pub mod openapi;
 pub mod routes;
 pub mod server;
+pub mod site;
 pub mod verifier;
 
 pub mod block_records;

@@ -1,7 +1,7 @@
-//! The bundle of a certificate: everything that proves it offline, as of the last block.
+//! Files that prove offline, as of the last block: a certificate with its state, or any record.
 
 use hefu_chain::{
-    bundle::{Bundle, Finality, Handoff, LoggedRecord, StateEntry, required_keys},
+    bundle::{Bundle, Finality, Handoff, LoggedRecord, RecordBundle, StateEntry, required_keys},
     hash::RecordId,
     height::Height,
     region::Region,
@@ -35,6 +35,18 @@ pub fn bundle(
     let issuing = logged(api.store(), &certificate.record, finality.header.log_size)?;
     let entries = entries(api.store(), &moment, &keys)?;
     Ok(Bundle { issuing, entries, finality }.to_bytes())
+}
+
+/// The bytes of a record file: the record is in the history.
+pub fn record_bundle(api: &Api, id: &RecordId) -> ApiResult<Vec<u8>> {
+    let finality = finality(api.store(), api.now()?.height)?;
+    let log_size = finality.header.log_size;
+    let position = api.store().record(id)?.map(|entry| entry.position);
+    if position.is_none_or(|position| position.log_index >= log_size) {
+        return Err(ApiError::of(ApiCode::NotFound, id));
+    }
+    let record = logged(api.store(), id, log_size)?;
+    Ok(RecordBundle { record, finality }.to_bytes())
 }
 
 /// The entries under these keys, each with its proof.

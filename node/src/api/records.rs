@@ -5,7 +5,7 @@ use std::time::Duration;
 use axum::{
     Json,
     extract::State,
-    http::StatusCode,
+    http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
 use hefu_chain::{
@@ -209,6 +209,32 @@ pub async fn status(
     let id: RecordId = parse("record id", &id)?;
     let wait = Duration::from_millis(query.wait_ms.unwrap_or(0)).min(WAIT_MAX);
     Ok(Json(api.wait_for(id, wait).await?))
+}
+
+/// Everything that proves offline that a record is on the ledger, in one file.
+#[utoipa::path(
+    get, path = "/v1/records/{id}/proof", tag = "records",
+    params(("id" = String, Path, description = "Record id, 64 hexadecimal digits")),
+    responses(
+        (status = 200, description = "The record file; check it with `hefu verify FILE`.", content_type = "application/octet-stream", body = Vec<u8>),
+        (status = 404, description = "The record is not on the ledger.", body = ErrorBody),
+        (status = "4XX", description = "The id is malformed.", body = ErrorBody),
+        (status = "5XX", description = "The node cannot answer now.", body = ErrorBody),
+    )
+)]
+pub async fn record_proof(
+    State(api): State<Api>,
+    InPath(id): InPath<String>,
+) -> ApiResult<impl IntoResponse> {
+    let id: RecordId = parse("record id", &id)?;
+    let worker = api.clone();
+    let bytes = api.verifier.run(move || super::proof::record_bundle(&worker, &id)).await??;
+    let disposition = format!("attachment; filename=\"{id}.hefu\"");
+    let headers = [
+        (header::CONTENT_TYPE, "application/octet-stream".to_owned()),
+        (header::CONTENT_DISPOSITION, disposition),
+    ];
+    Ok((headers, bytes))
 }
 
 /// What became of several records.

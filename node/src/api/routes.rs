@@ -13,8 +13,8 @@ use super::{
     error::{ApiCode, ApiError},
     grants,
     layer::{Admission, admit, protect},
-    openapi, organisations, provenance, recognition, records, registrations, statistics, title,
-    trades,
+    openapi, organisations, provenance, recognition, records, registrations, site, statistics,
+    title, trades,
 };
 
 /// Every documented route.
@@ -25,6 +25,7 @@ pub fn documented() -> OpenApiRouter<Api> {
         .routes(routes!(check::check))
         .routes(routes!(records::statuses))
         .routes(routes!(records::status))
+        .routes(routes!(records::record_proof))
         .routes(routes!(certificates::certificate))
         .routes(routes!(certificates::history))
         .routes(routes!(certificates::proof))
@@ -64,6 +65,7 @@ pub fn router(api: Api, admission: Admission) -> Router {
         .merge(routes)
         .merge(docs)
         .route("/", get(async || Redirect::temporary("/docs/")))
+        .merge(site::router())
         .fallback(async || ApiError::from(ApiCode::NoRoute).into_response())
         .method_not_allowed_fallback(async || {
             ApiError::from(ApiCode::MethodNotAllowed).into_response()

@@ -4,6 +4,7 @@
 mod abuse;
 mod document;
 mod reads;
+mod site;
 mod submit;
 
 use std::{sync::Arc, time::Duration};

@@ -185,6 +185,7 @@ reasons! {
     OrgFrozen, "org.frozen", 2, "CQ-15", "机构已被监管部门冻结", "the organisation is frozen by a regulator";
     OrgBarred, "org.barred", 3, "SN-九", "机构受处罚,期内不得从事该活动", "a sanction bars the organisation from this activity";
     HoldsTooMany, "reg.holds_too_many", 0, "", "同一对象上的冻结、措施或处罚过多", "too many holds or sanctions stand on one thing";
+    FreezeRepeated, "reg.freeze_repeated", 0, "", "紧急冻结不得接续,须有正式决定", "an emergency freeze is followed by a full decision, not by another emergency";
     OrderUnknown, "reg.order_unknown", 0, "", "该对象上没有此命令", "this order does not stand on what is named";
     OrderOfOthers, "reg.order_of_others", 3, "", "命令须由作出机关解除或依据", "an order is lifted, and a finding acted on, by those that made it, all of them";
     FindingUnknown, "reg.finding_unknown", 0, "", "认定不存在", "the finding is not on the ledger";

@@ -103,6 +103,20 @@ fn regions_of(apply: &Apply<'_, '_>, organisations: &[Uscc]) -> Outcome<Vec<Regi
     organisations.iter().map(|uscc| Ok(apply.organisation(uscc)?.region)).collect()
 }
 
+/// The holds on something.
+pub(super) fn holds_of(apply: &Apply<'_, '_>, matter: &Matter) -> Outcome<Holds> {
+    Ok(match matter {
+        Matter::Certificate(number) => {
+            apply.find::<Certificate>(number, Reason::CertificateUnknown)?.holds
+        }
+        Matter::Grant(id) => apply.find::<Grant>(id, Reason::GrantUnknown)?.holds,
+        Matter::Product(id) => apply.find::<Product>(id, Reason::ProductUnknown)?.holds,
+        Matter::Deal(id) => apply.find::<Deal>(id, Reason::DealUnknown)?.holds,
+        Matter::Organisation(uscc) => apply.organisation(uscc)?.holds,
+        Matter::Pledge(_) => Holds::default(),
+    })
+}
+
 /// Places a hold on something.
 pub(super) fn place_hold(apply: &mut Apply<'_, '_>, matter: &Matter, hold: Hold) -> Outcome<()> {
     let today = apply.today();

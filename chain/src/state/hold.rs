@@ -52,7 +52,7 @@ impl Hold {
     }
 }
 
-/// The holds on one entity, in order of placing. Ended ones are dropped when another is placed.
+/// The holds on one entity, in order of placing. Ended ones are dropped when room is needed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Holds(Vec<Hold>);
 
@@ -62,10 +62,17 @@ impl Holds {
         self.0.iter().filter(move |hold| hold.is_live(today))
     }
 
+    /// Those that are live, and of the ended ones those that are still listed.
+    pub fn iter(&self) -> impl Iterator<Item = &Hold> {
+        self.0.iter()
+    }
+
     /// Places a hold; false when there are too many.
     #[must_use]
     pub fn place(&mut self, hold: Hold, today: Date) -> bool {
-        self.0.retain(|hold| hold.is_live(today));
+        if self.0.len() >= HOLDS_MAX {
+            self.0.retain(|hold| hold.is_live(today));
+        }
         let room = self.0.len() < HOLDS_MAX;
         if room {
             self.0.push(hold);

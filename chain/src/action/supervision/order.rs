@@ -6,7 +6,7 @@ use super::check_jurisdiction;
 use crate::{
     action::{
         grant::Decision,
-        matter::{Standpoint, lift_hold, place_hold},
+        matter::{Standpoint, holds_of, lift_hold, place_hold},
         text::{check_name, check_text},
     },
     execute::{Apply, Outcome, refuse},
@@ -122,8 +122,27 @@ impl Order for Freeze {
         // Today is the first of the days of an emergency freeze.
         let days = apply.params.emergency_freeze_days.saturating_sub(1);
         let until = self.decision.is_none().then(|| apply.today().plus_days(days));
+        if self.decision.is_none() {
+            check_not_repeated(apply, &self.matter, by)?;
+        }
         let hold = Hold { record: apply.id(), by: author.uscc, kind: HoldKind::Freeze, until };
         place_hold(apply, &self.matter, hold)
+    }
+}
+
+/// An emergency freeze that has ended is followed by a full decision, or by as many free days as it
+/// had: emergencies are not chained.
+fn check_not_repeated(apply: &Apply<'_, '_>, matter: &Matter, by: &[Organisation]) -> Outcome<()> {
+    let (today, days) = (apply.today(), apply.params.emergency_freeze_days);
+    let holds = holds_of(apply, matter)?;
+    let recent = holds.iter().find(|hold| {
+        hold.kind == HoldKind::Freeze
+            && hold.until.is_some_and(|until| today <= until.plus_days(days))
+            && by.iter().any(|regulator| regulator.uscc == hold.by)
+    });
+    match recent {
+        Some(hold) => refuse(Reason::FreezeRepeated, hold.record),
+        None => Ok(()),
     }
 }
 

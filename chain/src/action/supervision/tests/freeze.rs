@@ -117,11 +117,28 @@ fn holds_on_one_thing_are_bounded() {
     let mut scene = scene();
     let sichuan = scene.sichuan;
     let matter = Matter::Certificate(scene.market.public);
-    for _ in 0..crate::limits::HOLDS_MAX {
-        scene.freeze(&sichuan, emergency(matter));
+    scene.freeze(&sichuan, emergency(matter));
+    for _ in 1..crate::limits::HOLDS_MAX {
+        scene.freeze(&sichuan, full(matter));
     }
     let act = Action::RegFreeze(full(matter));
     assert_eq!(scene.refusal(&sichuan, act.clone()), Some(Reason::HoldsTooMany));
     scene.market.ledger.set_date("2026-09-04");
     assert_eq!(scene.refusal(&sichuan, act), None, "ended ones make room");
+}
+
+#[test]
+fn emergencies_are_not_chained() {
+    let mut scene = scene();
+    let sichuan = scene.sichuan;
+    let matter = Matter::Certificate(scene.market.public);
+    scene.freeze(&sichuan, emergency(matter));
+    let again = Action::RegFreeze(emergency(matter));
+    let repeated = Some(Reason::FreezeRepeated);
+    assert_eq!(scene.refusal(&sichuan, again.clone()), repeated, "while it stands");
+    scene.market.ledger.set_date("2026-09-06");
+    assert_eq!(scene.refusal(&sichuan, again.clone()), repeated, "the third day after it ended");
+    assert_eq!(scene.refusal(&sichuan, Action::RegFreeze(full(matter))), None);
+    scene.market.ledger.set_date("2026-09-07");
+    assert_eq!(scene.refusal(&sichuan, again), None, "a new emergency");
 }

@@ -10,4 +10,4 @@ export type { Draft, RecordType, SignedRecord, Window } from "./record.js";
 export { generateSigner, signerFromCryptoKey, signerFromSeed, type Signer } from "./signer.js";
 export type * from "./payloads.js";
 export type { components, paths } from "./schema.js";
-export { findingsOf, queryCode, fromHex, toHex, verifyFile, type Verdict } from "@hefu/verifier";
+export { dateText, findingsOf, legalDate, queryCode, fromHex, toHex, verifyFile, type Verdict } from "@hefu/verifier";

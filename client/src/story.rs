@@ -22,9 +22,11 @@ use crate::{
 /// The scripts, in the order of their numbers.
 const SCRIPTS: &[&str] = &[
     include_str!("../stories/03-objection.toml"),
+    include_str!("../stories/04-recognition.toml"),
     include_str!("../stories/05-two-tiers.toml"),
     include_str!("../stories/06-freeze-cascade.toml"),
     include_str!("../stories/08-pledge.toml"),
+    include_str!("../stories/09-back-flow.toml"),
     include_str!("../stories/11-core-data.toml"),
     include_str!("../stories/12-look-through.toml"),
 ];

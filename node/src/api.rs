@@ -141,23 +141,22 @@ impl Api {
         // Waiting is looked at first: a record leaves the mempool only after its block is stored.
         let pending = self.parts.application.pending(id).is_some();
         let rejection = self.parts.application.rejection(id);
-        let head = self.parts.application.tip().height.get();
-        if let Some(position) = self.store().position(id)? {
+        let tip = self.store().tip().height;
+        let head = tip.get();
+        let position = self.store().position(id)?;
+        // A block is stored a moment before the tip moves. Until then its records wait: whoever is
+        // told that a record is committed reads its effects from then on.
+        if let Some(position) = position.as_ref().filter(|position| position.height <= tip) {
             let header = self.store().header(position.height)?.ok_or(ApiCode::Internal)?;
             return Ok(RecordStatus {
                 height: Some(position.height.get()),
                 index: Some(position.index),
                 block_time: Some(header.time.to_rfc3339()),
-                // The block may be stored a moment before the tip moves.
-                ..RecordStatus::of(
-                    Some(*id),
-                    RecordState::Committed,
-                    head.max(position.height.get()),
-                )
+                ..RecordStatus::of(Some(*id), RecordState::Committed, head)
             });
         }
         Ok(match rejection {
-            _ if pending => RecordStatus::of(Some(*id), RecordState::Pending, head),
+            _ if pending || position.is_some() => RecordStatus::of(Some(*id), RecordState::Pending, head),
             Some(rejection) => RecordStatus {
                 error: Some(ErrorBody::from(&rejection)),
                 ..RecordStatus::of(Some(*id), RecordState::Rejected, head)
@@ -172,7 +171,8 @@ impl Api {
         let deadline = tokio::time::Instant::now() + wait;
         loop {
             tips.mark_unchanged();
-            let committed = self.store().record_height(&id)?.is_some();
+            let tip = self.store().tip().height;
+            let committed = self.store().record_height(&id)?.is_some_and(|height| height <= tip);
             let over = tokio::time::Instant::now() >= deadline;
             if committed || over || self.parts.application.rejection(&id).is_some() {
                 return self.look(&id);

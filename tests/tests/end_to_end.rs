@@ -12,6 +12,8 @@ mod first_certificate;
 mod ledger;
 #[path = "end_to_end/sichuan.rs"]
 mod sichuan;
+#[path = "end_to_end/stories.rs"]
+mod stories;
 
 use std::{
     path::Path,

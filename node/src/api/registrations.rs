@@ -2,6 +2,8 @@
 
 use axum::{Json, extract::State};
 use hefu_chain::{
+    clock::{self, Timer},
+    execute::Rules,
     hash::{Digest, RecordId},
     state::{
         Application, DataResource, DigestAlgorithm, Entity, Evidence, EvidenceKey, Subject,
@@ -112,8 +114,37 @@ pub struct ApplicationAnswer {
     pub due: Option<String>,
     /// The next act is late.
     pub overdue: bool,
+    /// The statutory timer that runs.
+    pub timer: Option<TimerAnswer>,
     /// Objections not yet decided.
     pub objections_open: u32,
+}
+
+/// A statutory timer. Nothing is deemed approved when it runs out.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct TimerAnswer {
+    /// `accept`, `supplement`, `review`, `publicity` or `objection`.
+    pub kind: String,
+    /// Last day on which the act is in time (UTC+8).
+    pub due: String,
+    /// Working days left after today; 0 on the last day and later.
+    pub days_left: u32,
+    /// Working days since the last day; 0 until then.
+    pub days_over: u32,
+    /// It reaches into a year without a calendar, where weekends alone are counted.
+    pub provisional: bool,
+}
+
+impl TimerAnswer {
+    fn of(timer: &Timer) -> Self {
+        Self {
+            kind: timer.kind.to_string(),
+            due: timer.due.to_string(),
+            days_left: timer.days_left,
+            days_over: timer.days_over,
+            provisional: timer.provisional,
+        }
+    }
 }
 
 /// Who preserved a digest, and when.
@@ -208,6 +239,8 @@ pub async fn application(
     };
     let state = &application.state;
     let step = if state.has_lapsed(today) { "lapsed" } else { state.step.word() };
+    let rules = Rules::read(&moment)?;
+    let timer = clock::of_application(&application, today, &rules.calendar);
     Ok(Json(ApplicationAnswer {
         as_of: moment.as_of(),
         id: id.to_string(),
@@ -226,6 +259,7 @@ pub async fn application(
         since: state.since.to_rfc3339(),
         due: state.due.map(|due| due.to_string()),
         overdue: state.is_overdue(today),
+        timer: timer.as_ref().map(TimerAnswer::of),
         objections_open: state.objections_open,
         title: application.title,
     }))

@@ -286,7 +286,7 @@ async fn any_entry_is_shown_as_of_a_height_or_time_and_a_trail_is_proven_complet
     for (path, status, code) in [
         ("/v1/entities/nothing/1", 404, "not_found"),
         ("/v1/entities/deal/zz", 400, "bad_request"),
-        ("/v1/entities/organisation/91510100AAAAAAAA1X", 400, "bad_request"),
+        ("/v1/entities/organisation/91510100AAAAAAAA1X", 404, "not_found"),
         ("/v1/entities/certificate/510100?at=yesterday", 400, "bad_request"),
         ("/v1/entities/deal/00/trail", 404, "not_found"),
     ] {

@@ -41,6 +41,7 @@ use hefu_chain::{hash::RecordId, record::VerifiedRecord, state::View as _, time:
 use hefu_consensus::{
     application::{Application, SubmitError},
     mempool::MempoolError,
+    port::Store as _,
 };
 use serde::Serialize;
 use tokio::sync::{mpsc, watch};
@@ -156,7 +157,9 @@ impl Api {
             });
         }
         Ok(match rejection {
-            _ if pending || position.is_some() => RecordStatus::of(Some(*id), RecordState::Pending, head),
+            _ if pending || position.is_some() => {
+                RecordStatus::of(Some(*id), RecordState::Pending, head)
+            }
             Some(rejection) => RecordStatus {
                 error: Some(ErrorBody::from(&rejection)),
                 ..RecordStatus::of(Some(*id), RecordState::Rejected, head)

@@ -14,18 +14,24 @@ pub mod duplicate;
 pub mod evidence;
 pub mod filing;
 pub mod grant;
+pub mod listing;
 pub mod objection;
 pub mod organisation;
 pub mod plan;
 pub mod pledge;
+pub mod price;
+pub mod process;
 pub mod product;
 pub mod recognition;
 pub mod resource;
+pub mod revenue;
 pub mod source;
 pub mod supervision;
 pub mod supply;
 pub mod text;
+pub mod voucher;
 
+mod goods;
 mod matter;
 mod registrable;
 mod rights;
@@ -165,6 +171,22 @@ actions! {
     ReportFile(filing::Report) = "report.file",
     DisclosureFile(filing::Disclosure) = "disclosure.file",
     AccessStatutory(access::Statutory) = "access.statutory",
+    ProcessRecord(process::Step) = "process.record",
+    ProductRetire(product::Retire) = "product.retire",
+    ListingOpen(listing::Open) = "listing.open",
+    ListingClose(listing::Close) = "listing.close",
+    PriceQuote(price::Quote) = "price.quote",
+    PriceValuation(price::Value) = "price.valuation",
+    PriceCounter(price::Counter) = "price.counter",
+    PriceAgree(price::Agree) = "price.agree",
+    PriceFile(price::File) = "price.file",
+    DealClear(deal::Clear) = "deal.clear",
+    DealSettle(deal::Settle) = "deal.settle",
+    DealCancel(deal::Cancel) = "deal.cancel",
+    VoucherIssue(voucher::Issue) = "voucher.issue",
+    UseMeter(revenue::Meter) = "use.meter",
+    RevenuePeriod(revenue::Period) = "revenue.period",
+    RevenueDistribute(revenue::Distribute) = "revenue.distribute",
 }
 
 impl Action {

@@ -10,8 +10,9 @@ use crate::{
     state::{
         AccessTarget, Application, Certificate, Cover, DataResource, Deal, DealObject, Dispute,
         DisputeState, Entity, EntityKind, Evidence, EvidenceKey, Finding, Grant, GrantParent,
-        Matter, Objection, Organisation, Plan, Pledge, PledgeState, Product, ProductInput,
-        Recognitions, StateKey, StatutoryAccess, Subject, Supply, ViewError, decode_entity,
+        Listing, Matter, Negotiation, Objection, Organisation, Plan, Pledge, PledgeState,
+        PriceFiling, ProcessStep, Product, ProductInput, Recognitions, RevenueAccount, StateKey,
+        StatutoryAccess, Subject, Supply, ViewError, Voucher, VoucherOf, decode_entity,
     },
     words::{DealMode, words},
 };
@@ -72,6 +73,28 @@ words!(
         Supplies = "supplies",
         /// A public body accessed a certificate's or resource's data on the strength of a law.
         Accesses = "accesses",
+        /// A step processes the data of a certificate, or a product.
+        Processes = "processes",
+        /// A step is made under a grant.
+        ProcessedUnder = "processed_under",
+        /// A product was made in a step.
+        MadeIn = "made_in",
+        /// A listing offers a certificate or product.
+        Lists = "lists",
+        /// A listing is offered under a grant.
+        ListedUnder = "listed_under",
+        /// A deal was made on a listing.
+        OfferedIn = "offered_in",
+        /// A negotiation or filing prices a certificate or product.
+        Prices = "prices",
+        /// A negotiation is made under a grant.
+        PricedUnder = "priced_under",
+        /// A deal's price was agreed in a negotiation.
+        PricedIn = "priced_in",
+        /// A voucher vouches for a deal or certificate.
+        VouchesFor = "vouches_for",
+        /// An account keeps what was earned under a grant.
+        EarnedUnder = "earned_under",
     }
 );
 
@@ -135,8 +158,57 @@ pub fn rests_on(key: &StateKey, bytes: &[u8]) -> Result<Edges, ViewError> {
     } else if is(EntityKind::StatutoryAccess) {
         of_access(&decode_entity(key, bytes)?)
     } else {
+        of_trade(key, bytes)?
+    })
+}
+
+/// Edges of what leads to deals and follows them.
+fn of_trade(key: &StateKey, bytes: &[u8]) -> Result<Edges, ViewError> {
+    let is = |kind: EntityKind| key.kind_byte() == kind as u8;
+    Ok(if is(EntityKind::ProcessStep) {
+        let step: ProcessStep = decode_entity(key, bytes)?;
+        of_inputs(&step.inputs, EdgeKind::Processes, EdgeKind::ProcessedUnder)
+    } else if is(EntityKind::Listing) {
+        let listing: Listing = decode_entity(key, bytes)?;
+        let under = listing.under_grant;
+        of_offer(&listing.object, EdgeKind::Lists, under, EdgeKind::ListedUnder)
+    } else if is(EntityKind::Negotiation) {
+        let negotiation: Negotiation = decode_entity(key, bytes)?;
+        let under = negotiation.under_grant;
+        of_offer(&negotiation.object, EdgeKind::Prices, under, EdgeKind::PricedUnder)
+    } else if is(EntityKind::PriceFiling) {
+        let filing: PriceFiling = decode_entity(key, bytes)?;
+        vec![(object_key(&filing.object), EdgeKind::Prices)]
+    } else if is(EntityKind::Voucher) {
+        let voucher: Voucher = decode_entity(key, bytes)?;
+        let of = match voucher.of {
+            VoucherOf::Deal(id) => Deal::state_key(&id),
+            VoucherOf::Certificate(number) => Certificate::state_key(&number),
+        };
+        vec![(of, EdgeKind::VouchesFor)]
+    } else if is(EntityKind::RevenueAccount) {
+        let account: RevenueAccount = decode_entity(key, bytes)?;
+        vec![grant_edge(&account.grant, EdgeKind::EarnedUnder)]
+    } else {
         Vec::new()
     })
+}
+
+fn object_key(object: &DealObject) -> StateKey {
+    match object {
+        DealObject::Certificate(number) => Certificate::state_key(number),
+        DealObject::Product(id) => Product::state_key(id),
+    }
+}
+
+fn of_offer(
+    object: &DealObject,
+    kind: EdgeKind,
+    grant: Option<RecordId>,
+    under: EdgeKind,
+) -> Edges {
+    let grant = grant.iter().map(|id| grant_edge(id, under));
+    std::iter::once((object_key(object), kind)).chain(grant).collect()
 }
 
 fn grant_edge(id: &RecordId, kind: EdgeKind) -> (StateKey, EdgeKind) {
@@ -157,6 +229,7 @@ fn matter_key(matter: &Matter) -> StateKey {
         Matter::Product(id) => Product::state_key(id),
         Matter::Deal(id) => Deal::state_key(id),
         Matter::Pledge(id) => Pledge::state_key(id),
+        Matter::Listing(id) => Listing::state_key(id),
         Matter::Organisation(uscc) => Organisation::state_key(uscc),
     }
 }
@@ -224,17 +297,23 @@ fn of_plan(plan: &Plan) -> Edges {
 }
 
 fn of_product(product: &Product) -> Edges {
-    let mut edges = Vec::with_capacity(product.inputs.len());
-    for input in &product.inputs {
+    let mut edges = of_inputs(&product.inputs, EdgeKind::MadeFrom, EdgeKind::MadeUnder);
+    edges.extend(product.steps.iter().map(|id| (ProcessStep::state_key(id), EdgeKind::MadeIn)));
+    edges
+}
+
+fn of_inputs(inputs: &[ProductInput], from: EdgeKind, under: EdgeKind) -> Edges {
+    let mut edges = Vec::with_capacity(inputs.len());
+    for input in inputs {
         match input {
             ProductInput::Certificate(number) => {
-                edges.push((Certificate::state_key(number), EdgeKind::MadeFrom));
+                edges.push((Certificate::state_key(number), from));
             }
             ProductInput::Granted { grant, certificate } => {
-                edges.push(grant_edge(grant, EdgeKind::MadeUnder));
-                edges.push((Certificate::state_key(certificate), EdgeKind::MadeFrom));
+                edges.push(grant_edge(grant, under));
+                edges.push((Certificate::state_key(certificate), from));
             }
-            ProductInput::Product(id) => edges.push((Product::state_key(id), EdgeKind::MadeFrom)),
+            ProductInput::Product(id) => edges.push((Product::state_key(id), from)),
         }
     }
     edges
@@ -249,16 +328,14 @@ fn of_access(access: &StatutoryAccess) -> Edges {
 }
 
 fn of_deal(deal: &Deal) -> Edges {
-    let object = match &deal.object {
-        DealObject::Certificate(number) => Certificate::state_key(number),
-        DealObject::Product(id) => Product::state_key(id),
-    };
     let kind = match deal.mode {
         DealMode::Licence => EdgeKind::DealsIn,
         DealMode::Transfer => EdgeKind::Transfers,
     };
-    let mut edges = vec![(object, kind)];
-    edges.extend(deal.under_grant.iter().map(|id| grant_edge(id, EdgeKind::DealsUnder)));
+    let mut edges = of_offer(&deal.object, kind, deal.under_grant, EdgeKind::DealsUnder);
+    edges.extend(deal.listing.iter().map(|id| (Listing::state_key(id), EdgeKind::OfferedIn)));
+    edges
+        .extend(deal.negotiation.iter().map(|id| (Negotiation::state_key(id), EdgeKind::PricedIn)));
     edges
 }
 

@@ -26,6 +26,8 @@ pub const VALIDATORS_MIN: usize = 4;
 pub const GRANT_DEPTH_MAX: u8 = 8;
 /// Most grants that the book of a certificate or grant names; the others it counts.
 pub const GRANT_BOOK_NAMED_MAX: usize = 8;
+/// Most counter-offers in one negotiation.
+pub const COUNTERS_MAX: u32 = 64;
 /// Most beneficiaries of a grant's revenue.
 pub const REVENUE_SHARES_MAX: usize = 16;
 /// Most entries in any list of a document (regions, purposes, inputs, evidence …).

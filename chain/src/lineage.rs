@@ -9,6 +9,7 @@
 //! # Invariants
 //! - 19: whatever uses a grant checks the whole chain above it.
 //! - 20: what rests on a certificate stands no longer than the certificate.
+//! - 22: nothing rests on core data, also when it became core later.
 //! - 31: nothing rests on what is not on the ledger.
 
 mod chain;
@@ -28,12 +29,12 @@ use crate::{
     reject::{Reason, Rejection},
     state::{
         Certificate, CertificateNumber, CertificateStatus, ChildFate, DataResource, Deal,
-        DealObject, DealState, EntityKind, Grant, GrantParent, GrantState, Holds, Product,
-        ProductInput, State, StateKey, Subject, Term, ViewError,
+        DealObject, DealState, EntityKind, Grant, GrantParent, GrantState, Holds, Listing,
+        ListingState, Product, ProductInput, State, StateKey, Subject, Term, ViewError,
     },
     time::Date,
     uscc::Uscc,
-    words::DealMode,
+    words::{DealMode, Level},
 };
 
 pub use chain::{effective_grant, grant_chain};
@@ -51,6 +52,8 @@ pub enum Node {
     Product(RecordId),
     /// A deal.
     Deal(RecordId),
+    /// A listing.
+    Listing(RecordId),
 }
 
 impl Node {
@@ -65,6 +68,7 @@ impl Node {
             EntityKind::Grant => id().map(Self::Grant),
             EntityKind::Product => id().map(Self::Product),
             EntityKind::Deal => id().map(Self::Deal),
+            EntityKind::Listing => id().map(Self::Listing),
             _ => None,
         }
     }
@@ -76,6 +80,7 @@ impl Node {
             Self::Grant(_) => "grant",
             Self::Product(_) => "product",
             Self::Deal(_) => "deal",
+            Self::Listing(_) => "listing",
         }
     }
 
@@ -83,7 +88,9 @@ impl Node {
     pub fn id(&self) -> String {
         match self {
             Self::Certificate(number) => number.to_string(),
-            Self::Grant(id) | Self::Product(id) | Self::Deal(id) => id.to_string(),
+            Self::Grant(id) | Self::Product(id) | Self::Deal(id) | Self::Listing(id) => {
+                id.to_string()
+            }
         }
     }
 }
@@ -248,6 +255,13 @@ fn examine(
             Some(deal) => deal_fault(&deal, moment).map_or(Ok(deal_links(&deal)), Err),
             None => Err(Reason::LineageDangling),
         },
+        Node::Listing(id) => match state.get::<Listing>(&id)? {
+            Some(listing) => match listing_fault(&listing, moment) {
+                Some(reason) => Err(reason),
+                None => Ok(offer_links(&listing.object, listing.under_grant, listing.seller)),
+            },
+            None => Err(Reason::LineageDangling),
+        },
     })
 }
 
@@ -265,6 +279,9 @@ fn certificate_fault(
     }
     if held_by.is_some_and(|holder| holder != certificate.holder) {
         return Some(Reason::LineageCertificateMoved);
+    }
+    if certificate.level == Level::Core {
+        return Some(Reason::RightsCoreData);
     }
     hold_fault(&certificate.holds, moment)
 }
@@ -297,6 +314,9 @@ fn deal_fault(deal: &Deal, moment: Moment) -> Option<Reason> {
     if deal.state == DealState::Unwound {
         return Some(Reason::LineageDealUnwound);
     }
+    if deal.state == DealState::Cancelled {
+        return Some(Reason::DealCancelled);
+    }
     let lapsed = deal.state != DealState::Accepted && !deal.is_pending(moment.today);
     let licence_over =
         deal.state == DealState::Accepted && deal.term.is_some_and(|term| !moment.is_inside(&term));
@@ -307,6 +327,13 @@ fn deal_fault(deal: &Deal, moment: Moment) -> Option<Reason> {
         return Some(Reason::DealLicenceOver);
     }
     hold_fault(&deal.holds, moment)
+}
+
+fn listing_fault(listing: &Listing, moment: Moment) -> Option<Reason> {
+    if listing.state == ListingState::Closed {
+        return Some(Reason::ListingClosed);
+    }
+    hold_fault(&listing.holds, moment)
 }
 
 /// Data that its holder got under a grant or in a deal rests on that; a product's certificate rests
@@ -380,19 +407,24 @@ pub fn product_links(producer: Uscc, inputs: &[ProductInput]) -> Vec<Link> {
 /// What a deal rests on. Until acceptance the seller must hold what it sells as its own; an
 /// accepted licence stays with the certificate, and an accepted transfer rests on nothing more.
 pub fn deal_links(deal: &Deal) -> Vec<Link> {
-    if deal.state == DealState::Accepted && deal.mode == DealMode::Transfer {
-        return Vec::new();
-    }
-    let object = match deal.object {
-        DealObject::Product(id) => Link::to(Node::Product(id)),
-        DealObject::Certificate(number)
-            if deal.under_grant.is_none() && deal.state != DealState::Accepted =>
-        {
-            Link::held(number, deal.seller)
+    match (deal.state, deal.mode, deal.object) {
+        (DealState::Accepted, DealMode::Transfer, _) => Vec::new(),
+        (DealState::Accepted, DealMode::Licence, DealObject::Certificate(number)) => {
+            let grant = deal.under_grant.map(|id| Link::to(Node::Grant(id)));
+            [Some(Link::to(Node::Certificate(number))), grant].into_iter().flatten().collect()
         }
-        DealObject::Certificate(number) => Link::to(Node::Certificate(number)),
+        _ => offer_links(&deal.object, deal.under_grant, deal.seller),
+    }
+}
+
+/// What an offer of an object by a seller rests on: the seller holds what it offers as its own.
+pub fn offer_links(object: &DealObject, under_grant: Option<RecordId>, seller: Uscc) -> Vec<Link> {
+    let object = match (object, under_grant) {
+        (DealObject::Product(id), _) => Link::to(Node::Product(*id)),
+        (DealObject::Certificate(number), None) => Link::held(*number, seller),
+        (DealObject::Certificate(number), Some(_)) => Link::to(Node::Certificate(*number)),
     };
-    let grant = deal.under_grant.map(|id| Link::to(Node::Grant(id)));
+    let grant = under_grant.map(|id| Link::to(Node::Grant(id)));
     [Some(object), grant].into_iter().flatten().collect()
 }
 

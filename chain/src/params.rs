@@ -48,6 +48,8 @@ pub struct Params {
     /// no limit (policy: absent).
     #[serde(default)]
     pub pledge_ratio_bp: Option<u32>,
+    /// Every deal cites a negotiation with an agreed and cleared price (policy: not required).
+    pub price_trail_required: bool,
 }
 
 /// Legal timers, in working days.
@@ -92,6 +94,7 @@ impl Default for Params {
             renewal_window_days: 60,
             emergency_freeze_days: 3,
             pledge_ratio_bp: None,
+            price_trail_required: false,
         }
     }
 }

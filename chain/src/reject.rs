@@ -274,11 +274,25 @@ reasons! {
     PlanLacksResource, "plan.lacks_resource", 14, "CD-7", "数据资源不在授权运营实施方案内", "the plan does not name this resource";
 
     // Money.
+    RevenuePartsWrong, "revenue.parts_wrong", 32, "HH-13", "分配金额与约定比例不符", "the parts are not the agreed shares of the period's permitted revenue, by largest remainder";
+    RevenuePeriodUnknown, "revenue.period_unknown", 34, "", "尚无收益期间记录", "no period of revenue was filed for the grant";
+    RevenuePeriodOverlaps, "revenue.period_overlaps", 34, "", "收益期间与上一期间重叠", "a period begins after the one before it has ended";
+    RevenueUndistributed, "revenue.undistributed", 34, "", "上一期间的收益尚未分配", "the revenue of the period before is not distributed";
+    RevenueDistributed, "revenue.distributed", 34, "", "该期间的收益已分配", "the period's revenue is distributed already";
+    RevenueMaximumMissing, "revenue.maximum_missing", 34, "发改价格〔2025〕65号", "公共数据运营须载明最高准许收入", "a period of public-data operation states its maximum permitted revenue";
     RevenueSharesWrong, "revenue.shares_wrong", 32, "HH-13", "收益分配比例之和必须为一万分之一万", "the shares of revenue must add up to exactly 10,000 basis points";
 
     // Products.
     ProductNotProducer, "product.not_producer", 30, "", "不是该数据产品的生产者", "the product is of another producer";
+    ProductRetired, "product.retired", 30, "HH-4", "数据产品已退出", "the product is retired";
+    ProcessUnknown, "process.unknown", 31, "", "加工记录不存在", "the processing step is not on the ledger";
+    ProcessDiffers, "process.differs", 31, "", "加工记录不属于该生产者或含未列明的输入", "a step is of another operator, or used what the product does not name";
     ProductLevelLowered, "product.level_lowered", 24, "GB/T 43697-2024", "产品级别低于输入数据的级别", "the level of a product is at least the strictest of its inputs";
+
+    // Listings.
+    ListingUnknown, "listing.unknown", 20, "", "挂牌不存在", "the listing is not on the ledger";
+    ListingClosed, "listing.closed", 20, "", "已摘牌", "the listing is closed";
+    ListingDiffers, "listing.differs", 30, "", "交易与挂牌不一致", "the deal differs from the listing that it cites";
 
     // Deals.
     DealUnknown, "deal.unknown", 20, "", "交易不存在", "the deal is not on the ledger";
@@ -289,6 +303,26 @@ reasons! {
     DealLicenceOver, "deal.licence_over", 19, "", "许可期限已过或尚未开始", "the term of a licence is over or has not begun";
     DealPriceForm, "deal.price_form", 33, "CQ-7", "公共数据公开价格,其他数据只记承诺值", "the price of public data is public, that of other data is a commitment";
     DealPriceNotFree, "deal.price_not_free", 33, "发改价格〔2025〕65号", "公共治理和公益用途免费", "public data is free for public governance and public interest";
+
+    DealCancelled, "deal.cancelled", 20, "", "交易已取消", "the deal is cancelled";
+    DealNotAccepted, "deal.not_accepted", 36, "", "验收前不得结算(约定预付的除外)", "nothing is settled before delivery is accepted, unless the contract says prepayment";
+    DealAmountDiffers, "deal.amount_differs", 32, "", "结算金额与成交价格不符", "what is settled is not the price of the deal";
+    DealTrailMissing, "deal.trail_missing", 35, "CQ-7", "交易须引用报价议价记录", "this ledger requires deals to cite the negotiation of their price";
+    DealTrailDiffers, "deal.trail_differs", 35, "CQ-7", "交易与议价结果不一致或议价已使用", "the deal differs from what was agreed, or another deal used the negotiation";
+    DealNotCleared, "deal.not_cleared", 35, "CQ-7", "交易尚未通过合规清算", "the host has not cleared the negotiation";
+    VoucherBeforeSettlement, "voucher.before_settlement", 36, "", "结算前不得发放凭证", "no voucher before the deal is accepted and settled";
+
+    // Prices.
+    NegotiationUnknown, "price.negotiation_unknown", 35, "CQ-7", "议价不存在", "the negotiation is not on the ledger";
+    NegotiationStepWrong, "price.step_wrong", 35, "CQ-7", "议价当前状态不允许此操作", "the negotiation does not stand where this step begins";
+    PriceLapsed, "price.lapsed", 35, "", "报价已过有效期", "the last day for concluding on the negotiation has passed";
+    PriceTurnWrong, "price.turn_wrong", 35, "", "应由对方还价", "the other party's offer is due";
+    PriceCountersTooMany, "price.too_many_counters", 0, "", "还价次数过多", "too many counter-offers in one negotiation";
+    PriceValuerInterested, "price.valuer_interested", 35, "CQ-7", "估价机构与交易或数据有利害关系", "who values is a party, or has a hand in the data";
+    PriceNotFiled, "price.not_filed", 33, "发改价格〔2025〕65号", "公共数据收费须有生效的上限价格备案", "public data costs nothing without a filed price cap in force";
+    PriceAboveCap, "price.above_cap", 33, "发改价格〔2025〕65号", "价格超过备案上限", "the price is above the filed cap";
+    PriceRegimeWrong, "price.regime_wrong", 33, "CQ-7", "定价方式与数据类别不符", "caps are filed for public data only, free at nothing or guided";
+    PriceAuthorityWrong, "price.authority_wrong", 33, "发改价格〔2025〕65号", "上限价格须由有权机关核定", "a cap is fixed by the institution that holds the data or a data authority, not by its operator";
 
     // Mutual recognition.
     RecogNone, "recog.none", 43, "CQ-10", "两地之间没有生效的互认协议", "no recognition agreement in its term covers the two regions";

@@ -15,15 +15,19 @@ mod grant;
 mod grant_book;
 mod hold;
 mod ledger;
+mod listing;
 mod organisation;
 mod plan;
 mod pledge;
+mod price;
+mod process;
 mod recognition;
 mod registration;
 mod revenue;
 mod supervision;
 mod supply;
 mod trail;
+mod voucher;
 
 pub use access::{AccessTarget, StatutoryAccess};
 pub use certificate::{
@@ -31,7 +35,7 @@ pub use certificate::{
     query_code,
 };
 pub use credit::{Credit, CreditCase, CreditState};
-pub use deal::{Deal, DealObject, DealState, Price, Product, ProductInput};
+pub use deal::{Deal, DealObject, DealState, Price, Product, ProductInput, ProductState};
 pub use describe::entity_json;
 pub use dispute::{Dispute, DisputeState, Measure};
 pub use entity::Entity;
@@ -41,9 +45,12 @@ pub use grant_book::{BookFull, BookOf, GrantBook, NamedGrant};
 pub use hold::{Hold, HoldKind, Holds};
 pub use key::{EntityKind, StateKey};
 pub use ledger::{AdmittedNode, CalendarBook, Clock, NodeBook, ValidatorSchedule};
+pub use listing::{Listing, ListingState};
 pub use organisation::{KeyOwner, OrgKey, OrgState, Organisation};
 pub use plan::Plan;
 pub use pledge::{Cover, CoverKind, Pledge, PledgeState};
+pub use price::{AgreedPrice, FeeBasis, Negotiation, PriceFiling, PriceFilingKey, Valuation};
+pub use process::ProcessStep;
 pub use recognition::{
     Agreement, AgreementStanding, Delegation, RecognitionEntry, RecognitionMode, Recognitions,
 };
@@ -51,9 +58,10 @@ pub use registration::{
     Application, ApplicationState, ApplicationStep, DataResource, DigestAlgorithm, Evidence,
     EvidenceKey, Objection, ObjectionState, Subject, TaggedDigest,
 };
-pub use revenue::{RevenueShare, ShareKind};
+pub use revenue::{RevenueAccount, RevenueShare, ShareKind};
 pub use supervision::{Bar, Finding, JointOrder, Matter};
 pub use supply::{Supply, SupplyConsent};
 pub(crate) use trail::extend as extend_trails;
 pub use trail::{Trail, is_asset};
 pub use view::{State, StateChanges, View, ViewError, decode_entity};
+pub use voucher::{Voucher, VoucherOf};

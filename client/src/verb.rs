@@ -12,6 +12,7 @@ mod registration;
 mod rights;
 mod supervision;
 mod title;
+mod trade;
 pub mod value;
 
 use hefu_chain::words::Role;
@@ -33,6 +34,11 @@ pub const FAMILIES: &[Family] = &[
     Family { name: "grant", about: "Authorization grants (授权)" },
     Family { name: "product", about: "Data products and services (数据产品和服务)" },
     Family { name: "deal", about: "Deals (交易)" },
+    Family { name: "process", about: "Processing steps (加工)" },
+    Family { name: "listing", about: "Listings on an exchange (挂牌)" },
+    Family { name: "price", about: "Prices (报价、估价、议价、备案)" },
+    Family { name: "voucher", about: "Vouchers (凭证)" },
+    Family { name: "revenue", about: "Metering and revenue (计量、收益分配)" },
     Family { name: "recognition", about: "Mutual recognition between regions (互认)" },
     Family { name: "title", about: "What stands in the way of an act (可交易性)" },
     Family { name: "entity", about: "Any entry of the state, and its trail" },
@@ -62,6 +68,7 @@ pub fn verbs() -> impl Iterator<Item = &'static Verb> {
         dispute::VERBS,
         pledge::VERBS,
         civic::VERBS,
+        trade::VERBS,
     ]
     .into_iter()
     .flatten()

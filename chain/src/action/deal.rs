@@ -10,10 +10,14 @@
 //!   still be accepted some days after what it rests on expired (a parameter), except a transfer.
 //! - 30: the seller has the right to operate what it sells, and stays inside it.
 //! - 33: public data is free for public governance and public interest.
+//! - 35: a deal that cites a negotiation has its parties, object, price and terms, and its host
+//!   cleared it.
+//! - 36: nothing is settled before acceptance, unless the contract says prepayment.
 //! - 37: a licence moves nothing. A transfer locks the certificate and, on acceptance, moves it and
 //!   ends the seller's rights in one block. Grants and licences given before stay with it.
 
 mod conclude;
+mod settle;
 
 use serde::{Deserialize, Serialize};
 
@@ -28,10 +32,12 @@ use crate::{
     lineage::{Moment, deal_links},
     reject::{Reason, Rejection},
     state::{Certificate, Deal, DealObject, DealState, Organisation, TaggedDigest},
+    uscc::Uscc,
     words::DealMode,
 };
 
 pub use conclude::Conclude;
+pub use settle::{Cancel, Clear, Settle};
 
 /// `deal.deliver`: the seller states that it has delivered, with the digest of the proof.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -107,6 +113,31 @@ impl Accept {
         certificate.transfer_pending = None;
         check_free(apply, &certificate)?;
         move_certificate(apply, certificate, deal.buyer)
+    }
+}
+
+/// The three that sign a deal.
+struct DealParties {
+    host: Uscc,
+    seller: Uscc,
+    buyer: Uscc,
+}
+
+impl DealParties {
+    const fn of(deal: &Deal) -> Self {
+        Self { host: deal.host, seller: deal.seller, buyer: deal.buyer }
+    }
+
+    /// Demands all three signatures; any of the three is the author.
+    fn require(&self, apply: &mut Apply<'_, '_>, author: &Organisation) -> Outcome<()> {
+        let all = [self.seller, self.buyer, self.host];
+        if !all.contains(&author.uscc) {
+            return refuse(Reason::DealPartyWrong, author.uscc);
+        }
+        for uscc in &all {
+            apply.require_signer(uscc)?;
+        }
+        Ok(())
     }
 }
 

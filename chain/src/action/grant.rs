@@ -9,6 +9,7 @@
 //! - 13: inside the parent in every dimension, see [`crate::attenuation`].
 //! - 14: first tier over public data: by an implementing institution under its registered plan,
 //!   with its operation terms.
+//! - 15: data that was shared with its holder is granted on its provider's consent.
 //! - 16: the grantee is qualified and does not supervise the matter.
 //! - 17: an exclusive grant overlaps no other grant on the same parent.
 //! - 18: widening is signed by both sides and checked like an offer; narrowing may be one-sided. What

@@ -7,7 +7,8 @@ use crate::{
     region::Region,
     reject::Reason,
     state::{
-        Certificate, Deal, DealObject, Grant, Hold, Holds, Matter, Organisation, Pledge, Product,
+        Certificate, Deal, DealObject, Grant, Hold, Holds, Listing, Matter, Organisation, Pledge,
+        Product,
     },
     uscc::Uscc,
     words::Sector,
@@ -51,6 +52,10 @@ impl Standpoint {
                 let regions = regions_of(apply, &parties)?;
                 Ok(Self { parties, regions, sectors: vec![certificate.sector] })
             }
+            Matter::Listing(id) => {
+                let listing: Listing = apply.find(id, Reason::ListingUnknown)?;
+                Self::of_listing(apply, &listing)
+            }
             Matter::Organisation(uscc) => {
                 let organisation = apply.organisation(uscc)?;
                 let (parties, regions) = (vec![*uscc], vec![organisation.region]);
@@ -86,17 +91,28 @@ impl Standpoint {
         Ok(here)
     }
 
+    /// A listing belongs where its exchange and its seller sit.
+    fn of_listing(apply: &Apply<'_, '_>, listing: &Listing) -> Outcome<Self> {
+        let regions = regions_of(apply, &[listing.seller, listing.exchange])?;
+        let sectors = vec![sector_of(apply, &listing.object)?];
+        Ok(Self { parties: vec![listing.seller], regions, sectors })
+    }
+
     /// A deal belongs where its host, its seller and its buyer sit.
     fn of_deal(apply: &Apply<'_, '_>, deal: &Deal) -> Outcome<Self> {
-        let sector = match deal.object {
-            DealObject::Certificate(number) => {
-                apply.find::<Certificate>(&number, Reason::CertificateUnknown)?.sector
-            }
-            DealObject::Product(id) => apply.find::<Product>(&id, Reason::ProductUnknown)?.sector,
-        };
+        let sector = sector_of(apply, &deal.object)?;
         let regions = regions_of(apply, &[deal.seller, deal.buyer, deal.host])?;
         Ok(Self { parties: vec![deal.seller, deal.buyer], regions, sectors: vec![sector] })
     }
+}
+
+fn sector_of(apply: &Apply<'_, '_>, object: &DealObject) -> Outcome<Option<Sector>> {
+    Ok(match object {
+        DealObject::Certificate(number) => {
+            apply.find::<Certificate>(number, Reason::CertificateUnknown)?.sector
+        }
+        DealObject::Product(id) => apply.find::<Product>(id, Reason::ProductUnknown)?.sector,
+    })
 }
 
 fn regions_of(apply: &Apply<'_, '_>, organisations: &[Uscc]) -> Outcome<Vec<Region>> {
@@ -158,6 +174,7 @@ fn edit_holds<T>(
         Matter::Product(id) => edit!(Product, id, Reason::ProductUnknown),
         Matter::Deal(id) => edit!(Deal, id, Reason::DealUnknown),
         Matter::Organisation(uscc) => edit!(Organisation, uscc, Reason::OrgUnknown),
+        Matter::Listing(id) => edit!(Listing, id, Reason::ListingUnknown),
         Matter::Pledge(_) => refuse(Reason::FieldsInvalid, "matter"),
     }
 }

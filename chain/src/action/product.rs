@@ -13,16 +13,19 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
+    goods::check_reach,
+    process::check_steps,
     rights::{PARTY_ROLES, check_data, check_recognised, require_standing},
     supervision::check_not_barred,
     text::{check_name, check_sorted, check_text},
 };
 use crate::{
-    attenuation::{Use, use_exceeding},
+    attenuation::Use,
     execute::{Apply, Outcome, refuse},
+    hash::RecordId,
     lineage::{Reliance, product_links, reliances},
     reject::{Reason, Rejection},
-    state::{Holds, Organisation, Product, ProductInput, TaggedDigest},
+    state::{Holds, Organisation, Product, ProductInput, ProductState, TaggedDigest},
     words::{Activity, DataKind, DeliveryForms, Level, Purposes, Right, Rights, Sector},
 };
 
@@ -39,6 +42,9 @@ pub struct Register {
     pub inputs: Vec<ProductInput>,
     /// Digest of the description or program of the processing.
     pub processing: TaggedDigest,
+    /// The recorded steps of the processing, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub steps: Vec<RecordId>,
     /// The secure domain in which it was processed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub secure_domain: Option<String>,
@@ -68,6 +74,9 @@ impl Register {
             }
         }
         check_sorted("inputs", &self.inputs)?;
+        if !self.steps.is_empty() {
+            check_sorted("steps", &self.steps)?;
+        }
         if self.delivery_forms.is_empty() {
             return Err(Rejection::of(Reason::FieldsInvalid, "delivery_forms"));
         }
@@ -79,6 +88,7 @@ impl Register {
         apply.require_role(PARTY_ROLES)?;
         check_not_barred(apply, author, Activity::Product)?;
         self.check_own_products(apply, author)?;
+        check_steps(apply, &self.steps, &self.inputs, author)?;
         let reliances = reliances(apply.state, &self.inputs)?;
         for reliance in &reliances {
             self.check_reliance(author, reliance)?;
@@ -100,6 +110,8 @@ impl Register {
             scenario: self.scenario.clone(),
             delivery_forms: self.delivery_forms,
             registered: apply.context.height,
+            steps: self.steps.clone(),
+            state: ProductState::Registered,
             holds: Holds::default(),
         };
         apply.state.put(&apply.id(), &product);
@@ -123,40 +135,54 @@ impl Register {
 
     fn check_reliance(&self, author: &Organisation, reliance: &Reliance) -> Outcome<()> {
         let certificate = &reliance.certificate;
-        let rights = Rights::of(&[Right::Use]);
         check_data(certificate.level, certificate.data_kind, self.delivery_forms)?;
-        match &reliance.grant {
-            None if certificate.holder != author.uscc => {
-                return refuse(Reason::RightsNotHolder, certificate.number);
-            }
-            None => {}
-            Some((id, grant)) if grant.grantee != author.uscc => {
-                return refuse(Reason::RightsNotGrantee, id);
-            }
-            Some((_, grant)) => {
-                let used = Use {
-                    rights,
-                    certificate: certificate.number,
-                    level: certificate.level,
-                    delivery_forms: self.delivery_forms,
-                    purpose: None,
-                    scenario: self.scenario.as_deref(),
-                    sector: self.sector,
-                    region: None,
-                    secure_domain: Some(self.secure_domain.as_deref()),
-                    term: None,
-                };
-                if let Some(rejection) = use_exceeding(&grant.bounds(), &used) {
-                    return Err(rejection.into());
-                }
-            }
-        }
-        if !certificate.rights.covers(rights) {
-            return refuse(Reason::ScopeRights, certificate.number);
-        }
+        let used = Use {
+            rights: Rights::of(&[Right::Use]),
+            certificate: certificate.number,
+            level: certificate.level,
+            delivery_forms: self.delivery_forms,
+            purpose: None,
+            scenario: self.scenario.as_deref(),
+            sector: self.sector,
+            region: None,
+            secure_domain: Some(self.secure_domain.as_deref()),
+            term: None,
+        };
+        check_reach(&author.uscc, reliance, &used)?;
         if self.level < certificate.level {
             return refuse(Reason::ProductLevelLowered, certificate.level);
         }
+        Ok(())
+    }
+}
+
+/// `product.retire`: its producer offers a product no more (产品退出). Deals concluded before go on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Retire {
+    /// The record that registered it.
+    pub product: RecordId,
+    /// Why.
+    pub reason: String,
+}
+
+impl Retire {
+    /// Fields in range.
+    pub fn check(&self) -> Result<(), Rejection> {
+        check_text("reason", &self.reason)
+    }
+
+    /// Marks the product retired.
+    pub fn apply(&self, apply: &mut Apply<'_, '_>, author: &Organisation) -> Outcome<()> {
+        let mut product: Product = apply.find(&self.product, Reason::ProductUnknown)?;
+        if product.producer != author.uscc {
+            return refuse(Reason::ProductNotProducer, self.product);
+        }
+        if product.state == ProductState::Retired {
+            return refuse(Reason::ProductRetired, self.product);
+        }
+        product.state = ProductState::Retired;
+        apply.state.put(&self.product, &product);
         Ok(())
     }
 }

@@ -12,6 +12,8 @@ use crate::{
     record::{HEADER_KEY, Record, document},
 };
 
+mod core_data;
+
 #[test]
 fn there_is_a_sample_of_every_type() {
     let names: Vec<&str> = samples().iter().map(Action::name).collect();

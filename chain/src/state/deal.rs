@@ -30,6 +30,15 @@ pub enum ProductInput {
     Product(RecordId),
 }
 
+/// Whether a product may still be offered. What it rests on is asked of the lineage, never stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ProductState {
+    /// Registered.
+    Registered,
+    /// Retired by its producer (退出): listed and dealt in no more; its deals go on.
+    Retired,
+}
+
 /// A data product or service (数据产品和服务). Its identity is the id of its registering record.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Product {
@@ -51,6 +60,10 @@ pub struct Product {
     pub delivery_forms: DeliveryForms,
     /// Height at which it was registered.
     pub registered: Height,
+    /// The processing steps that made it, in order, where they are recorded.
+    pub steps: Vec<RecordId>,
+    /// Whether it may still be offered.
+    pub state: ProductState,
     /// Stops on it by those with power over it.
     pub holds: Holds,
 }
@@ -103,6 +116,8 @@ pub enum DealState {
     Accepted,
     /// Undone by an award.
     Unwound,
+    /// Cancelled by both parties and the host before anything was delivered or paid.
+    Cancelled,
 }
 
 /// A deal (交易). Its identity is the id of the record that concluded it.
@@ -137,12 +152,24 @@ pub struct Deal {
     pub arbitrator: Option<Uscc>,
     /// Where it stands.
     pub state: DealState,
+    /// The listing that it was made on.
+    pub listing: Option<RecordId>,
+    /// The negotiation in which its price was agreed.
+    pub negotiation: Option<RecordId>,
+    /// The contract says that the price is paid before delivery.
+    pub prepayment: bool,
+    /// Both parties and the host have stated that the price was paid.
+    pub settled: bool,
+    /// The voucher issued for it.
+    pub voucher: Option<RecordId>,
+    /// Units used of what it licenses, as metered.
+    pub units_used: u64,
     /// Stops on it by those with power over it.
     pub holds: Holds,
 }
 
 impl Deal {
-    /// True when it was neither accepted nor has lapsed.
+    /// True when it was neither accepted nor cancelled nor has lapsed.
     pub fn is_pending(&self, today: Date) -> bool {
         matches!(self.state, DealState::Concluded | DealState::Delivered)
             && today <= self.complete_by

@@ -6,8 +6,9 @@ use serde_json::Value;
 use super::{
     Agreement, Application, CalendarBook, Certificate, Claim, Clock, Cover, CreditCase,
     DataResource, Deal, Dispute, Entity, EntityKind, Evidence, Filing, Finding, Grant, GrantBook,
-    JointOrder, KeyOwner, NodeBook, Objection, Organisation, Plan, Pledge, Product, Recognitions,
-    StateKey, StatutoryAccess, Supply, Trail, ValidatorSchedule, ViewError, decode_entity,
+    JointOrder, KeyOwner, Listing, Negotiation, NodeBook, Objection, Organisation, Plan, Pledge,
+    PriceFiling, ProcessStep, Product, Recognitions, RevenueAccount, StateKey, StatutoryAccess,
+    Supply, Trail, ValidatorSchedule, ViewError, Voucher, decode_entity,
 };
 use crate::params::Params;
 
@@ -51,6 +52,12 @@ described! {
     CreditCase => CreditCase,
     Filing => Filing,
     StatutoryAccess => StatutoryAccess,
+    ProcessStep => ProcessStep,
+    Listing => Listing,
+    Negotiation => Negotiation,
+    PriceFiling => PriceFiling,
+    Voucher => Voucher,
+    RevenueAccount => RevenueAccount,
 }
 
 fn json<E: Entity>(key: &StateKey, bytes: &[u8]) -> Result<Value, ViewError> {

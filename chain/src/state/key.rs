@@ -50,6 +50,18 @@ pub enum EntityKind {
     Plan = 30,
     /// The live grants directly on a certificate or below a grant.
     GrantBook = 31,
+    /// A processing step.
+    ProcessStep = 32,
+    /// A listing on an exchange.
+    Listing = 33,
+    /// A negotiation about a price.
+    Negotiation = 34,
+    /// A filed price cap, by object and scenario.
+    PriceFiling = 35,
+    /// A voucher.
+    Voucher = 36,
+    /// What was earned under a grant, by grant.
+    RevenueAccount = 37,
     /// Decisions of receiving registrars about a certificate.
     Recognition = 50,
     /// Who provides a resource, on what consent.
@@ -86,6 +98,12 @@ impl EntityKind {
         Self::Cover,
         Self::Plan,
         Self::GrantBook,
+        Self::ProcessStep,
+        Self::Listing,
+        Self::Negotiation,
+        Self::PriceFiling,
+        Self::Voucher,
+        Self::RevenueAccount,
         Self::Recognition,
         Self::Supply,
         Self::CreditCase,
@@ -122,6 +140,12 @@ impl EntityKind {
             Self::Cover => "cover",
             Self::Plan => "plan",
             Self::GrantBook => "grant_book",
+            Self::ProcessStep => "process_step",
+            Self::Listing => "listing",
+            Self::Negotiation => "negotiation",
+            Self::PriceFiling => "price_filing",
+            Self::Voucher => "voucher",
+            Self::RevenueAccount => "revenue_account",
             Self::Recognition => "recognition",
             Self::Supply => "supply",
             Self::CreditCase => "credit_case",

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{uscc::Uscc, words::words};
+use super::{Entity, StateKey, Term, key::EntityKind};
+use crate::{hash::RecordId, uscc::Uscc, words::words};
 
 words!(
     /// On what ground a beneficiary has its share.
@@ -26,4 +27,31 @@ pub struct RevenueShare {
     pub kind: ShareKind,
     /// How much, in basis points (万分之).
     pub basis_points: u16,
+}
+
+/// What was earned under a grant: the last period, and what is carried from it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RevenueAccount {
+    /// The grant.
+    pub grant: RecordId,
+    /// The last period.
+    pub period: Term,
+    /// Revenue of the period, in fen.
+    pub revenue_fen: u64,
+    /// Revenue above the maximum that the period before carried into this one, in fen.
+    pub carried_in_fen: u64,
+    /// What may be kept and distributed of both, in fen.
+    pub permitted_fen: u64,
+    /// Revenue above the maximum, deducted in the next period, in fen.
+    pub carried_fen: u64,
+    /// The permitted revenue was distributed.
+    pub distributed: bool,
+}
+
+/// The account of a grant.
+impl Entity for RevenueAccount {
+    type Key = RecordId;
+    fn state_key(grant: &RecordId) -> StateKey {
+        StateKey::new(EntityKind::RevenueAccount, &[grant.as_bytes()])
+    }
 }

@@ -28,6 +28,8 @@ pub enum Matter {
     Organisation(Uscc),
     /// A pledge.
     Pledge(RecordId),
+    /// A listing.
+    Listing(RecordId),
 }
 
 impl Matter {
@@ -46,6 +48,7 @@ impl fmt::Display for Matter {
             Self::Deal(id) => write!(f, "deal {id}"),
             Self::Organisation(uscc) => write!(f, "organisation {uscc}"),
             Self::Pledge(id) => write!(f, "pledge {id}"),
+            Self::Listing(id) => write!(f, "listing {id}"),
         }
     }
 }

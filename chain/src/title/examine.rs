@@ -8,7 +8,10 @@ use crate::{
     lineage::{self, Link, Moment, Node, Reliance},
     recognition::{self, Claim},
     reject::{Reason, Rejection},
-    state::{Bar, Clock, OrgState, Organisation, Product, State, View, ViewError},
+    state::{
+        Bar, BookOf, Clock, Grant, GrantBook, OrgState, Organisation, Product, ProductState, State,
+        View, ViewError,
+    },
     time::Date,
     words::{DataKind, DeliveryForm, Level, Purposes, Right, Rights},
 };
@@ -109,6 +112,9 @@ impl Examination<'_> {
         self.require(own, Reason::ProductNotProducer, at)?;
         let forms = self.question.delivery_forms;
         self.require(product.delivery_forms.covers(forms), Reason::ScopeDeliveryForms, at)?;
+        let offers = matches!(self.question.act, Act::List | Act::License);
+        let retired = product.state == ProductState::Retired;
+        self.require(!(offers && retired), Reason::ProductRetired, at)?;
         let held_only = matches!(self.question.act, Act::Transfer | Act::Pledge | Act::Deregister);
         self.require(!held_only, Reason::CertificateUnknown, at)?;
         let reliances = lineage::reliances(self.state, &product.inputs);
@@ -123,6 +129,7 @@ impl Examination<'_> {
             self.entitlement(reliance)?;
             self.locks(reliance)?;
             self.data(reliance)?;
+            self.exclusive(reliance)?;
             self.recognised(reliance)?;
         }
         Ok(())
@@ -227,6 +234,29 @@ impl Examination<'_> {
         }
     }
 
+    /// No exclusive grant on the same parent covers what would be granted (invariant 17).
+    fn exclusive(&mut self, reliance: &Reliance) -> Outcome<()> {
+        if self.question.act != Act::Grant {
+            return Ok(());
+        }
+        let of = match &reliance.grant {
+            Some((id, _)) => BookOf::Grant(*id),
+            None => BookOf::Certificate(reliance.certificate.number),
+        };
+        let book = self.state.get::<GrantBook>(&of)?.unwrap_or_default();
+        let today = self.today;
+        let live = book.named.iter().filter(|named| named.exclusive && named.to >= today);
+        for named in live {
+            let Some(grant) = self.state.get::<Grant>(&named.grant)? else { continue };
+            let scope = &grant.scope;
+            let covers = scope.certificates.contains(&reliance.certificate.number)
+                && scope.allows_region(self.question.region)
+                && self.question.purpose.is_none_or(|purpose| scope.purposes.has(purpose));
+            self.require(!covers, Reason::GrantExclusive, Some(Node::Grant(named.grant)))?;
+        }
+        Ok(())
+    }
+
     /// The region of the act recognises the certificate (invariant 43).
     fn recognised(&mut self, reliance: &Reliance) -> Outcome<()> {
         let certificate = &reliance.certificate;
@@ -251,7 +281,11 @@ impl Examination<'_> {
         let grant = self.question.under_grant.map(|id| Link::to(Node::Grant(id)));
         let links: Vec<Link> =
             [Some(Link::to(self.question.asset.node())), grant].into_iter().flatten().collect();
+        let leaves = self.question.act != Act::Deregister;
         for fault in lineage::faults(self.state, &links, Moment::on(self.today))? {
+            if fault.reason == Reason::RightsCoreData && !leaves {
+                continue;
+            }
             self.add(fault.reason.into(), Some(fault.at))?;
         }
         Ok(())

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     lineage::{Node, OwnershipDispute, ownership_dispute},
     reject::Reason,
-    state::{Certificate, Deal, Dispute, Grant, Holds, Pledge, Product, State, ViewError},
+    state::{Certificate, Deal, Dispute, Grant, Holds, Listing, Pledge, Product, State, ViewError},
     time::Date,
     uscc::Uscc,
     words::words,
@@ -87,6 +87,11 @@ pub(super) fn of(
         Some(Node::Deal(id)) => match state.get::<Deal>(&id)? {
             Some(deal) => of_holds(&deal.holds, reason, today)
                 .unwrap_or(Remedy::of(Remover::Counterparty, deal.seller)),
+            None => Remedy::by(Remover::Nobody),
+        },
+        Some(Node::Listing(id)) => match state.get::<Listing>(&id)? {
+            Some(listing) => of_holds(&listing.holds, reason, today)
+                .unwrap_or(Remedy::of(Remover::Counterparty, listing.seller)),
             None => Remedy::by(Remover::Nobody),
         },
         None => of_rule(reason),

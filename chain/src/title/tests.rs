@@ -9,7 +9,7 @@ use crate::{
         region, sichuan_authority,
     },
     state::{Bar, Hold, HoldKind, Matter, Organisation, Price, ProductInput},
-    words::{Activities, DeliveryForm, Level, Role},
+    words::{Activities, DeliveryForm, Level, Purpose, Role},
 };
 
 fn question(party: &Member, asset: Asset, act: Act) -> Question {
@@ -242,4 +242,24 @@ fn what_is_not_on_the_ledger_is_said_so() {
     let asked = Question { party: stranger.uscc, ..transfer(&market) };
     let found = blockers(&market, &asked);
     assert!(found.contains(&(Reason::OrgUnknown, Remover::Registrar)), "{found:?}");
+}
+
+#[test]
+fn an_exclusive_grant_and_a_retired_product_stand_in_the_way() {
+    let mut market = Market::new();
+    let (holder, developer) = (market.holder, market.developer);
+    let offer = crate::action::grant::Offer { exclusive: true, ..market.enterprise_tier() };
+    market.grant(&holder, &developer, offer);
+    let grant = question(&holder, Asset::Certificate(market.enterprise), Act::Grant);
+    assert_eq!(blockers(&market, &grant), [(Reason::GrantExclusive, Remover::Grantor)]);
+    let elsewhere = Question { purpose: Some(Purpose::Research), ..grant };
+    assert_eq!(blockers(&market, &elsewhere), [], "it covers other purposes only");
+
+    let product = market.product(vec![ProductInput::Certificate(market.enterprise)]);
+    let product = market.register(&holder, product).expect("its own");
+    let list = question(&holder, Asset::Product(product), Act::List);
+    assert_eq!(blockers(&market, &list), []);
+    let retire = crate::action::product::Retire { product, reason: "停用".into() };
+    market.ledger.submit(&holder, &[], Action::ProductRetire(retire)).expect("its producer");
+    assert_eq!(blockers(&market, &list), [(Reason::ProductRetired, Remover::Holder)]);
 }

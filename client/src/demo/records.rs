@@ -1,13 +1,16 @@
 //! The longer records of the walk: what is declared, applied for, certified and granted.
 
 use hefu_chain::{
-    action::{Action, application, certificate, grant, plan, resource},
+    action::{Action, application, certificate, grant, plan, price, resource},
     hash::RecordId,
-    state::{CertificateNumber, GrantParent, Scope, Subject, TaggedDigest, Term, query_code},
+    state::{
+        CertificateNumber, DealObject, FeeBasis, GrantParent, Scope, Subject, TaggedDigest, Term,
+        query_code,
+    },
     time::Date,
     words::{
-        CertificateKind, DataKind, DeliveryForm, DeliveryForms, Level, OperationMode, Purpose,
-        Purposes, Rights, Sector, Sectors, SourceKind,
+        CertificateKind, DataKind, DeliveryForm, DeliveryForms, Level, OperationMode, PriceRegime,
+        Purpose, Purposes, Rights, Sector, Sectors, SourceKind,
     },
 };
 
@@ -100,6 +103,21 @@ pub(super) fn plan(holder: &Party, number: CertificateNumber, from: Date) -> Act
         mode: OperationMode::Scenario,
         document: blake3_of("授权运营实施方案(演示)".as_bytes()),
         approval: decision(from),
+    })
+}
+
+/// The cap on what the product may cost in the scenario.
+pub(super) fn price_cap(holder: &Party, product: RecordId, cap_fen: u64, from: Date) -> Action {
+    Action::PriceFile(price::File {
+        object: DealObject::Product(product),
+        under_grant: None,
+        scenario: Some(SCENARIO.into()),
+        authority: holder.uscc,
+        regime: PriceRegime::Guided,
+        cap_fen,
+        fee_basis: FeeBasis::Time,
+        period: Term { from, to: from.plus_years(1) },
+        document: blake3_of("上限价格核定文件(演示)".as_bytes()),
     })
 }
 

@@ -24,7 +24,7 @@ use hefu_chain::{
 use super::{
     Walked,
     cast::Cast,
-    records::{DOMAIN, SCENARIO, TITLE, declare, issue, offer, plan, submit},
+    records::{DOMAIN, SCENARIO, TITLE, declare, issue, offer, plan, price_cap, submit},
 };
 use crate::{
     compose::{Authorship, Draft},
@@ -45,7 +45,7 @@ use crate::{
 /// The only stage of a step.
 const STAGES: &[&str] = &["record"];
 /// Number of steps, for the headings.
-const STEPS: u32 = 18;
+const STEPS: u32 = 19;
 /// Price of the deal, in fen.
 const PRICE_FEN: u64 = 12_800_000;
 
@@ -374,6 +374,7 @@ impl<'a> Walk<'a> {
                 summary: Some("按线路、站点和时段返回预计候车分钟。".into()),
                 inputs: vec![ProductInput::Granted { grant, certificate: number }],
                 processing: blake3_of("分时段滑动平均,按线路与站点分组(演示)".as_bytes()),
+                steps: Vec::new(),
                 secure_domain: Some(DOMAIN.into()),
                 scenario: Some(SCENARIO.into()),
                 sector: Some(Sector::G),
@@ -386,7 +387,13 @@ impl<'a> Walk<'a> {
 
     /// A deal on the exchange of another province, which the agreement makes possible.
     fn trade(&mut self, product: RecordId, from: Date) -> Result<RecordId, CliError> {
-        let Cast { operator, buyer, exchange, .. } = self.cast;
+        let Cast { operator, buyer, exchange, holder, .. } = self.cast;
+        let name = Name {
+            key: "price-cap",
+            text: "价格备案:实施机构核定上限价格 file the price cap, fixed by the institution",
+        };
+        let signers = Signers { author: operator, role: Role::Operator, others: &[holder] };
+        self.step(&name, signers, &mut |_| Ok(price_cap(holder, product, PRICE_FEN, from)))?;
         let name = Name {
             key: "conclude",
             text: "交易:供方、需方与交易场所三方签署 deal, signed by seller, buyer and exchange",
@@ -412,6 +419,9 @@ impl<'a> Walk<'a> {
                     complete_by: from.plus_days(30),
                     arbitrator: None,
                     contract: Some(blake3_of("候车预测接口许可合同(演示)".as_bytes())),
+                    listing: None,
+                    negotiation: None,
+                    prepayment: false,
                 }))
             })?
             .id;

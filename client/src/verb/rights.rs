@@ -17,7 +17,7 @@ use super::{
 };
 
 const AUTHORITY: &[Role] = &[Role::DataAuthority];
-const PRODUCER: &[Role] = &[Role::Operator, Role::Developer, Role::Registrant];
+pub(super) const PRODUCER: &[Role] = &[Role::Operator, Role::Developer, Role::Registrant];
 /// Seller or buyer, in their usual roles, or the host.
 pub(super) const DEALER: &[Role] = &[
     Role::Trader,
@@ -85,6 +85,7 @@ pub(super) const VERBS: &[Verb] = &[
                 "File that describes the processing",
             ),
             Field::flag("secure-domain", "secure_domain", Text, "Domain it was processed in"),
+            Field::flag("steps", "steps", List, "Recorded processing steps, by commas"),
             SCENARIO,
             SECTOR,
             Field::flag("level", "level", words!(one Level), "Level of the product"),
@@ -209,4 +210,7 @@ const CONCLUDE: &[Field] = &[
     Field::flag("complete-by", "complete_by", Text, "Last day on which the buyer may accept"),
     Field::flag("arbitrator", "arbitrator", Text, "Code of the arbitrator that it names"),
     Field::flag("contract-file", "contract", DigestFile, "The contract"),
+    Field::flag("listing", "listing", Text, "The listing that it is made on"),
+    Field::flag("negotiation", "negotiation", Text, "The negotiation of its price"),
+    Field::flag("prepayment", "prepayment", Switch("true"), "Paid before delivery"),
 ];

@@ -169,6 +169,7 @@ fn product(grant: RecordId, certificate: CertificateNumber) -> Register {
         summary: None,
         inputs: vec![ProductInput::Granted { grant, certificate }],
         processing: registration::digest(3),
+        steps: Vec::new(),
         secure_domain: None,
         scenario: None,
         sector: None,
@@ -195,6 +196,9 @@ fn licence(seller: &Member, buyer: &Member, certificate: CertificateNumber) -> C
         complete_by: fixture::date("2026-12-31"),
         arbitrator: None,
         contract: None,
+        listing: None,
+        negotiation: None,
+        prepayment: false,
     }
 }
 

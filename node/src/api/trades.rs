@@ -170,7 +170,7 @@ pub async fn deal(
     let blocked_by = blocker(&moment, Node::Deal(id))?;
     let pending = deal.is_pending(moment.time.date());
     let state = match deal.state {
-        DealState::Accepted | DealState::Unwound => state_word(deal.state),
+        DealState::Accepted | DealState::Unwound | DealState::Cancelled => state_word(deal.state),
         _ if !pending => "lapsed",
         _ if blocked_by.is_some() => "halted",
         state => state_word(state),
@@ -214,6 +214,7 @@ pub const fn state_word(state: DealState) -> &'static str {
         DealState::Delivered => "delivered",
         DealState::Accepted => "accepted",
         DealState::Unwound => "unwound",
+        DealState::Cancelled => "cancelled",
     }
 }
 

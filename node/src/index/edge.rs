@@ -45,7 +45,10 @@ mod tests {
         codec,
         hash::RecordId,
         height::Height,
-        state::{Certificate, CertificateNumber, Entity, Grant, Product, ProductInput},
+        state::{
+            Certificate, CertificateNumber, Entity, Grant, Holds, Product, ProductInput,
+            ProductState,
+        },
         words::{CertificateKind, DataKind, DeliveryForms, Level},
     };
 
@@ -67,7 +70,9 @@ mod tests {
             scenario: None,
             delivery_forms: DeliveryForms::all(),
             registered: Height::FIRST,
-            holds: hefu_chain::state::Holds::default(),
+            steps: Vec::new(),
+            state: ProductState::Registered,
+            holds: Holds::default(),
         };
         let own = Product::state_key(&RecordId([9; 32]));
         let mut made = Vec::new();

@@ -5,25 +5,29 @@ use serde::{Deserialize, Serialize};
 use crate::{
     action::{
         credit::check_not_listed,
+        goods::{Goods, check_reach},
+        price::{check_amount, check_price},
         rights::{
-            PARTY_ROLES, check_arbitrator, check_data, check_free, check_not_over,
-            check_recognised, check_undisputed, check_within_validity, require_standing,
+            PARTY_ROLES, check_arbitrator, check_data, check_not_over, check_recognised,
+            check_within_validity, require_standing,
         },
         supervision::check_not_barred,
         text::check_name,
         title::check_unpledged_or_signed,
     },
-    attenuation::{Use, use_exceeding},
+    attenuation::Use,
     execute::{Apply, Outcome, refuse},
     hash::RecordId,
-    limits::JSON_INTEGER_MAX,
-    lineage::{Reliance, deal_links, reliances},
+    lineage::{Link, Node, Reliance, deal_links},
     reject::{Reason, Rejection},
-    state::{Deal, DealObject, DealState, Holds, Organisation, Price, Product, TaggedDigest, Term},
+    state::{
+        Deal, DealObject, DealState, Holds, Listing, Negotiation, Organisation, Price,
+        TaggedDigest, Term,
+    },
     time::Date,
     uscc::Uscc,
     words::{
-        Activity, DataKind, DealMode, DeliveryForms, Level, Purpose, Purposes, Right, Rights, Role,
+        Activity, DataKind, DealMode, DeliveryForms, Purpose, Purposes, Right, Rights, Role,
         Sector, Venue,
     },
 };
@@ -72,16 +76,15 @@ pub struct Conclude {
     /// Digest of the contract.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub contract: Option<TaggedDigest>,
-}
-
-/// What is dealt, once read.
-struct Goods {
-    /// The certificates that the seller relies on.
-    reliances: Vec<Reliance>,
-    /// The product, when it is one.
-    product: Option<Product>,
-    data_kind: DataKind,
-    level: Level,
+    /// The listing that it is made on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub listing: Option<RecordId>,
+    /// The negotiation in which its price was agreed and cleared.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub negotiation: Option<RecordId>,
+    /// The contract says that the price is paid before delivery.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub prepayment: bool,
 }
 
 impl Conclude {
@@ -93,9 +96,7 @@ impl Conclude {
         if self.delivery_forms.is_empty() {
             return Err(Rejection::of(Reason::FieldsInvalid, "delivery_forms"));
         }
-        if matches!(self.price, Price::PublicFen(fen) if fen > JSON_INTEGER_MAX.unsigned_abs()) {
-            return Err(Rejection::of(Reason::DocumentNumber, "price"));
-        }
+        check_amount(&self.price)?;
         let own_certificate =
             matches!(self.object, DealObject::Certificate(_)) && self.under_grant.is_none();
         match (self.mode, &self.term) {
@@ -128,11 +129,14 @@ impl Conclude {
         }
         check_not_listed(&seller)?;
         check_not_listed(&buyer)?;
-        let goods = self.goods(apply)?;
+        let goods = Goods::read(apply, &self.object, self.under_grant, &self.seller)?;
+        self.check_forms(&goods)?;
         check_arbitrator(apply, self.arbitrator, &[self.seller, self.buyer, self.host])?;
         self.check_host(&host, &seller, &buyer, goods.data_kind)?;
         check_data(goods.level, goods.data_kind, self.delivery_forms)?;
-        self.check_price(goods.data_kind)?;
+        self.check_price(apply, &goods)?;
+        self.check_listing(apply)?;
+        self.use_negotiation(apply)?;
         self.check_dates(apply)?;
         for reliance in &goods.reliances {
             self.check_reliance(&buyer, reliance, &goods)?;
@@ -188,46 +192,67 @@ impl Conclude {
         Ok(())
     }
 
-    fn goods(&self, apply: &Apply<'_, '_>) -> Outcome<Goods> {
-        match self.object {
-            DealObject::Certificate(number) => {
-                let reliance = Reliance::read(apply.state, number, self.under_grant)?;
-                let (data_kind, level) =
-                    (reliance.certificate.data_kind, reliance.certificate.level);
-                match self.under_grant {
-                    None => check_free(apply, &reliance.certificate)?,
-                    // A grant stays with a certificate that moves, so a lock does not stop its use.
-                    Some(_) => check_undisputed(apply, &reliance.certificate)?,
-                }
-                Ok(Goods { reliances: vec![reliance], product: None, data_kind, level })
+    /// A listing that is cited is open, and of this object, seller and exchange.
+    fn check_listing(&self, apply: &Apply<'_, '_>) -> Outcome<()> {
+        let Some(id) = self.listing else { return Ok(()) };
+        let listing: Listing = apply.find(&id, Reason::ListingUnknown)?;
+        let same = listing.object == self.object
+            && listing.under_grant == self.under_grant
+            && listing.seller == self.seller
+            && listing.exchange == self.host;
+        if !same || self.venue != Venue::OnExchange {
+            return refuse(Reason::ListingDiffers, id);
+        }
+        require_standing(apply, &[Link::to(Node::Listing(id))])
+    }
+
+    /// A negotiation that is cited was agreed as the deal says, cleared by its host, and is used
+    /// once (invariant 35); a ledger may require one.
+    fn use_negotiation(&self, apply: &mut Apply<'_, '_>) -> Outcome<()> {
+        let Some(id) = self.negotiation else {
+            let required = apply.params.price_trail_required;
+            return if required { refuse(Reason::DealTrailMissing, "negotiation") } else { Ok(()) };
+        };
+        let mut negotiation: Negotiation = apply.find(&id, Reason::NegotiationUnknown)?;
+        if negotiation.valid_to < apply.today() {
+            return refuse(Reason::PriceLapsed, negotiation.valid_to);
+        }
+        let Some(agreed) = negotiation.agreed.filter(|_| negotiation.cleared_by.is_some()) else {
+            return refuse(Reason::DealNotCleared, id);
+        };
+        let same = negotiation.seller == self.seller
+            && negotiation.buyer == self.buyer
+            && negotiation.object == self.object
+            && negotiation.under_grant == self.under_grant
+            && negotiation.purpose == self.purpose
+            && negotiation.scenario == self.scenario
+            && agreed.price == self.price
+            && Some(agreed.terms) == self.contract
+            && negotiation.cleared_by == Some(self.host)
+            && negotiation.deal.is_none();
+        if !same {
+            return refuse(Reason::DealTrailDiffers, id);
+        }
+        negotiation.deal = Some(apply.id());
+        apply.state.put(&id, &negotiation);
+        Ok(())
+    }
+
+    /// A product is delivered in its own forms.
+    fn check_forms(&self, goods: &Goods) -> Outcome<()> {
+        match &goods.product {
+            Some(product) if !product.delivery_forms.covers(self.delivery_forms) => {
+                refuse(Reason::ScopeDeliveryForms, self.delivery_forms)
             }
-            DealObject::Product(id) => {
-                let product: Product = apply.find(&id, Reason::ProductUnknown)?;
-                if product.producer != self.seller {
-                    return refuse(Reason::ProductNotProducer, id);
-                }
-                if !product.delivery_forms.covers(self.delivery_forms) {
-                    return refuse(Reason::ScopeDeliveryForms, self.delivery_forms);
-                }
-                let (data_kind, level) = (product.data_kind, product.level);
-                let reliances = reliances(apply.state, &product.inputs)?;
-                Ok(Goods { reliances, product: Some(product), data_kind, level })
-            }
+            _ => Ok(()),
         }
     }
 
-    /// Public data: a price that all see, free for the public good; other data: a commitment.
-    fn check_price(&self, kind: DataKind) -> Outcome<()> {
-        let for_public_good =
-            matches!(self.purpose, Purpose::PublicGovernance | Purpose::PublicInterest);
-        match (kind, self.price) {
-            (DataKind::Public, Price::PublicFen(fen)) if for_public_good && fen > 0 => {
-                refuse(Reason::DealPriceNotFree, fen)
-            }
-            (DataKind::Public, Price::PublicFen(_)) => Ok(()),
-            (DataKind::Enterprise | DataKind::Personal, Price::Commitment(_)) => Ok(()),
-            _ => refuse(Reason::DealPriceForm, kind),
-        }
+    fn check_price(&self, apply: &Apply<'_, '_>, goods: &Goods) -> Outcome<()> {
+        let product = goods.product.as_ref();
+        let scenario = self.scenario.as_deref();
+        let scenario = scenario.or(product.and_then(|product| product.scenario.as_deref()));
+        check_price(apply, goods.data_kind, &self.object, self.purpose, scenario, &self.price)
     }
 
     fn check_dates(&self, apply: &Apply<'_, '_>) -> Outcome<()> {
@@ -248,24 +273,11 @@ impl Conclude {
         goods: &Goods,
     ) -> Outcome<()> {
         let certificate = &reliance.certificate;
-        let rights = Rights::of(&[Right::Operate]);
         if let Some(term) = &self.term {
             check_within_validity(certificate, term)?;
         }
-        if !certificate.rights.covers(rights) {
-            return refuse(Reason::ScopeRights, certificate.number);
-        }
-        let Some((id, grant)) = &reliance.grant else {
-            if certificate.holder != self.seller {
-                return refuse(Reason::RightsNotHolder, certificate.number);
-            }
-            return Ok(());
-        };
-        if grant.grantee != self.seller {
-            return refuse(Reason::RightsNotGrantee, id);
-        }
         let mut used = Use {
-            rights,
+            rights: Rights::of(&[Right::Operate]),
             certificate: certificate.number,
             level: certificate.level,
             delivery_forms: self.delivery_forms,
@@ -280,10 +292,7 @@ impl Conclude {
             used.sector = self.sector.or(product.sector);
             used.scenario = used.scenario.or(product.scenario.as_deref());
         }
-        match use_exceeding(&grant.bounds(), &used) {
-            Some(rejection) => Err(rejection.into()),
-            None => Ok(()),
-        }
+        check_reach(&self.seller, reliance, &used)
     }
 
     /// The rights that the deal relies on: a transfer on all that the certificate carries.
@@ -326,6 +335,12 @@ impl Conclude {
             complete_by: self.complete_by,
             arbitrator: self.arbitrator,
             state: DealState::Concluded,
+            listing: self.listing,
+            negotiation: self.negotiation,
+            prepayment: self.prepayment,
+            settled: false,
+            voucher: None,
+            units_used: 0,
             holds: Holds::default(),
         }
     }

@@ -10,6 +10,7 @@ use crate::{
     words::{DataKind, DeliveryForm, DeliveryForms, Level, Purpose, Right, Rights, Role, Venue},
 };
 
+mod settle;
 mod terms;
 mod transfer;
 

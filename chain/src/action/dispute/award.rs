@@ -210,7 +210,7 @@ fn unwind(apply: &mut Apply<'_, '_>, dispute: &Dispute, id: &RecordId) -> Outcom
     let mut deal: Deal = apply.find(id, Reason::DealUnknown)?;
     require_party(dispute, &deal.seller)?;
     require_party(dispute, &deal.buyer)?;
-    if deal.state == DealState::Unwound {
+    if matches!(deal.state, DealState::Unwound | DealState::Cancelled) {
         return refuse(Reason::DealStepWrong, id);
     }
     if let (DealMode::Transfer, DealObject::Certificate(number)) = (deal.mode, deal.object) {

@@ -83,6 +83,10 @@ impl Terminate {
         if grant.grantee != author.uscc && !grantor_side {
             return refuse(Reason::RightsNotGrantee, self.grant);
         }
+        // Whoever gave notice with a fate for those below does not take it back by giving up.
+        if grant.state == GrantState::Exiting && !grantor_side {
+            return refuse(Reason::GrantStepWrong, self.grant);
+        }
         end_grant(apply, &self.grant, grant)
     }
 }
@@ -101,10 +105,8 @@ pub(in crate::action) fn end_grant(
         (grant.state, grant.parent, grant.quota)
     {
         let mut parent: Grant = apply.find(&above, Reason::GrantUnknown)?;
-        if parent.quota.is_some() {
-            parent.quota_granted = parent.quota_granted.saturating_sub(quota);
-            apply.state.put(&above, &parent);
-        }
+        parent.quota_granted = parent.quota_granted.saturating_sub(quota);
+        apply.state.put(&above, &parent);
     }
     leave(apply, id, &grant)?;
     grant.state = GrantState::Terminated;

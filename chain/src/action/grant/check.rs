@@ -86,7 +86,8 @@ pub(super) fn check_inside_parent(above: &Grant, grant: &Grant) -> Outcome<()> {
     }
 }
 
-/// Takes the difference between two quotas from the grant above, or gives it back.
+/// Takes the difference between two quotas from the grant above, or gives it back. It is counted
+/// there also while that one has no limit, so that a limit set later covers it.
 pub(super) fn reserve_quota(
     apply: &mut Apply<'_, '_>,
     id: &RecordId,
@@ -94,13 +95,17 @@ pub(super) fn reserve_quota(
     before: Option<u64>,
     after: Option<u64>,
 ) -> Outcome<()> {
-    let (Some(limit), Some(after)) = (above.quota, after) else { return Ok(()) };
+    if before == after {
+        return Ok(());
+    }
     let granted = above.quota_granted.saturating_sub(before.unwrap_or(0));
     let taken = granted.saturating_add(above.units_used);
-    if taken.checked_add(after).is_none_or(|sum| sum > limit) {
+    if let (Some(limit), Some(after)) = (above.quota, after)
+        && taken.checked_add(after).is_none_or(|sum| sum > limit)
+    {
         return refuse(Reason::ScopeQuota, limit.saturating_sub(taken));
     }
-    above.quota_granted = granted + after;
+    above.quota_granted = granted.saturating_add(after.unwrap_or(0));
     apply.state.put(id, &above);
     Ok(())
 }

@@ -15,6 +15,7 @@ use crate::{
     },
 };
 
+mod chains;
 mod exclusive;
 
 fn reason<T>(result: Result<T, Rejection>) -> Option<Reason> {

@@ -201,6 +201,9 @@ impl Workload {
             complete_by: self.today.plus_days(90),
             arbitrator: None,
             contract: None,
+            listing: None,
+            negotiation: None,
+            prepayment: false,
         });
         pen.sign(&action, seller, Role::Trader, &[buyer, &self.founders.exchange])
     }

@@ -121,7 +121,8 @@ fn invariant_33_prices_of_public_data_are_public_and_free_for_the_public_good() 
     let cases = [
         (Purpose::PublicInterest, Price::PublicFen(1), Some(Reason::DealPriceNotFree)),
         (Purpose::Industry, commitment, Some(Reason::DealPriceForm)),
-        (Purpose::Industry, Price::PublicFen(1), None),
+        (Purpose::Industry, Price::PublicFen(1), Some(Reason::PriceNotFiled)),
+        (Purpose::Industry, Price::PublicFen(0), None),
         (Purpose::PublicInterest, Price::PublicFen(0), None),
     ];
     for (purpose, price, expected) in cases {

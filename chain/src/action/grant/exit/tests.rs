@@ -109,6 +109,13 @@ fn a_grant_below_runs_to_term_without_the_one_that_exited() {
     assert_eq!(chain.submit(&operator, &[&institution], exit), None);
     assert_eq!(chain.blocker(chain.first), Some(Reason::LineageGrantExited));
     assert_eq!((chain.blocker(chain.second), chain.blocker(chain.third)), (None, None));
+    let give_up = Terminate { grant: chain.first, reason: "test".into() };
+    let give_up = Action::GrantTerminate(give_up);
+    assert_eq!(
+        chain.submit(&operator, &[], give_up),
+        Some(Reason::GrantStepWrong),
+        "those below keep what notice left them"
+    );
     let developer = chain.market.developer;
     let later = chain.market.below(chain.first, &developer);
     let later = chain.market.offer(&operator, later);

@@ -5,18 +5,23 @@
 
 pub mod access;
 pub mod application;
+pub mod attestation;
 pub mod calendar;
 pub mod certificate;
+pub mod consent;
 pub mod credit;
 pub mod deal;
 pub mod dispute;
 pub mod duplicate;
 pub mod evidence;
 pub mod filing;
+pub mod governance;
 pub mod grant;
+pub mod list;
 pub mod listing;
 pub mod objection;
 pub mod organisation;
+pub mod outbound;
 pub mod plan;
 pub mod pledge;
 pub mod price;
@@ -187,6 +192,18 @@ actions! {
     UseMeter(revenue::Meter) = "use.meter",
     RevenuePeriod(revenue::Period) = "revenue.period",
     RevenueDistribute(revenue::Distribute) = "revenue.distribute",
+    AttestIssue(attestation::Issue) = "attest.issue",
+    AttestWithdraw(attestation::Withdraw) = "attest.withdraw",
+    ListPublish(list::Publish) = "list.publish",
+    ConsentGive(consent::Give) = "consent.give",
+    ConsentNarrow(consent::Narrow) = "consent.narrow",
+    ConsentWithdraw(consent::Withdraw) = "consent.withdraw",
+    OutboundClear(outbound::Clear) = "outbound.clear",
+    InboundClear(outbound::ClearInbound) = "inbound.clear",
+    PolicySet(governance::SetPolicy) = "policy.set",
+    NodeAdmit(governance::Admit) = "node.admit",
+    NodeRemove(governance::Remove) = "node.remove",
+    NodeEquivocation(governance::Equivocate) = "node.equivocation",
 }
 
 impl Action {

@@ -8,11 +8,12 @@ use serde::{Deserialize, Serialize};
 use crate::{
     hash::RecordId,
     state::{
-        AccessTarget, Application, Certificate, Cover, DataResource, Deal, DealObject, Dispute,
-        DisputeState, Entity, EntityKind, Evidence, EvidenceKey, Finding, Grant, GrantParent,
-        Listing, Matter, Negotiation, Objection, Organisation, Plan, Pledge, PledgeState,
-        PriceFiling, ProcessStep, Product, ProductInput, Recognitions, RevenueAccount, StateKey,
-        StatutoryAccess, Subject, Supply, ViewError, Voucher, VoucherOf, decode_entity,
+        AccessTarget, Application, Attestation, AttestationTarget, Certificate, Consent, Cover,
+        DataResource, Deal, DealObject, Dispute, DisputeState, Entity, EntityKind, Evidence,
+        EvidenceKey, Finding, Grant, GrantParent, Listing, Matter, Negotiation, Objection,
+        Organisation, OutboundClearance, Plan, Pledge, PledgeState, PriceFiling, ProcessStep,
+        Product, ProductInput, Recognitions, RevenueAccount, StateKey, StatutoryAccess, Subject,
+        Supply, ViewError, Voucher, VoucherOf, decode_entity,
     },
     words::{DealMode, words},
 };
@@ -95,6 +96,18 @@ words!(
         VouchesFor = "vouches_for",
         /// An account keeps what was earned under a grant.
         EarnedUnder = "earned_under",
+        /// An attestation is about data or an organisation.
+        AttestsTo = "attests_to",
+        /// A consent is about data.
+        ConsentsTo = "consents_to",
+        /// A product or deal uses personal data on a consent.
+        UsesOnConsent = "uses_on_consent",
+        /// A product or deal relies on an attestation.
+        ReliesOnAttestation = "relies_on_attestation",
+        /// A clearance lets data leave.
+        ClearsOutbound = "clears_outbound",
+        /// A deal sends data out under a clearance.
+        ExportsUnder = "exports_under",
     }
 );
 
@@ -157,6 +170,16 @@ pub fn rests_on(key: &StateKey, bytes: &[u8]) -> Result<Edges, ViewError> {
         vec![(DataResource::state_key(&supply.resource), EdgeKind::Supplies)]
     } else if is(EntityKind::StatutoryAccess) {
         of_access(&decode_entity(key, bytes)?)
+    } else if is(EntityKind::Attestation) {
+        of_attestation(&decode_entity(key, bytes)?)
+    } else if is(EntityKind::Consent) {
+        let consent: Consent = decode_entity(key, bytes)?;
+        vec![(subject_key(&consent.data), EdgeKind::ConsentsTo)]
+    } else if is(EntityKind::OutboundClearance) {
+        let clearance: OutboundClearance = decode_entity(key, bytes)?;
+        let assessment = clearance.assessment.as_slice();
+        let object = (object_key(&clearance.object), EdgeKind::ClearsOutbound);
+        std::iter::once(object).chain(grounds(&[], assessment)).collect()
     } else {
         of_trade(key, bytes)?
     })
@@ -299,6 +322,7 @@ fn of_plan(plan: &Plan) -> Edges {
 fn of_product(product: &Product) -> Edges {
     let mut edges = of_inputs(&product.inputs, EdgeKind::MadeFrom, EdgeKind::MadeUnder);
     edges.extend(product.steps.iter().map(|id| (ProcessStep::state_key(id), EdgeKind::MadeIn)));
+    edges.extend(grounds(&product.consents, &product.attestations));
     edges
 }
 
@@ -327,6 +351,26 @@ fn of_access(access: &StatutoryAccess) -> Edges {
     vec![(target, EdgeKind::Accesses)]
 }
 
+/// The consents and attestations that a product or deal rests on.
+fn grounds<'a>(
+    consents: &'a [RecordId],
+    attestations: &'a [RecordId],
+) -> impl Iterator<Item = (StateKey, EdgeKind)> + 'a {
+    let consents = consents.iter().map(|id| (Consent::state_key(id), EdgeKind::UsesOnConsent));
+    let attested = |id| (Attestation::state_key(id), EdgeKind::ReliesOnAttestation);
+    consents.chain(attestations.iter().map(attested))
+}
+
+fn of_attestation(attestation: &Attestation) -> Edges {
+    let target = match &attestation.target {
+        AttestationTarget::Organisation(uscc) => Organisation::state_key(uscc),
+        AttestationTarget::Resource { id, .. } => DataResource::state_key(id),
+        AttestationTarget::Product(id) => Product::state_key(id),
+        AttestationTarget::Certificate { number, .. } => Certificate::state_key(number),
+    };
+    vec![(target, EdgeKind::AttestsTo)]
+}
+
 fn of_deal(deal: &Deal) -> Edges {
     let kind = match deal.mode {
         DealMode::Licence => EdgeKind::DealsIn,
@@ -336,6 +380,9 @@ fn of_deal(deal: &Deal) -> Edges {
     edges.extend(deal.listing.iter().map(|id| (Listing::state_key(id), EdgeKind::OfferedIn)));
     edges
         .extend(deal.negotiation.iter().map(|id| (Negotiation::state_key(id), EdgeKind::PricedIn)));
+    edges.extend(grounds(&deal.consents, &deal.attestations));
+    let clearance = |id| (OutboundClearance::state_key(id), EdgeKind::ExportsUnder);
+    edges.extend(deal.outbound.iter().map(clearance));
     edges
 }
 

@@ -17,7 +17,7 @@ use crate::{
     reject::{Reason, Rejection},
     state::{
         CalendarBook, Clock, Entity, OrgState, Organisation, State, StateChanges, StateKey, View,
-        ViewError, extend_trails,
+        ViewError, extend_trails, params_at,
     },
     time::{BlockTime, Date},
     uscc::Uscc,
@@ -100,7 +100,9 @@ impl Rules {
     pub fn read(view: &dyn View) -> Result<Self, ViewError> {
         let state = State::new(view);
         let missing = |what: &str| ViewError(format!("the state has no {what}"));
-        let params: Params = state.get(&())?.ok_or_else(|| missing("parameters"))?;
+        let clock: Clock = state.get(&())?.ok_or_else(|| missing("clock"))?;
+        let params = params_at(&state, clock.height.next())?;
+        let params = params.ok_or_else(|| missing("parameters"))?;
         if params.protocol_version != PROTOCOL_VERSION {
             return Err(ViewError(format!("unknown protocol version {}", params.protocol_version)));
         }
@@ -177,6 +179,7 @@ impl<'v> BlockExecution<'v> {
             signers_used: 0,
         };
         apply.check_header()?;
+        record.findings().require(&self.rules.params.safeguards.scrubber)?;
         if self.included.contains(&record.id()) {
             return refuse(Reason::RecordReplayed, record.id());
         }

@@ -6,6 +6,7 @@ mod civic_samples;
 pub mod market;
 pub mod proven;
 pub mod registration;
+pub mod safeguards;
 pub mod samples;
 
 use std::collections::BTreeMap;
@@ -33,7 +34,8 @@ use crate::{
     uscc::Uscc,
     validator_set::Validator,
     words::{
-        CertificateKind, DataKind, KeyPurpose, Level, Rights, Role, Roles, Sectors, Track, Tracks,
+        AttestationKinds, CertificateKind, DataKind, KeyPurpose, Level, Rights, Role, Roles,
+        Sectors, Track, Tracks,
     },
 };
 
@@ -480,6 +482,7 @@ pub fn enrolment(new: &Member, roles: &[Role]) -> Enrol {
         tracks: Tracks::EMPTY,
         sectors: if roles.contains(&Role::Regulator) { Sectors::all() } else { Sectors::EMPTY },
         keys: vec![new.new_key()],
+        qualifications: AttestationKinds::EMPTY,
         uscc_check_waived: None,
     }
 }

@@ -17,7 +17,7 @@ use crate::{
     time::BlockTime,
     uscc::Uscc,
     validator_set::{Validator, ValidatorSet, ValidatorSetError},
-    words::{Role, Roles, Sectors, Tracks},
+    words::{AttestationKinds, Role, Roles, Sectors, Tracks},
 };
 
 /// Everything that the state at height 0 is made from.
@@ -132,7 +132,7 @@ pub fn founding_state(founding: &Founding) -> Result<StateChanges, FoundingError
     }
     state.put(&(), &founding.params);
     state.put(&(), &CalendarBook(founding.calendars.clone()));
-    state.put(&(), &ValidatorSchedule { current: validators, next: None });
+    state.put(&(), &ValidatorSchedule { current: validators, next: Vec::new() });
     state.put(&(), &NodeBook(founding.nodes.clone()));
     state.put(&(), &Clock { height: Height::GENESIS, time: founding.time });
     state.keep();
@@ -166,8 +166,18 @@ fn found_organisation(
 ) -> Result<(), FoundingError> {
     let FoundingOrganisation { uscc, name, region, roles, tracks, keys } = founding.clone();
     let sectors = founding_sectors(roles);
-    let enrolment =
-        Enrol { uscc, name, region, roles, tracks, keys, sectors, uscc_check_waived: None };
+    let qualifications = AttestationKinds::EMPTY;
+    let enrolment = Enrol {
+        uscc,
+        name,
+        region,
+        roles,
+        tracks,
+        keys,
+        sectors,
+        qualifications,
+        uscc_check_waived: None,
+    };
     enrolment.check().map_err(|rejection| FoundingError::Organisation { uscc, rejection })?;
     if is_taken::<Organisation>(state, &uscc) {
         return Err(FoundingError::OrganisationTwice(uscc));
@@ -196,6 +206,7 @@ fn found_organisation(
         holds: Holds::default(),
         bars: Vec::new(),
         credit: Credit::default(),
+        qualifications,
     };
     state.put(&uscc, &organisation);
     Ok(())

@@ -33,6 +33,8 @@ pub enum Domain {
     PriceCommitment,
     /// Head of a trail: the record ids that concern an asset, chained.
     Trail,
+    /// Commitment to who consented.
+    ConsentCommitment,
     /// Parts of a proposed block.
     BlockParts,
     /// Checksums of files that a node keeps for itself.
@@ -41,7 +43,7 @@ pub enum Domain {
 
 impl Domain {
     /// All domains, for the test that their texts differ.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Record,
         Self::Header,
         Self::Genesis,
@@ -53,6 +55,7 @@ impl Domain {
         Self::StateKey,
         Self::PriceCommitment,
         Self::Trail,
+        Self::ConsentCommitment,
         Self::BlockParts,
         Self::LocalFile,
     ];
@@ -71,6 +74,7 @@ impl Domain {
             Self::StateKey => "hefu v1 state key",
             Self::PriceCommitment => "hefu v1 price commitment",
             Self::Trail => "hefu v1 trail",
+            Self::ConsentCommitment => "hefu v1 consent commitment",
             Self::BlockParts => "hefu v1 block parts",
             Self::LocalFile => "hefu v1 local file",
         }

@@ -16,17 +16,22 @@ pub mod envelope;
 pub mod jcs;
 pub mod record;
 pub mod reject;
+pub mod scrub;
 
 // What the ledger decides.
 pub mod alerts;
 pub mod attenuation;
+pub mod attested;
 pub mod calendar;
 pub mod clock;
 pub mod edges;
 pub mod execute;
 pub mod founding;
 pub mod lineage;
+pub mod outbound;
 pub mod params;
+pub mod personal;
+pub mod policy;
 pub mod recognition;
 pub mod state;
 pub mod title;

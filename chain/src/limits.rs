@@ -11,7 +11,7 @@ pub const DOCUMENT_BYTES_MAX: usize = 32 * 1024;
 /// Largest encoded envelope (document and proofs), in bytes.
 pub const ENVELOPE_BYTES_MAX: usize = 40 * 1024;
 /// Most proofs on one record.
-pub const PROOFS_MAX: usize = 16;
+pub const PROOFS_MAX: usize = 32;
 /// Deepest nesting of a document.
 pub const DOCUMENT_DEPTH_MAX: usize = 16;
 /// Largest magnitude of an integer in a document: 2^53 − 1, exact in every JSON implementation.
@@ -65,6 +65,20 @@ pub const HOLDS_MAX: usize = 16;
 /// Most ancestors visited when a chain of grants and products is checked.
 pub const LINEAGE_NODES_MAX: usize = 256;
 
+/// Most providers whose attestations of one kind about one target are live.
+pub const ATTESTATIONS_PER_SLOT_MAX: usize = 16;
+/// Most versions of one list that hold or are announced.
+pub const LIST_VERSIONS_MAX: usize = 4;
+
+/// Most blocks between a decision of governance and its effect.
+pub const GOVERNANCE_LEAD_BLOCKS_MAX: u64 = 1_000_000;
+/// Most changes of the validator set that are to come.
+pub const VALIDATOR_CHANGES_MAX: usize = 8;
+/// Most nodes on the allow-list.
+pub const NODES_MAX: usize = 256;
+
+// A quorum of the largest set, the author, the member and its two keys fit on one record.
+const _: () = assert!(VALIDATORS_MAX * 2 / 3 + 1 + 4 <= PROOFS_MAX);
 const _: () = assert!(DOCUMENT_BYTES_MAX < ENVELOPE_BYTES_MAX);
 const _: () = assert!(KEYS_PER_ORGANISATION_MAX < KEYS_KEPT_MAX);
 const _: () = assert!(ENVELOPE_BYTES_MAX < BLOCK_BYTES_MAX);

@@ -3,6 +3,10 @@
 //! The values are ledger policy with a default. Where a rule that was read gives the figure, its
 //! source is named; the others are choices of this ledger and never "by law".
 
+mod safeguards;
+
+pub use safeguards::{OutboundThresholds, Safeguards, Scrubber};
+
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -50,6 +54,10 @@ pub struct Params {
     pub pledge_ratio_bp: Option<u32>,
     /// Every deal cites a negotiation with an agreed and cleared price (policy: not required).
     pub price_trail_required: bool,
+    /// Fewest blocks between a decision of governance and its effect (policy: 10).
+    pub governance_lead_blocks: u64,
+    /// What protects people and important data.
+    pub safeguards: Safeguards,
 }
 
 /// Legal timers, in working days.
@@ -95,6 +103,8 @@ impl Default for Params {
             emergency_freeze_days: 3,
             pledge_ratio_bp: None,
             price_trail_required: false,
+            governance_lead_blocks: 10,
+            safeguards: Safeguards::default(),
         }
     }
 }
@@ -126,6 +136,17 @@ impl Params {
         Digest(Domain::Params.hash(&codec::encode(self)))
     }
 
+    /// Refuses values that may not follow these: beyond the hard limits, of an earlier protocol, or
+    /// of one that skips a version. A node that does not know the next version stops at the height
+    /// from which it holds.
+    pub fn check_next(&self, next: &Self) -> Result<(), ParamsError> {
+        let versions = self.protocol_version..=self.protocol_version.saturating_add(1);
+        if !versions.contains(&next.protocol_version) {
+            return Err(ParamsError("protocol_version"));
+        }
+        Self { protocol_version: crate::block::PROTOCOL_VERSION, ..next.clone() }.check()
+    }
+
     /// Refuses values beyond the hard limits of the protocol.
     pub fn check(&self) -> Result<(), ParamsError> {
         use crate::limits::*;
@@ -152,6 +173,9 @@ impl Params {
         within((1..=365).contains(&self.renewal_window_days), "renewal_window_days")?;
         within((1..=30).contains(&self.emergency_freeze_days), "emergency_freeze_days")?;
         let ratio = self.pledge_ratio_bp.is_none_or(|ratio| (1..=10_000).contains(&ratio));
-        within(ratio, "pledge_ratio_bp")
+        within(ratio, "pledge_ratio_bp")?;
+        let lead = 2..=GOVERNANCE_LEAD_BLOCKS_MAX;
+        within(lead.contains(&self.governance_lead_blocks), "governance_lead_blocks")?;
+        self.safeguards.check()
     }
 }

@@ -15,6 +15,7 @@ use crate::{
     jcs,
     key::PublicKey,
     reject::{Reason, Rejection},
+    scrub::Findings,
     uscc::Uscc,
     words::Role,
 };
@@ -51,6 +52,7 @@ pub struct Record {
     action: Action,
     context: Option<Value>,
     envelope: Envelope,
+    findings: Findings,
 }
 
 /// A record whose every signature verifies. Made only by [`Record::verify`].
@@ -74,6 +76,7 @@ impl Record {
             Some(_) => crate::credential::take_subject(&mut document, &header, signer)?,
             None => take_body(&mut document)?,
         };
+        let findings = Findings::of(&body);
         let action = Action::parse(&header.record_type, body.clone())?;
         if without_nulls(action.body_json()) != without_nulls(body) {
             return Err(other_form(&header.record_type));
@@ -82,7 +85,7 @@ impl Record {
             return Err(Rejection::of(Reason::FieldsInvalid, "@context"));
         }
         action.check()?;
-        Ok(Self { id: envelope.id(), header, action, context, envelope })
+        Ok(Self { id: envelope.id(), header, action, context, envelope, findings })
     }
 
     /// Reads a draft: `{"hefu": header, "body": payload}` in any layout, without proofs. It can be
@@ -97,10 +100,12 @@ impl Record {
             .ok_or_else(|| Rejection::of(Reason::FieldsInvalid, HEADER_KEY))?;
         let header: RecordHeader = serde_json::from_value(header)
             .map_err(|error| Rejection::of(Reason::FieldsInvalid, error))?;
-        let action = Action::parse(&header.record_type, take_body(&mut document)?)?;
+        let body = take_body(&mut document)?;
+        let findings = Findings::of(&body);
+        let action = Action::parse(&header.record_type, body)?;
         action.check()?;
         let envelope = Envelope { document: canonical, proofs: Vec::new() };
-        Ok(Self { id: envelope.id(), header, action, context: None, envelope })
+        Ok(Self { id: envelope.id(), header, action, context: None, envelope, findings })
     }
 
     /// True for a record without any proof.
@@ -135,6 +140,11 @@ impl Record {
     /// What the record does.
     pub const fn action(&self) -> &Action {
         &self.action
+    }
+
+    /// What in its texts looks like a person's data.
+    pub const fn findings(&self) -> &Findings {
+        &self.findings
     }
 
     /// The bytes and proofs.

@@ -101,6 +101,11 @@ reasons! {
     TextTooLong, "record.text_too_long", 0, "", "文本为空、过长或含控制字符", "a text is empty, too long or holds control characters";
     ListTooLong, "record.list_too_long", 0, "", "列表为空、过长或未按序去重", "a list is empty, too long, out of order or holds an entry twice";
 
+    // Free text.
+    TextIdentityNumber, "record.text_identity_number", 29, "CD-6", "文本中疑似含有身份证号码", "a text holds what looks like a resident identity number";
+    TextMobileNumber, "record.text_mobile_number", 29, "CD-6", "文本中疑似含有手机号码", "a text holds what looks like a mobile number";
+    TextEmail, "record.text_email", 29, "CD-6", "文本中疑似含有电子邮箱", "a text holds what looks like an e-mail address";
+
     // Identity and authority.
     UsccInvalid, "org.uscc_invalid", 1, "GB 32100-2015", "统一社会信用代码校验不通过", "the check characters of the USCC do not hold";
     OrgExists, "org.exists", 1, "", "该机构已登记入网", "the organisation is already enrolled";
@@ -323,6 +328,60 @@ reasons! {
     PriceAboveCap, "price.above_cap", 33, "发改价格〔2025〕65号", "价格超过备案上限", "the price is above the filed cap";
     PriceRegimeWrong, "price.regime_wrong", 33, "CQ-7", "定价方式与数据类别不符", "caps are filed for public data only, free at nothing or guided";
     PriceAuthorityWrong, "price.authority_wrong", 33, "发改价格〔2025〕65号", "上限价格须由有权机关核定", "a cap is fixed by the institution that holds the data or a data authority, not by its operator";
+    // Attestations.
+    AttestUnknown, "attest.unknown", 0, "", "证明不存在", "the attestation is not on the ledger";
+    AttestNotQualified, "attest.not_qualified", 4, "HH-11", "机构不具备出具该类证明的资质", "the provider is not admitted to this kind of attestation";
+    AttestTermWrong, "attest.term_wrong", 23, "", "证明有效期已过或超过上限", "the last day of the attestation has passed or is later than permitted";
+    AttestVersionWrong, "attest.version_wrong", 0, "", "证明对象的版本不是当前版本", "the target does not stand in the version that was examined";
+    AttestTooMany, "attest.too_many", 0, "", "该对象的有效证明过多", "too many providers attest this about the target";
+    AttestOfOther, "attest.of_other", 0, "", "不是该证明的出具机构", "only the provider that issued the attestation withdraws it";
+    AttestWithdrawn, "attest.withdrawn", 0, "", "证明已撤回", "the attestation is withdrawn already";
+    AttestCoreRegraded, "attest.core_regraded", 24, "GB/T 43697-2024", "核心数据不得重新定级", "core data is never re-graded, and nothing is re-graded to core";
+    AttestRiskMissing, "attest.risk_missing", 23, "CQ-13", "重要数据缺少有效的风险评估", "important data has no live risk assessment that was passed";
+
+    // Policy lists.
+    ListNegative, "list.negative", 25, "CQ-15", "该数据列入负面清单", "a negative list that holds there names the data";
+    ListNegativeInitial, "list.negative_initial", 6, "CQ-15", "列入负面清单的数据不予首次登记", "data that a negative list names is not registered";
+    ListVersionWrong, "list.version_wrong", 25, "", "清单版本号不连续", "versions of a list rise by one";
+    ListEffectiveWrong, "list.effective_wrong", 25, "", "生效日期早于今日或早于已公布版本", "the effective day lies in the past or before an announced version's";
+    ListEntryEmpty, "list.entry_empty", 25, "", "清单条目未限定任何维度", "an entry of a list limits something, and to something";
+
+    // Personal data.
+    ConsentUnknown, "consent.unknown", 26, "", "个人授权不存在", "the consent is not on the ledger";
+    ConsentNotKeeper, "consent.not_keeper", 26, "HH-6", "不是该授权的托管方或处理者", "a consent is kept by its custodian, or by the processor where there is none";
+    ConsentWithdrawn, "consent.withdrawn", 27, "HH-6", "个人授权已撤回", "the consent is withdrawn already";
+    ConsentWidened, "consent.widened", 26, "HH-6", "个人授权只能缩小,扩大须另行授权", "a consent is narrowed only; more needs a new one";
+    PersonalNoBasis, "personal.no_basis", 26, "HH-6", "个人信息的使用没有个人授权、匿名化证明或法定依据", "personal information is used without consent, anonymisation or a statute";
+    PersonalConsentNarrow, "personal.consent_narrow", 26, "HH-6", "个人授权不含该处理者、用途或期限", "the consent does not cover the processor, the purpose or the day";
+    PersonalConsentWithdrawn, "personal.consent_withdrawn", 27, "HH-6", "个人授权已撤回,不得再作新的使用", "the consent was withdrawn: no new use";
+
+    // Outbound transfer.
+    OutboundTermWrong, "outbound.term_wrong", 28, "", "出境核准有效期已过或超过上限", "the last day of the clearance has passed or is later than permitted";
+    OutboundAssessmentRequired, "outbound.assessment_required", 28, "促进和规范数据跨境流动规定", "须通过数据出境安全评估", "the transfer needs a security assessment";
+    OutboundAssessmentMissing, "outbound.assessment_missing", 28, "促进和规范数据跨境流动规定", "缺少覆盖核准期限的有效出境安全评估", "no live outbound assessment that was passed lasts as long as the clearance";
+    OutboundRouteRequired, "outbound.route_required", 28, "促进和规范数据跨境流动规定", "须订立标准合同或通过认证", "the transfer needs a standard contract or a certification";
+    OutboundNotExempt, "outbound.not_exempt", 28, "促进和规范数据跨境流动规定", "豁免理由不成立", "the ground of the exemption does not hold";
+    OutboundClearanceMissing, "outbound.clearance_missing", 28, "GZ-15", "受让方在境外,须先取得出境核准", "the buyer is outside the customs of the mainland: the deal cites a clearance";
+    OutboundClearanceUnknown, "outbound.clearance_unknown", 28, "GZ-15", "出境核准不存在", "the clearance is not on the ledger";
+    OutboundClearanceOther, "outbound.clearance_other", 28, "GZ-15", "出境核准的出口方、标的或目的地不符", "the clearance is for another exporter, object or destination";
+    OutboundClearanceOver, "outbound.clearance_over", 28, "GZ-15", "出境核准已过期或其评估已失效", "the clearance or its assessment is over";
+    OutboundCountMissing, "outbound.count_missing", 28, "促进和规范数据跨境流动规定", "含个人信息的出境须申报人数", "personal information that leaves states the number of people";
+    OutboundCountExceeded, "outbound.count_exceeded", 28, "GZ-15", "超出出境核准的剩余人数", "more people than the clearance has left";
+
+    // Governance.
+    GovernanceNoQuorum, "governance.no_quorum", 47, "", "未达到治理法定人数", "members with more than two thirds of the power have not signed";
+    GovernanceHeightWrong, "governance.height_wrong", 47, "", "生效高度过近或过远", "the effective height is too near or too far";
+    GovernancePending, "governance.pending", 50, "", "已有待生效的变更", "an earlier change has not taken effect yet";
+    GovernanceStale, "governance.stale", 50, "", "所替换的参数不是现行参数", "the parameters in force are not those that the change takes the place of";
+    GovernanceParams, "governance.params", 50, "", "参数超出协议允许的范围", "a parameter is outside what the protocol permits";
+    NodeKnown, "node.known", 47, "", "该节点已准入", "the node is admitted already";
+    NodeUnknown, "node.unknown", 47, "", "该成员没有节点", "the member runs no node and holds no seat";
+    NodeSeatUnfit, "node.seat_unfit", 47, "", "只有登记机构或交易场所可任验证者", "only a registrar or exchange holds a seat";
+    NodeSeatTaken, "node.seat_taken", 47, "", "该成员或密钥已有席位,或席位已满", "the member or key holds a seat already, or no seat is left";
+    NodeTooFew, "node.too_few", 47, "", "剩余验证者过少", "too few validators would be left to bear one fault";
+    EquivocationNone, "node.equivocation_none", 46, "", "两份声明不构成自相矛盾或签名无效", "the statements do not contradict each other, or a signature does not verify";
+    EquivocationStranger, "node.equivocation_stranger", 46, "", "该地址没有验证者席位", "the address holds no seat";
+    EquivocationKnown, "node.equivocation_known", 46, "", "该矛盾已有记录", "this contradiction is on the ledger already";
 
     // Mutual recognition.
     RecogNone, "recog.none", 43, "CQ-10", "两地之间没有生效的互认协议", "no recognition agreement in its term covers the two regions";

@@ -5,7 +5,9 @@ pub mod key;
 pub mod view;
 
 mod access;
+mod attestation;
 mod certificate;
+mod consent;
 mod credit;
 mod deal;
 mod describe;
@@ -17,8 +19,10 @@ mod hold;
 mod ledger;
 mod listing;
 mod organisation;
+mod outbound;
 mod plan;
 mod pledge;
+mod policy_list;
 mod price;
 mod process;
 mod recognition;
@@ -30,10 +34,12 @@ mod trail;
 mod voucher;
 
 pub use access::{AccessTarget, StatutoryAccess};
+pub use attestation::{Attestation, AttestationBook, AttestationSlot, AttestationTarget};
 pub use certificate::{
     Certificate, CertificateNumber, CertificateNumberError, CertificateStatus, Claim, ClaimKey,
     query_code,
 };
+pub use consent::Consent;
 pub use credit::{Credit, CreditCase, CreditState};
 pub use deal::{Deal, DealObject, DealState, Price, Product, ProductInput, ProductState};
 pub use describe::entity_json;
@@ -44,11 +50,19 @@ pub use grant::{ChildFate, Grant, GrantExit, GrantParent, GrantState, Scope, Ter
 pub use grant_book::{BookFull, BookOf, GrantBook, NamedGrant};
 pub use hold::{Hold, HoldKind, Holds};
 pub use key::{EntityKind, StateKey};
-pub use ledger::{AdmittedNode, CalendarBook, Clock, NodeBook, ValidatorSchedule};
+pub use ledger::{
+    AdmittedNode, CalendarBook, Clock, Equivocation, EquivocationKey, NodeBook, NodeDepartures,
+    ParamsChange, ValidatorSchedule, nodes_at, params_at,
+};
 pub use listing::{Listing, ListingState};
 pub use organisation::{KeyOwner, OrgKey, OrgState, Organisation};
+pub use outbound::{
+    InboundClearance, OutboundClearance, OutboundCount, OutboundExemption, OutboundRoute,
+    OutboundYear, Quota,
+};
 pub use plan::Plan;
 pub use pledge::{Cover, CoverKind, Pledge, PledgeState};
+pub use policy_list::{ListEntry, ListKind, ListVersion, PolicyList, PolicyShelf, ShelvedList};
 pub use price::{AgreedPrice, FeeBasis, Negotiation, PriceFiling, PriceFilingKey, Valuation};
 pub use process::ProcessStep;
 pub use recognition::{

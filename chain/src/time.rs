@@ -112,6 +112,15 @@ impl Date {
         Self(days_from_civil(year, month, day.min(days_in_month(year, month))))
     }
 
+    /// The same day `months` later, or the last day of that month if it has no such day.
+    pub fn plus_months(self, months: u32) -> Self {
+        let (year, month, day) = self.ymd();
+        let months = month.saturating_sub(1).saturating_add(months);
+        let (year, month) = (year.saturating_add(months / 12), months % 12 + 1);
+        let (year, month) = if year > 9999 { (9999, 12) } else { (year, month) };
+        Self(days_from_civil(year, month, day.min(days_in_month(year, month))))
+    }
+
     /// 0 = Monday … 6 = Sunday.
     pub const fn weekday(self) -> u32 {
         (self.0 + 3) % 7

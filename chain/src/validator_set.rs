@@ -105,6 +105,20 @@ impl ValidatorSet {
         self.validators.get(index)
     }
 
+    /// The set with one more seat.
+    pub fn with(&self, seat: Validator) -> Result<Self, ValidatorSetError> {
+        let mut validators = self.validators.clone();
+        validators.push(seat);
+        Self::new(validators)
+    }
+
+    /// The set without this seat; None when no seat would be left.
+    pub fn without(&self, address: &ValidatorAddress) -> Option<Self> {
+        let mut validators = self.validators.clone();
+        validators.retain(|validator| validator.address != *address);
+        Self::new(validators).ok()
+    }
+
     /// Power of all seats.
     pub fn total_power(&self) -> u64 {
         self.validators.iter().map(|v| u64::from(v.power)).sum()

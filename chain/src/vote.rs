@@ -45,6 +45,28 @@ pub fn sign_bytes(
     bytes
 }
 
+/// Length of [`proposal_sign_bytes`]: those of a vote, then a flag and the earlier round.
+pub const PROPOSAL_SIGN_BYTES_LEN: usize = SIGN_BYTES_LEN + 5;
+
+/// What a proposer signs: the vote bytes of kind *proposal* ‖ 1 and the round of the earlier quorum
+/// of prevotes (4, little-endian), or five zero bytes. Longer than any vote, so never equal to one.
+pub fn proposal_sign_bytes(
+    chain_id: &ChainId,
+    height: Height,
+    round: u32,
+    block_hash: Option<&BlockHash>,
+    pol_round: Option<u32>,
+) -> [u8; PROPOSAL_SIGN_BYTES_LEN] {
+    let mut bytes = [0u8; PROPOSAL_SIGN_BYTES_LEN];
+    let vote = sign_bytes(chain_id, VoteKind::Proposal, height, round, block_hash);
+    bytes[..SIGN_BYTES_LEN].copy_from_slice(&vote);
+    if let Some(pol_round) = pol_round {
+        bytes[SIGN_BYTES_LEN] = 1;
+        bytes[SIGN_BYTES_LEN + 1..].copy_from_slice(&pol_round.to_le_bytes());
+    }
+    bytes
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,11 +4,13 @@
 //! bits. An unknown word is refused, so a record never means more than this program knows.
 
 mod dispute;
+mod safeguards;
 mod supervision;
 mod title;
 mod vocabulary;
 
 pub use dispute::{DisputeKind, DisputeOutcome};
+pub use safeguards::{AttestationKind, AttestationKinds, AttestationResult, Jurisdiction};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 pub use supervision::{Activities, Activity, FindingResult};
 pub use title::{CertificateField, TransferGround};

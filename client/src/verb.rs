@@ -10,6 +10,7 @@ mod operation;
 mod pledge;
 mod registration;
 mod rights;
+mod safeguards;
 mod supervision;
 mod title;
 mod trade;
@@ -54,6 +55,11 @@ pub const FAMILIES: &[Family] = &[
     Family { name: "report", about: "Periodic reports (信息报送)" },
     Family { name: "disclosure", about: "Disclosure of authorized operation (信息披露)" },
     Family { name: "access", about: "Statutory access by public bodies (依法履职)" },
+    Family { name: "attestation", about: "Attestations of providers (证明/评价)" },
+    Family { name: "list", about: "Policy lists (清单)" },
+    Family { name: "consent", about: "Consents of data subjects (个人授权)" },
+    Family { name: "outbound", about: "Outbound and inbound clearance (数据出境)" },
+    Family { name: "governance", about: "Parameters, nodes and validators (治理)" },
     Family { name: "calendar", about: "Working-day calendars (工作日历)" },
 ];
 
@@ -69,6 +75,7 @@ pub fn verbs() -> impl Iterator<Item = &'static Verb> {
         pledge::VERBS,
         civic::VERBS,
         trade::VERBS,
+        safeguards::VERBS,
     ]
     .into_iter()
     .flatten()

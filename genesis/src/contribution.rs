@@ -149,6 +149,7 @@ impl Statement {
             tracks: self.tracks,
             sectors: founding_sectors(self.roles),
             keys: self.keys.clone(),
+            qualifications: hefu_chain::words::AttestationKinds::EMPTY,
             uscc_check_waived: None,
         };
         enrol.check().map_err(ContributionError::Particulars)

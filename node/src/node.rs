@@ -16,9 +16,10 @@ use std::{
 };
 
 use hefu_chain::{
+    execute::Rules,
     key::SecretKey,
     params::Params,
-    state::{Entity, NodeBook, ViewError},
+    state::{State, ViewError, nodes_at},
 };
 use hefu_consensus::{
     founded::FoundedState,
@@ -197,8 +198,7 @@ fn open_ledger(home: &Home) -> Result<(Arc<NodeApplication>, Params), NodeError>
     let chain_id = home.genesis.chain_id();
     let founded = FoundedState::new(home.genesis.state().clone())?;
     let store = Arc::new(RocksStore::open(&home.path.join(DATA_DIR), chain_id, &founded)?);
-    let params: Option<Params> = store.state().entity(&())?;
-    let params = params.ok_or_else(|| ViewError("the state has no parameters".into()))?;
+    let params = Rules::read(store.as_ref())?.params;
     let mempool = &home.config.mempool;
     let limits = MempoolLimits {
         records_max: mempool.records_max,
@@ -209,30 +209,29 @@ fn open_ledger(home: &Home) -> Result<(Arc<NodeApplication>, Params), NodeError>
     Ok((Arc::new(NodeApplication::new(chain_id, store, limits)), params))
 }
 
-/// The peers that the ledger admits after its last block.
+/// The peers that the ledger admits for the block after its last one.
 fn allowed_peers(application: &NodeApplication) -> Result<BTreeSet<PeerId>, NodeError> {
-    let book: Option<NodeBook> = application.store().state().entity(&())?;
-    let nodes = book.unwrap_or_default().0;
+    let store = application.store();
+    let nodes = nodes_at(&State::new(store.as_ref()), store.tip().height.next())?;
     Ok(nodes.iter().map(|node| config::peer_id(&node.peer_key)).collect::<Result<_, _>>()?)
 }
 
-/// The ledger as the engine drives it; the allow-list follows every block that changes it.
+/// The ledger as the engine drives it; the allow-list follows every block that changes it, and every
+/// node that leaves it at a height declared before.
 fn ledger_for_engine(
     application: &Arc<NodeApplication>,
     allowed: watch::Sender<BTreeSet<PeerId>>,
 ) -> Arc<ApplicationLedger<RocksStore>> {
     let reader = Arc::clone(application);
-    let nodes_key = NodeBook::state_key(&());
-    let on_commit: engine::OnCommit = Box::new(move |block, _| {
-        if !block.execution.effects.changes.contains_key(&nodes_key) {
-            return;
+    let on_commit: engine::OnCommit = Box::new(move |_, _| match allowed_peers(&reader) {
+        Ok(peers) => {
+            allowed.send_if_modified(|known| {
+                let changed = *known != peers;
+                *known = peers;
+                changed
+            });
         }
-        match allowed_peers(&reader) {
-            Ok(peers) => {
-                allowed.send_replace(peers);
-            }
-            Err(error) => tracing::error!(%error, "the allow-list could not be read"),
-        }
+        Err(error) => tracing::error!(%error, "the allow-list could not be read"),
     });
     Arc::new(ApplicationLedger::new(Arc::clone(application), on_commit))
 }

@@ -16,6 +16,8 @@
 //!   no longer fits below is frozen, see [`crate::lineage`].
 //! - 19, 20: the whole chain stands when the grant is offered and when it is accepted.
 //! - 21: the grantee does not stand above in the chain.
+//! - 23: important data has a live risk assessment.
+//! - 25: no negative list of a certificate's home or of a region named hits it.
 //! - 22, 41: neither core data nor certificates under dispute or in transfer.
 //! - 32: the shares of its revenue add up to the whole.
 //! - 43: every region named, and the grantee's, recognises every certificate. A national scope

@@ -128,6 +128,7 @@ pub(super) fn holds_of(apply: &Apply<'_, '_>, matter: &Matter) -> Outcome<Holds>
         Matter::Grant(id) => apply.find::<Grant>(id, Reason::GrantUnknown)?.holds,
         Matter::Product(id) => apply.find::<Product>(id, Reason::ProductUnknown)?.holds,
         Matter::Deal(id) => apply.find::<Deal>(id, Reason::DealUnknown)?.holds,
+        Matter::Listing(id) => apply.find::<Listing>(id, Reason::ListingUnknown)?.holds,
         Matter::Organisation(uscc) => apply.organisation(uscc)?.holds,
         Matter::Pledge(_) => Holds::default(),
     })

@@ -20,7 +20,7 @@ use crate::{
     reject::{Reason, Rejection},
     state::{Credit, Holds, OrgState, Organisation},
     uscc::Uscc,
-    words::{KeyPurpose, Role, Roles, Sectors, Track, Tracks},
+    words::{AttestationKinds, KeyPurpose, Role, Roles, Sectors, Track, Tracks},
 };
 
 /// `org.enrol`: a data authority, or a registrar for its clients, admits an organisation, which
@@ -42,6 +42,9 @@ pub struct Enrol {
     /// Industry sections that a regulator supervises; empty for others.
     #[serde(default, skip_serializing_if = "sectors_empty")]
     pub sectors: Sectors,
+    /// Kinds of attestations that it may issue, of a service provider.
+    #[serde(default, skip_serializing_if = "qualifications_empty")]
+    pub qualifications: AttestationKinds,
     /// Its keys, the first one for signing; each signs this record.
     pub keys: Vec<NewKey>,
     /// Why the check characters of the code are waived, if they are.
@@ -51,6 +54,10 @@ pub struct Enrol {
 
 fn tracks_empty(tracks: &Tracks) -> bool {
     tracks.is_empty()
+}
+
+fn qualifications_empty(qualifications: &AttestationKinds) -> bool {
+    qualifications.is_empty()
 }
 
 fn sectors_empty(sectors: &Sectors) -> bool {
@@ -81,6 +88,7 @@ impl Enrol {
             }
         }
         check_roles(self.roles, self.tracks)?;
+        check_qualifications(self.roles, self.qualifications)?;
         check_sectors(self.roles, self.sectors)?;
         check_new_keys(&self.keys)?;
         match self.keys.first() {
@@ -99,6 +107,9 @@ impl Enrol {
         if !by_authority && !self.roles.intersect(roles_of_authority()).is_empty() {
             return refuse(Reason::AuthorityRequired, self.roles.intersect(roles_of_authority()));
         }
+        if !by_authority && !self.qualifications.is_empty() {
+            return refuse(Reason::AuthorityRequired, self.qualifications);
+        }
         if apply.state.has::<Organisation>(&self.uscc)? {
             return refuse(Reason::OrgExists, self.uscc);
         }
@@ -112,6 +123,7 @@ impl Enrol {
             state: OrgState::Active,
             keys,
             enrolled_by: author.uscc,
+            qualifications: self.qualifications,
             sectors: self.sectors,
             holds: Holds::default(),
             bars: Vec::new(),
@@ -141,6 +153,14 @@ fn check_sectors(roles: Roles, sectors: Sectors) -> Result<(), Rejection> {
     Ok(())
 }
 
+/// Only a service provider is qualified to attest (HH-11).
+fn check_qualifications(roles: Roles, qualifications: AttestationKinds) -> Result<(), Rejection> {
+    if !qualifications.is_empty() && !roles.has(Role::ServiceProvider) {
+        return Err(Rejection::of(Reason::FieldsInvalid, "qualifications"));
+    }
+    Ok(())
+}
+
 /// `org.update`: new particulars of an organisation, by who may enrol it, signed by it too. Public
 /// roles and tracks are given and taken by a data authority only.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -160,6 +180,9 @@ pub struct Update {
     /// New sections of a regulator.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sectors: Option<Sectors>,
+    /// New qualifications, of a service provider.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub qualifications: Option<AttestationKinds>,
 }
 
 impl Update {
@@ -171,7 +194,8 @@ impl Update {
         let nothing = self.name.is_none()
             && self.roles.is_none()
             && self.tracks.is_none()
-            && self.sectors.is_none();
+            && self.sectors.is_none()
+            && self.qualifications.is_none();
         if nothing {
             return Err(Rejection::of(Reason::FieldsInvalid, "nothing is updated"));
         }
@@ -193,14 +217,18 @@ impl Update {
         check_roles(roles, tracks)?;
         let sectors = self.sectors.unwrap_or(target.sectors);
         check_sectors(roles, sectors)?;
+        let qualifications = self.qualifications.unwrap_or(target.qualifications);
+        check_qualifications(roles, qualifications)?;
         let public = roles_of_authority();
         let changed = roles.intersect(public) != target.roles.intersect(public)
             || tracks != target.tracks
-            || sectors != target.sectors;
+            || sectors != target.sectors
+            || qualifications != target.qualifications;
         if changed && apply.record.header().role != Role::DataAuthority {
             return refuse(Reason::AuthorityRequired, roles.union(target.roles).intersect(public));
         }
         (target.roles, target.tracks, target.sectors) = (roles, tracks, sectors);
+        target.qualifications = qualifications;
         if let Some(name) = &self.name {
             target.name.clone_from(name);
         }

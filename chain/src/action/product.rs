@@ -7,7 +7,9 @@
 //! - 19, 31: every input is a certificate that the producer holds, one that a live grant to it
 //!   reaches, or a product of its own; all of it stands.
 //! - 22, 23: no core data; raw export only of enterprise data below important.
-//! - 24: the level is at least the strictest of the inputs'.
+//! - 24: the level is at least the strictest of the inputs', or what a re-grading of an input for
+//!   this processing found; nothing is made from core data.
+//! - 26, 27: personal information is used on consent, on a statute, or anonymised in the making.
 //! - 30: under a grant, form, scenario, sector, domain and level are inside it.
 
 use serde::{Deserialize, Serialize};
@@ -21,11 +23,16 @@ use super::{
 };
 use crate::{
     attenuation::Use,
+    attested::{check_level_kept, targets_of},
     execute::{Apply, Outcome, refuse},
     hash::RecordId,
     lineage::{Reliance, product_links, reliances},
+    personal::{PersonalBasis, PersonalUse, check_bases, check_inputs_use},
     reject::{Reason, Rejection},
-    state::{Holds, Organisation, Product, ProductInput, ProductState, TaggedDigest},
+    state::{
+        AttestationTarget, Certificate, Holds, Organisation, Product, ProductInput, ProductState,
+        TaggedDigest,
+    },
     words::{Activity, DataKind, DeliveryForms, Level, Purposes, Right, Rights, Sector},
 };
 
@@ -58,6 +65,9 @@ pub struct Register {
     pub level: Level,
     /// Forms in which it may be delivered.
     pub delivery_forms: DeliveryForms,
+    /// On what personal information is used, in order: consents and statutes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub personal: Vec<PersonalBasis>,
 }
 
 impl Register {
@@ -77,6 +87,7 @@ impl Register {
         if !self.steps.is_empty() {
             check_sorted("steps", &self.steps)?;
         }
+        check_bases(&self.personal)?;
         if self.delivery_forms.is_empty() {
             return Err(Rejection::of(Reason::FieldsInvalid, "delivery_forms"));
         }
@@ -100,6 +111,19 @@ impl Register {
         let kinds = reliances.iter().map(|reliance| reliance.certificate.data_kind);
         let data_kind = kinds.max_by_key(|kind| kind.strictness()).unwrap_or(DataKind::Personal);
         check_data(self.level, data_kind, self.delivery_forms)?;
+        let mut attestations = self.check_levels(apply)?;
+        let used = PersonalUse {
+            processor: author.uscc,
+            purposes: Purposes::EMPTY,
+            bases: &self.personal,
+            processing: Some(self.processing),
+            height: apply.context.height,
+            today: apply.today(),
+        };
+        let grounds = check_inputs_use(apply.state, &self.inputs, &used)?;
+        attestations.extend(grounds.attestations);
+        attestations.sort_unstable();
+        attestations.dedup();
         let product = Product {
             producer: author.uscc,
             region: author.region,
@@ -112,13 +136,16 @@ impl Register {
             registered: apply.context.height,
             steps: self.steps.clone(),
             state: ProductState::Registered,
+            personal_information: grounds.stays_personal,
+            consents: grounds.consents,
+            attestations,
             holds: Holds::default(),
         };
         apply.state.put(&apply.id(), &product);
         Ok(())
     }
 
-    /// An input that is a product is the producer's own, and its level is not lowered.
+    /// An input that is a product is the producer's own.
     fn check_own_products(&self, apply: &Apply<'_, '_>, author: &Organisation) -> Outcome<()> {
         for input in &self.inputs {
             let ProductInput::Product(id) = input else { continue };
@@ -126,11 +153,33 @@ impl Register {
             if product.producer != author.uscc {
                 return refuse(Reason::ProductNotProducer, id);
             }
-            if self.level < product.level {
-                return refuse(Reason::ProductLevelLowered, product.level);
-            }
         }
         Ok(())
+    }
+
+    /// The level is no milder than any direct input's, unless a re-grading says so (invariant 24).
+    /// Returns the re-gradings.
+    fn check_levels(&self, apply: &Apply<'_, '_>) -> Outcome<Vec<RecordId>> {
+        let mut regradings = Vec::new();
+        for input in &self.inputs {
+            let (level, targets) = match input {
+                ProductInput::Product(id) => {
+                    let product: Product = apply.find(id, Reason::ProductUnknown)?;
+                    (product.level, vec![AttestationTarget::Product(*id)])
+                }
+                ProductInput::Certificate(number)
+                | ProductInput::Granted { certificate: number, .. } => {
+                    let certificate: Certificate =
+                        apply.find(number, Reason::CertificateUnknown)?;
+                    (certificate.level, targets_of(apply.state, &certificate)?)
+                }
+            };
+            let (state, today) = (&*apply.state, apply.today());
+            let (level_kept, processing) = (self.level, self.processing);
+            let kept = check_level_kept(state, today, &targets, level, level_kept, processing)?;
+            regradings.extend(kept);
+        }
+        Ok(regradings)
     }
 
     fn check_reliance(&self, author: &Organisation, reliance: &Reliance) -> Outcome<()> {
@@ -148,11 +197,7 @@ impl Register {
             secure_domain: Some(self.secure_domain.as_deref()),
             term: None,
         };
-        check_reach(&author.uscc, reliance, &used)?;
-        if self.level < certificate.level {
-            return refuse(Reason::ProductLevelLowered, certificate.level);
-        }
-        Ok(())
+        check_reach(&author.uscc, reliance, &used)
     }
 }
 

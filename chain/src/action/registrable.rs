@@ -8,6 +8,7 @@ use crate::{
     execute::{Apply, Outcome, refuse},
     hash::RecordId,
     limits::CLAIM_CERTIFICATES_MAX,
+    policy::{Desk, Matter},
     region::Region,
     reject::Reason,
     state::{
@@ -37,6 +38,8 @@ pub(super) struct Registrable {
     source: Source,
     /// What another registration of the same data would have in common.
     claims: Vec<ClaimKey>,
+    /// What is held against the policy lists.
+    matter: Matter,
 }
 
 impl Registrable {
@@ -54,6 +57,7 @@ impl Registrable {
                     version: resource.version,
                     source: Source::of_resource(apply, &id, &resource)?,
                     claims: claims_of(apply, id, &resource)?,
+                    matter: Matter::of_resource(&resource),
                 })
             }
             Subject::Product(id) => {
@@ -67,6 +71,7 @@ impl Registrable {
                     version: 1,
                     source: Source::of_product(apply, id, &product)?,
                     claims: vec![ClaimKey::Subject(subject)],
+                    matter: Matter::of_product(&product),
                 })
             }
         }
@@ -83,9 +88,17 @@ impl Registrable {
         check_track(registrar, self.data_kind)
     }
 
-    /// Refuses what may never be registered.
-    pub(super) fn check_level(&self) -> Outcome<()> {
-        if self.level == Level::Core { refuse(Reason::CoreLevel, self.level) } else { Ok(()) }
+    /// Refuses what may never be registered: core data, by declaration or by a list, and what a
+    /// negative list names (invariant 6).
+    pub(super) fn check_registrable(&self, apply: &Apply<'_, '_>) -> Outcome<()> {
+        let judgement = Desk::new(apply.state, apply.today()).judge(&self.matter)?;
+        if judgement.level == Level::Core {
+            return refuse(Reason::CoreLevel, judgement.level);
+        }
+        match judgement.negative {
+            Some(hit) => refuse(Reason::ListNegativeInitial, hit),
+            None => Ok(()),
+        }
     }
 
     /// Refuses rights beyond those that the source shows, and a term beyond its agreement.

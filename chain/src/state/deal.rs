@@ -64,6 +64,12 @@ pub struct Product {
     pub steps: Vec<RecordId>,
     /// Whether it may still be offered.
     pub state: ProductState,
+    /// It holds personal information: an input does, and was not anonymised in its making.
+    pub personal_information: bool,
+    /// Consents that its making rests on, in order.
+    pub consents: Vec<RecordId>,
+    /// Attestations that its making rests on, in order.
+    pub attestations: Vec<RecordId>,
     /// Stops on it by those with power over it.
     pub holds: Holds,
 }
@@ -166,6 +172,12 @@ pub struct Deal {
     pub units_used: u64,
     /// Stops on it by those with power over it.
     pub holds: Holds,
+    /// Consents that it rests on, in order.
+    pub consents: Vec<RecordId>,
+    /// Attestations of anonymisation that it rests on, in order.
+    pub attestations: Vec<RecordId>,
+    /// The clearance under which its data leaves.
+    pub outbound: Option<RecordId>,
 }
 
 impl Deal {

@@ -4,11 +4,13 @@
 use serde_json::Value;
 
 use super::{
-    Agreement, Application, CalendarBook, Certificate, Claim, Clock, Cover, CreditCase,
-    DataResource, Deal, Dispute, Entity, EntityKind, Evidence, Filing, Finding, Grant, GrantBook,
-    JointOrder, KeyOwner, Listing, Negotiation, NodeBook, Objection, Organisation, Plan, Pledge,
-    PriceFiling, ProcessStep, Product, Recognitions, RevenueAccount, StateKey, StatutoryAccess,
-    Supply, Trail, ValidatorSchedule, ViewError, Voucher, decode_entity,
+    Agreement, Application, Attestation, AttestationBook, CalendarBook, Certificate, Claim, Clock,
+    Consent, Cover, CreditCase, DataResource, Deal, Dispute, Entity, EntityKind, Equivocation,
+    Evidence, Filing, Finding, Grant, GrantBook, InboundClearance, JointOrder, KeyOwner, Listing,
+    Negotiation, NodeBook, NodeDepartures, Objection, Organisation, OutboundClearance,
+    OutboundCount, ParamsChange, Plan, Pledge, PolicyList, PolicyShelf, PriceFiling, ProcessStep,
+    Product, Recognitions, RevenueAccount, StateKey, StatutoryAccess, Supply, Trail,
+    ValidatorSchedule, ViewError, Voucher, decode_entity,
 };
 use crate::params::Params;
 
@@ -58,6 +60,15 @@ described! {
     PriceFiling => PriceFiling,
     Voucher => Voucher,
     RevenueAccount => RevenueAccount,
+    Attestation => Attestation,
+    AttestationBook => AttestationBook,
+    PolicyList => PolicyList,
+    PolicyShelf => PolicyShelf,
+    Consent => Consent,
+    OutboundClearance => OutboundClearance,
+    OutboundCount => OutboundCount,
+    InboundClearance => InboundClearance,
+    Equivocation => Equivocation,
 }
 
 fn json<E: Entity>(key: &StateKey, bytes: &[u8]) -> Result<Value, ViewError> {
@@ -69,6 +80,10 @@ fn json<E: Entity>(key: &StateKey, bytes: &[u8]) -> Result<Value, ViewError> {
 fn ledger_json(key: &StateKey, bytes: &[u8]) -> Result<Option<Value>, ViewError> {
     Ok(Some(if *key == Params::state_key(&()) {
         json::<Params>(key, bytes)?
+    } else if *key == ParamsChange::state_key(&()) {
+        json::<ParamsChange>(key, bytes)?
+    } else if *key == NodeDepartures::state_key(&()) {
+        json::<NodeDepartures>(key, bytes)?
     } else if *key == CalendarBook::state_key(&()) {
         json::<CalendarBook>(key, bytes)?
     } else if *key == ValidatorSchedule::state_key(&()) {

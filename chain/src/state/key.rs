@@ -72,6 +72,24 @@ pub enum EntityKind {
     Filing = 53,
     /// An access on the strength of a law.
     StatutoryAccess = 54,
+    /// An attestation of a third-party provider.
+    Attestation = 40,
+    /// The newest attestations of one kind about one target.
+    AttestationBook = 41,
+    /// A version of a policy list.
+    PolicyList = 42,
+    /// The policy lists of a region.
+    PolicyShelf = 43,
+    /// A consent of data subjects.
+    Consent = 44,
+    /// A clearance of data to leave.
+    OutboundClearance = 45,
+    /// People whose data an exporter has sent out in a year.
+    OutboundCount = 46,
+    /// A clearance of data to come in.
+    InboundClearance = 47,
+    /// Proof that a validator contradicted itself.
+    Equivocation = 48,
 }
 
 impl EntityKind {
@@ -109,6 +127,15 @@ impl EntityKind {
         Self::CreditCase,
         Self::Filing,
         Self::StatutoryAccess,
+        Self::Attestation,
+        Self::AttestationBook,
+        Self::PolicyList,
+        Self::PolicyShelf,
+        Self::Consent,
+        Self::OutboundClearance,
+        Self::OutboundCount,
+        Self::InboundClearance,
+        Self::Equivocation,
     ];
 
     /// The kind with this byte, if there is one.
@@ -151,6 +178,15 @@ impl EntityKind {
             Self::CreditCase => "credit_case",
             Self::Filing => "filing",
             Self::StatutoryAccess => "statutory_access",
+            Self::Attestation => "attestation",
+            Self::AttestationBook => "attestation_book",
+            Self::PolicyList => "policy_list",
+            Self::PolicyShelf => "policy_shelf",
+            Self::Consent => "consent",
+            Self::OutboundClearance => "outbound_clearance",
+            Self::OutboundCount => "outbound_count",
+            Self::InboundClearance => "inbound_clearance",
+            Self::Equivocation => "equivocation",
         }
     }
 }

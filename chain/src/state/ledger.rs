@@ -2,10 +2,17 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Entity, StateKey, key::EntityKind};
+use super::{Entity, State, StateKey, ViewError, key::EntityKind};
 use crate::{
-    calendar::CalendarYear, height::Height, key::PublicKey, params::Params, time::BlockTime,
-    uscc::Uscc, validator_set::ValidatorSet,
+    calendar::CalendarYear,
+    hash::{RecordId, ValidatorAddress},
+    height::Height,
+    key::PublicKey,
+    params::Params,
+    time::BlockTime,
+    uscc::Uscc,
+    validator_set::{Validator, ValidatorSet},
+    vote::VoteKind,
 };
 
 impl Entity for Params {
@@ -26,22 +33,81 @@ impl Entity for CalendarBook {
     }
 }
 
-/// Who votes: the set in force, and a change that takes effect at a stated later height.
+/// Parameters that take the place of those in force at a stated later height. They stay here once
+/// they hold, until the next change.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ParamsChange {
+    /// First height at which they hold.
+    pub from: Height,
+    /// The parameters.
+    pub params: Params,
+}
+
+impl Entity for ParamsChange {
+    type Key = ();
+    fn state_key((): &()) -> StateKey {
+        StateKey::new(EntityKind::Ledger, &[b"next_params"])
+    }
+}
+
+/// The parameters in force for the block at `height`, seen from the state of an earlier block.
+pub fn params_at(state: &State<'_>, height: Height) -> Result<Option<Params>, ViewError> {
+    match state.get::<ParamsChange>(&())? {
+        Some(change) if change.from <= height => Ok(Some(change.params)),
+        _ => state.get(&()),
+    }
+}
+
+/// Who votes: the set in force, and changes that take effect at stated later heights.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ValidatorSchedule {
-    /// The set that decides the next block, unless the change is due.
+    /// The set that decides the next block, unless a change is due.
     pub current: ValidatorSet,
-    /// From this height on, another set.
-    pub next: Option<(Height, ValidatorSet)>,
+    /// From these heights on, which rise, other sets.
+    pub next: Vec<(Height, ValidatorSet)>,
 }
 
 impl ValidatorSchedule {
     /// The set that decides the block at `height`, seen from the state of an earlier block.
     pub fn at(&self, height: Height) -> &ValidatorSet {
-        match &self.next {
-            Some((from, set)) if *from <= height => set,
-            _ => &self.current,
+        let due = self.next.iter().rev().find(|(from, _)| *from <= height);
+        due.map_or(&self.current, |(_, set)| set)
+    }
+
+    /// The seat with this address, in force or to come.
+    pub fn seat(&self, address: &ValidatorAddress) -> Option<&Validator> {
+        let mut sets = std::iter::once(&self.current).chain(self.next.iter().map(|(_, set)| set));
+        sets.find_map(|set| set.get(address))
+    }
+
+    /// True when the seat decides some block from this height on.
+    pub fn sits_from(&self, height: Height, address: &ValidatorAddress) -> bool {
+        let later = self.next.iter().filter(|(from, _)| *from > height).map(|(_, set)| set);
+        std::iter::once(self.at(height)).chain(later).any(|set| set.get(address).is_some())
+    }
+
+    /// Drops the sets that no block from `height` on asks for.
+    pub fn settle(&mut self, height: Height) {
+        self.current = self.at(height).clone();
+        self.next.retain(|(from, _)| *from > height);
+    }
+
+    /// Changes every set from `from` on; None when one of them would be no set. `settle` first.
+    pub fn change(
+        &mut self,
+        from: Height,
+        change: impl Fn(&ValidatorSet) -> Option<ValidatorSet>,
+    ) -> Option<()> {
+        let mut next = self.next.clone();
+        if next.iter().all(|(at, _)| *at != from) {
+            let position = next.iter().position(|(at, _)| *at > from).unwrap_or(next.len());
+            next.insert(position, (from, self.at(from).clone()));
         }
+        for (_, set) in next.iter_mut().filter(|(at, _)| *at >= from) {
+            *set = change(set)?;
+        }
+        self.next = next;
+        Some(())
     }
 }
 
@@ -70,6 +136,60 @@ impl Entity for NodeBook {
     type Key = ();
     fn state_key((): &()) -> StateKey {
         StateKey::new(EntityKind::Ledger, &[b"nodes"])
+    }
+}
+
+/// Nodes that leave the allow-list at stated heights, in order of leaving.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NodeDepartures(pub Vec<(Height, PublicKey)>);
+
+impl Entity for NodeDepartures {
+    type Key = ();
+    fn state_key((): &()) -> StateKey {
+        StateKey::new(EntityKind::Ledger, &[b"departures"])
+    }
+}
+
+/// The nodes that may connect while the block at `height` is made.
+pub fn nodes_at(state: &State<'_>, height: Height) -> Result<Vec<AdmittedNode>, ViewError> {
+    let book: NodeBook = state.get(&())?.unwrap_or_default();
+    let departures: NodeDepartures = state.get(&())?.unwrap_or_default();
+    let gone = |key: &PublicKey| departures.0.iter().any(|(at, k)| *at <= height && k == key);
+    Ok(book.0.into_iter().filter(|node| !gone(&node.peer_key)).collect())
+}
+
+/// Proof that a validator signed two different statements in one round (invariant 46). Kept for ever.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Equivocation {
+    /// The member whose seat it is.
+    pub member: Uscc,
+    /// The record that shows it.
+    pub record: RecordId,
+}
+
+/// Finds a proof: the seat, and the round that it contradicted itself in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EquivocationKey {
+    /// The seat.
+    pub validator: ValidatorAddress,
+    /// Height voted on.
+    pub height: Height,
+    /// Round voted in.
+    pub round: u32,
+    /// What was signed twice.
+    pub kind: VoteKind,
+}
+
+impl Entity for Equivocation {
+    type Key = EquivocationKey;
+    fn state_key(key: &EquivocationKey) -> StateKey {
+        let parts: [&[u8]; 4] = [
+            key.validator.as_bytes(),
+            &key.height.get().to_be_bytes(),
+            &key.round.to_be_bytes(),
+            &[key.kind as u8],
+        ];
+        StateKey::new(EntityKind::Equivocation, &parts)
     }
 }
 

@@ -8,7 +8,7 @@ use crate::{
     key::PublicKey,
     region::Region,
     uscc::Uscc,
-    words::{KeyPurpose, Role, Roles, Sector, Sectors, Tracks},
+    words::{AttestationKinds, KeyPurpose, Role, Roles, Sector, Sectors, Tracks},
 };
 
 /// Whether an organisation may act.
@@ -47,6 +47,8 @@ pub struct Organisation {
     pub bars: Vec<Bar>,
     /// Its credit.
     pub credit: Credit,
+    /// Kinds of attestations that a data authority has admitted a service provider to.
+    pub qualifications: AttestationKinds,
 }
 
 /// A key of an organisation, valid over a range of heights.

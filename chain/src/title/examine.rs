@@ -4,8 +4,12 @@ use super::{Act, Answer, Asset, Blocker, Question, remedy};
 use crate::{
     action::supply::check_supply_consent,
     attenuation::{Use, exceeding_uses},
+    attested,
     execute::{Failure, Outcome, Rules},
+    height::Height,
     lineage::{self, Link, Moment, Node, Reliance},
+    personal::{PersonalUse, check_certificate_use, check_product_use},
+    policy::{self, Matter},
     recognition::{self, Claim},
     reject::{Reason, Rejection},
     state::{
@@ -20,6 +24,7 @@ use crate::{
 struct Examination<'a> {
     state: &'a State<'a>,
     question: &'a Question,
+    height: Height,
     today: Date,
     blockers: Vec<Blocker>,
 }
@@ -32,7 +37,13 @@ pub(super) fn examine(view: &dyn View, question: &Question) -> Outcome<Answer> {
         return Err(ViewError("the state has no clock".into()).into());
     };
     let today = clock.time.date();
-    let mut examination = Examination { state: &state, question, today, blockers: Vec::new() };
+    let mut examination = Examination {
+        state: &state,
+        question,
+        height: clock.height.next(),
+        today,
+        blockers: Vec::new(),
+    };
     examination.party()?;
     match question.asset {
         Asset::Certificate(number) => {
@@ -117,6 +128,24 @@ impl Examination<'_> {
         self.require(!(offers && retired), Reason::ProductRetired, at)?;
         let held_only = matches!(self.question.act, Act::Transfer | Act::Pledge | Act::Deregister);
         self.require(!held_only, Reason::CertificateUnknown, at)?;
+        let leaves = matches!(self.question.act, Act::Grant | Act::List | Act::License);
+        if leaves && product.level == Level::Important {
+            let (state, today) = (self.state, self.today);
+            let assessed = attested::check_product_assessed(state, today, id, product.level);
+            self.note(assessed, at)?;
+        }
+        if leaves {
+            let question = self.question;
+            let purposes = question.purpose.map_or(Purposes::EMPTY, |p| Purposes::of(&[p]));
+            let forms = question.delivery_forms;
+            let matter = Matter::of_product(&product).used(&[question.region], purposes, forms);
+            let listed = policy::check_lists(self.state, self.today, &matter).map(|_| ());
+            self.note(listed, at)?;
+        }
+        if self.uses_people() {
+            let grounds = check_product_use(self.state, id, &self.personal_use());
+            self.note(grounds.map(|_| ()), at)?;
+        }
         let reliances = lineage::reliances(self.state, &product.inputs);
         match self.read(reliances)? {
             Some(reliances) => self.reliances(&reliances),
@@ -217,7 +246,69 @@ impl Examination<'_> {
         let permitted =
             certificate.data_kind == DataKind::Enterprise && certificate.level < Level::Important;
         self.require(!raw || permitted, Reason::RightsRawExport, at)?;
-        self.supply_consent(reliance, at)
+        self.supply_consent(reliance, at)?;
+        let level = self.listed(reliance)?;
+        self.assessed(reliance, level)?;
+        let of_product = matches!(self.question.asset, Asset::Product(_));
+        if of_product || !self.uses_people() {
+            return Ok(());
+        }
+        let grounds = check_certificate_use(self.state, certificate, &self.personal_use());
+        self.note(grounds.map(|_| ()), at)
+    }
+
+    /// True when the act is a use of personal information, should there be any.
+    const fn uses_people(&self) -> bool {
+        matches!(self.question.act, Act::Use | Act::List | Act::License)
+    }
+
+    /// The use that is asked about. A question cites no consent, so what needs one is a blocker that
+    /// the party removes by citing it (invariant 26).
+    fn personal_use(&self) -> PersonalUse<'static> {
+        PersonalUse {
+            processor: self.question.party,
+            purposes: self.question.purpose.map_or(Purposes::EMPTY, |p| Purposes::of(&[p])),
+            bases: &[],
+            processing: None,
+            height: self.height,
+            today: self.today,
+        }
+    }
+
+    /// No negative list of its home or of the region of the act names it (invariant 25). Returns the
+    /// level that holds there.
+    fn listed(&mut self, reliance: &Reliance) -> Outcome<Level> {
+        let (question, certificate) = (self.question, &reliance.certificate);
+        if matches!(question.act, Act::Deregister | Act::Pledge) {
+            return Ok(certificate.level);
+        }
+        let purposes = question.purpose.map_or(Purposes::EMPTY, |p| Purposes::of(&[p]));
+        let matter = Matter::of_certificate(self.state, certificate)?.used(
+            &[question.region],
+            purposes,
+            question.delivery_forms,
+        );
+        let level = policy::check_lists(self.state, self.today, &matter);
+        match level {
+            Ok(level) => Ok(level),
+            Err(failure) => {
+                self.note(Err(failure), Some(Node::Certificate(certificate.number)))?;
+                Ok(certificate.level)
+            }
+        }
+    }
+
+    /// Important data that leaves its holder has a live risk assessment (invariant 23).
+    fn assessed(&mut self, reliance: &Reliance, level: Level) -> Outcome<()> {
+        let certificate = &reliance.certificate;
+        let leaves =
+            matches!(self.question.act, Act::Grant | Act::List | Act::License | Act::Transfer);
+        let of_product = matches!(self.question.asset, Asset::Product(_));
+        if !leaves || of_product || level != Level::Important {
+            return Ok(());
+        }
+        let assessed = attested::check_assessed(self.state, self.today, certificate, level);
+        self.note(assessed, Some(Node::Certificate(certificate.number)))
     }
 
     /// Shared data is granted on its provider's consent only (invariant 15).
@@ -228,7 +319,14 @@ impl Examination<'_> {
         let purposes = self.question.purpose.map_or(Purposes::EMPTY, |p| Purposes::of(&[p]));
         let certificate = std::slice::from_ref(&reliance.certificate);
         let today = self.today;
-        match check_supply_consent(self.state, today, certificate, self.rights(), purposes, today) {
+        let consented =
+            check_supply_consent(self.state, today, certificate, self.rights(), purposes, today);
+        self.note(consented, at)
+    }
+
+    /// Notes what a check of one rule refuses.
+    fn note(&mut self, result: Outcome<()>, at: Option<Node>) -> Outcome<()> {
+        match result {
             Err(Failure::Rejected(rejection)) => Ok(self.add(rejection, at)?),
             other => other,
         }

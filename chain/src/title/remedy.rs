@@ -198,7 +198,8 @@ impl Remover {
             | Reason::RecogRight
             | Reason::RecogLevel
             | Reason::RecogSector
-            | Reason::RecogPurpose => Self::Authorities,
+            | Reason::RecogPurpose
+            | Reason::ListNegative => Self::Authorities,
             Reason::SupplyConsentMissing | Reason::SupplyConsentExceeded => Self::Provider,
             Reason::OrgFrozen | Reason::OrgBarred | Reason::CreditListed => Self::Regulator,
             Reason::RecogRefused

@@ -202,6 +202,7 @@ impl<'a> Walk<'a> {
                     tracks: Tracks::EMPTY,
                     sectors: Sectors::EMPTY,
                     keys: vec![NewKey { key: party.key.public_key(), purpose: KeyPurpose::Sign }],
+                    qualifications: hefu_chain::words::AttestationKinds::EMPTY,
                     uscc_check_waived: None,
                 }))
             })?;
@@ -380,6 +381,7 @@ impl<'a> Walk<'a> {
                 sector: Some(Sector::G),
                 level: Level::General2,
                 delivery_forms: DeliveryForms::of(&[DeliveryForm::Api]),
+                personal: Vec::new(),
             }))
         })?;
         Ok(entry.id)
@@ -422,6 +424,8 @@ impl<'a> Walk<'a> {
                     listing: None,
                     negotiation: None,
                     prepayment: false,
+                    personal: Vec::new(),
+                    outbound: None,
                 }))
             })?
             .id;

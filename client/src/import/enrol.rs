@@ -123,8 +123,18 @@ impl Plan for EnrolPlan {
         let keys = vec![NewKey { key: key.public_key(), purpose: KeyPurpose::Sign }];
         let (roles, tracks) = (enrolment.roles, enrolment.tracks);
         let sectors = Sectors::EMPTY;
-        let enrol =
-            Enrol { uscc, name, region, roles, tracks, sectors, keys, uscc_check_waived: None };
+        let qualifications = hefu_chain::words::AttestationKinds::EMPTY;
+        let enrol = Enrol {
+            uscc,
+            name,
+            region,
+            roles,
+            tracks,
+            sectors,
+            qualifications,
+            keys,
+            uscc_check_waived: None,
+        };
         let authorship = Authorship {
             ledger: self.ledger,
             author: enrolment.by.uscc,

@@ -42,6 +42,8 @@ pub(super) const SECTOR: Field =
     Field::flag("sector", "sector", words!(one Sector), "Industry section");
 pub(super) const FORMS: Field =
     Field::flag("delivery-forms", "delivery_forms", words!(DeliveryForm), "Forms, by commas");
+const PERSONAL: Field =
+    Field::flag("personal", "personal", Json, "Consents and statutes for personal data, as JSON");
 const PARTIES: Field = Field::flag("parties", "parties", List, "The two regions, by a comma");
 const SIDE: Field = Field::flag("side", "side", Text, "The region for which the author acts");
 
@@ -90,6 +92,7 @@ pub(super) const VERBS: &[Verb] = &[
             SECTOR,
             Field::flag("level", "level", words!(one Level), "Level of the product"),
             FORMS,
+            PERSONAL,
         ],
     ),
     verb(
@@ -213,4 +216,8 @@ const CONCLUDE: &[Field] = &[
     Field::flag("listing", "listing", Text, "The listing that it is made on"),
     Field::flag("negotiation", "negotiation", Text, "The negotiation of its price"),
     Field::flag("prepayment", "prepayment", Switch("true"), "Paid before delivery"),
+    PERSONAL,
+    Field::flag("clearance", "outbound.clearance", Text, "The clearance under which it leaves"),
+    Field::flag("people", "outbound.people", Number, "People whose data leaves"),
+    Field::flag("sensitive-people", "outbound.sensitive_people", Number, "With sensitive data"),
 ];

@@ -6,5 +6,6 @@ mod forge;
 mod formats;
 mod mutation;
 mod offline;
+mod safeguards;
 mod sample;
 mod vectors;

@@ -106,13 +106,19 @@ fn tell() -> Sample {
     rights(&mut market);
     let agreed = agreements(&mut market);
     civic::tell(&mut market);
+    crate::safeguards::tell(&mut market);
     let ledger = market.ledger;
     let chain = ProvenChain::of(&ledger);
     let suspended = (suspended, suspended_at, resumed_at);
     Sample { genesis, ledger, chain, in_force, suspended, revoked, deregistered, agreed }
 }
 
-fn submit(ledger: &mut TestLedger, by: &Member, with: &[&Member], action: Action) -> RecordId {
+pub(crate) fn submit(
+    ledger: &mut TestLedger,
+    by: &Member,
+    with: &[&Member],
+    action: Action,
+) -> RecordId {
     let name = action.name();
     ledger.submit(by, with, action).unwrap_or_else(|rejection| panic!("{name}: {rejection}"))
 }
@@ -132,6 +138,7 @@ fn organisations(ledger: &mut TestLedger) {
         roles: None,
         tracks: None,
         sectors: None,
+        qualifications: None,
     };
     submit(ledger, &chengdu(), &[&member], Action::OrgUpdate(update));
     let rotated = member.with_seed([201; 32]);

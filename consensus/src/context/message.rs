@@ -3,7 +3,7 @@
 use arc_malachitebft_core_types as engine;
 use hefu_chain::{
     hash::ChainId,
-    vote::{SIGN_BYTES_LEN, VoteKind, sign_bytes},
+    vote::{SIGN_BYTES_LEN, VoteKind, proposal_sign_bytes, sign_bytes},
 };
 
 use super::{Address, BlockId, Height, LedgerContext};
@@ -97,22 +97,15 @@ pub struct Proposal {
     pub address: Address,
 }
 
-/// Length of [`Proposal::sign_bytes`]: those of a vote, then a flag and the earlier round.
-pub const PROPOSAL_SIGN_BYTES_LEN: usize = SIGN_BYTES_LEN + 5;
+pub use hefu_chain::vote::PROPOSAL_SIGN_BYTES_LEN;
 
 impl Proposal {
     /// The bytes to sign: the vote bytes of kind *proposal* ‖ 1 and the round of the earlier quorum
     /// (4, little-endian), or five zero bytes. Longer than any vote, so never equal to one.
     pub fn sign_bytes(&self, chain_id: &ChainId) -> Option<[u8; PROPOSAL_SIGN_BYTES_LEN]> {
         let (round, block) = (self.round.as_u32()?, Some(&self.value.0));
-        let vote = sign_bytes(chain_id, VoteKind::Proposal, self.height.0, round, block);
-        let mut bytes = [0u8; PROPOSAL_SIGN_BYTES_LEN];
-        bytes[..SIGN_BYTES_LEN].copy_from_slice(&vote);
-        if let Some(pol_round) = self.pol_round.as_u32() {
-            bytes[SIGN_BYTES_LEN] = 1;
-            bytes[SIGN_BYTES_LEN + 1..].copy_from_slice(&pol_round.to_le_bytes());
-        }
-        Some(bytes)
+        let pol_round = self.pol_round.as_u32();
+        Some(proposal_sign_bytes(chain_id, self.height.0, round, block, pol_round))
     }
 }
 

@@ -175,6 +175,7 @@ fn product(grant: RecordId, certificate: CertificateNumber) -> Register {
         sector: None,
         level: Level::General2,
         delivery_forms: DeliveryForms::of(&[DeliveryForm::Report]),
+        personal: Vec::new(),
     }
 }
 
@@ -199,6 +200,8 @@ fn licence(seller: &Member, buyer: &Member, certificate: CertificateNumber) -> C
         listing: None,
         negotiation: None,
         prepayment: false,
+        personal: Vec::new(),
+        outbound: None,
     }
 }
 

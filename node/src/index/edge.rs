@@ -73,6 +73,10 @@ mod tests {
             steps: Vec::new(),
             state: ProductState::Registered,
             holds: Holds::default(),
+            holds: hefu_chain::state::Holds::default(),
+            personal_information: false,
+            consents: Vec::new(),
+            attestations: Vec::new(),
         };
         let own = Product::state_key(&RecordId([9; 32]));
         let mut made = Vec::new();

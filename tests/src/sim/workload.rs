@@ -132,6 +132,7 @@ impl Workload {
             roles: None,
             tracks: None,
             sectors: None,
+            qualifications: None,
         };
         let action = Action::OrgUpdate(update);
         submission(self.sign(&fixture::chengdu(), &[&client], &action, tip, |_| {}), None)

@@ -65,7 +65,7 @@ impl Form {
         contests: Option<CertificateNumber>,
         distinct: &[CertificateNumber],
     ) -> Outcome<()> {
-        subject.check_level()?;
+        subject.check_registrable(apply)?;
         let latest = self.valid_from.plus_years(apply.params.certificate_years_max);
         if self.valid_from < apply.today() || self.valid_to > latest {
             return refuse(

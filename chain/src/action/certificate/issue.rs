@@ -91,7 +91,7 @@ impl Issue {
         let subject = Registrable::read(apply, application.subject)?;
         self.check_repeats(apply, &application, &subject)?;
         subject.check_registrar(author)?;
-        subject.check_level()?;
+        subject.check_registrable(apply)?;
         if application.valid_to < apply.today() {
             return refuse(Reason::TermInvalid, application.valid_to);
         }

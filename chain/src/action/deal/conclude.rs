@@ -6,6 +6,7 @@ use crate::{
     action::{
         credit::check_not_listed,
         goods::{Goods, check_reach},
+        outbound::{Export, check_export_form, count_export},
         price::{check_amount, check_price},
         rights::{
             PARTY_ROLES, check_arbitrator, check_data, check_not_over, check_recognised,
@@ -16,9 +17,16 @@ use crate::{
         title::check_unpledged_or_signed,
     },
     attenuation::Use,
+    attested::{check_assessed, check_product_assessed},
     execute::{Apply, Outcome, refuse},
     hash::RecordId,
     lineage::{Link, Node, Reliance, deal_links},
+    personal::{
+        PersonalBasis, PersonalGrounds, PersonalUse, check_bases, check_certificate_use,
+        check_product_use,
+    },
+    policy::{Desk, Matter},
+    region::Region,
     reject::{Reason, Rejection},
     state::{
         Deal, DealObject, DealState, Holds, Listing, Negotiation, Organisation, Price,
@@ -27,7 +35,7 @@ use crate::{
     time::Date,
     uscc::Uscc,
     words::{
-        Activity, DataKind, DealMode, DeliveryForms, Purpose, Purposes, Right, Rights, Role,
+        Activity, DataKind, DealMode, DeliveryForms, Level, Purpose, Purposes, Right, Rights, Role,
         Sector, Venue,
     },
 };
@@ -85,6 +93,12 @@ pub struct Conclude {
     /// The contract says that the price is paid before delivery.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub prepayment: bool,
+    /// On what the buyer uses personal information, in order: consents and statutes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub personal: Vec<PersonalBasis>,
+    /// The data leaves under a clearance; needed when the buyer is outside the mainland's customs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outbound: Option<Export>,
 }
 
 impl Conclude {
@@ -107,6 +121,7 @@ impl Conclude {
         if matches!(self.object, DealObject::Product(_)) && self.under_grant.is_some() {
             return Err(Rejection::of(Reason::FieldsInvalid, "under_grant"));
         }
+        check_bases(&self.personal)?;
         self.check_separation()
     }
 
@@ -129,11 +144,13 @@ impl Conclude {
         }
         check_not_listed(&seller)?;
         check_not_listed(&buyer)?;
-        let goods = Goods::read(apply, &self.object, self.under_grant, &self.seller)?;
-        self.check_forms(&goods)?;
         check_arbitrator(apply, self.arbitrator, &[self.seller, self.buyer, self.host])?;
+        let mut goods = Goods::read(apply, &self.object, self.under_grant, &self.seller)?;
+        self.check_forms(&goods)?;
+        goods.level = self.check_listed(apply, &goods, &[host.region, buyer.region])?;
         self.check_host(&host, &seller, &buyer, goods.data_kind)?;
         check_data(goods.level, goods.data_kind, self.delivery_forms)?;
+        self.check_assessed(apply, &goods)?;
         self.check_price(apply, &goods)?;
         self.check_listing(apply)?;
         self.use_negotiation(apply)?;
@@ -144,7 +161,14 @@ impl Conclude {
         let certificates = goods.reliances.iter().map(|reliance| &reliance.certificate);
         let purposes = Purposes::of(&[self.purpose]);
         check_recognised(apply, certificates, &[host.region], self.rights(&goods), purposes)?;
-        let deal = self.deal();
+        let grounds = self.check_personal(apply, &goods)?;
+        let mut deal = self.deal();
+        (deal.consents, deal.attestations) = (grounds.consents, grounds.attestations);
+        check_export_form(buyer.region, self.outbound.as_ref())?;
+        if let Some(export) = &self.outbound {
+            let personal = grounds.stays_personal;
+            count_export(apply, export, self.seller, buyer.region, self.object, personal)?;
+        }
         require_standing(apply, &deal_links(&deal))?;
         if self.mode == DealMode::Transfer {
             self.lock(apply, &goods)?;
@@ -255,6 +279,64 @@ impl Conclude {
         check_price(apply, goods.data_kind, &self.object, self.purpose, scenario, &self.price)
     }
 
+    /// The buyer may use the personal information in what it buys (invariants 26 and 27).
+    fn check_personal(&self, apply: &Apply<'_, '_>, goods: &Goods) -> Outcome<PersonalGrounds> {
+        let used = PersonalUse {
+            processor: self.buyer,
+            purposes: Purposes::of(&[self.purpose]),
+            bases: &self.personal,
+            processing: None,
+            height: apply.context.height,
+            today: apply.today(),
+        };
+        match (self.object, goods.reliances.first()) {
+            (DealObject::Product(id), _) => check_product_use(apply.state, id, &used),
+            (DealObject::Certificate(_), Some(reliance)) => {
+                check_certificate_use(apply.state, &reliance.certificate, &used)
+            }
+            (DealObject::Certificate(_), None) => Ok(PersonalGrounds::default()),
+        }
+    }
+
+    /// No negative list of where the data comes from or goes to names it (invariant 25). Returns the
+    /// level that holds there. What a product is made from counts too, with the level that a list
+    /// has raised since.
+    fn check_listed(
+        &self,
+        apply: &Apply<'_, '_>,
+        goods: &Goods,
+        regions: &[Region],
+    ) -> Outcome<Level> {
+        let mut desk = Desk::new(apply.state, apply.today());
+        let purposes = Purposes::of(&[self.purpose]);
+        let mut level = goods.level;
+        if let Some(product) = &goods.product {
+            let matter = Matter::of_product(product).used(regions, purposes, self.delivery_forms);
+            level = level.max(desk.judge(&matter)?.require()?);
+        }
+        for reliance in &goods.reliances {
+            let matter = Matter::of_certificate(apply.state, &reliance.certificate)?;
+            let matter = matter.used(regions, purposes, self.delivery_forms);
+            let listed = desk.judge(&matter)?.require()?;
+            if listed > reliance.certificate.level {
+                level = level.max(listed);
+            }
+        }
+        Ok(level)
+    }
+
+    /// Important data has a live risk assessment (invariant 23).
+    fn check_assessed(&self, apply: &Apply<'_, '_>, goods: &Goods) -> Outcome<()> {
+        let today = apply.today();
+        match self.object {
+            DealObject::Product(id) => check_product_assessed(apply.state, today, id, goods.level),
+            DealObject::Certificate(_) => {
+                let mut certificates = goods.reliances.iter().map(|reliance| &reliance.certificate);
+                certificates.try_for_each(|c| check_assessed(apply.state, today, c, goods.level))
+            }
+        }
+    }
+
     fn check_dates(&self, apply: &Apply<'_, '_>) -> Outcome<()> {
         if self.complete_by < apply.today() {
             return refuse(Reason::DealLapsed, self.complete_by);
@@ -342,6 +424,12 @@ impl Conclude {
             voucher: None,
             units_used: 0,
             holds: Holds::default(),
+            consents: Vec::new(),
+            attestations: Vec::new(),
+            outbound: match &self.outbound {
+                Some(export) => Some(export.clearance),
+                None => None,
+            },
         }
     }
 }

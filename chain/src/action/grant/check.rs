@@ -12,9 +12,11 @@ use crate::{
         text::{check_name, check_sorted},
     },
     attenuation::exceeding,
+    attested::check_assessed,
     execute::{Apply, Outcome, refuse},
     hash::RecordId,
     lineage::{grant_chain, grant_links},
+    policy::{Desk, Matter},
     reject::{Reason, Rejection},
     state::{Certificate, Grant, GrantParent, Organisation, Scope},
     uscc::Uscc,
@@ -152,24 +154,29 @@ pub(super) fn check_reliance(
 ) -> Outcome<()> {
     require_standing(apply, &grant_links(grant))?;
     check_no_cycle(apply, grant, certificates)?;
+    let mut regions = grant.scope.regions.clone();
+    regions.push(grantee.region);
+    let (forms, purposes) = (grant.scope.delivery_forms, grant.scope.purposes);
+    let mut desk = Desk::new(apply.state, apply.today());
     for certificate in certificates {
         // A change registration may have narrowed it since the grant above was made.
         if !certificate.rights.covers(grant.rights) {
             return refuse(Reason::ScopeRights, certificate.number);
         }
-        check_data(certificate.level, certificate.data_kind, grant.scope.delivery_forms)?;
-        if certificate.level > grant.scope.level_max {
+        let matter = Matter::of_certificate(apply.state, certificate)?;
+        let level = desk.judge(&matter.used(&regions, purposes, forms))?.require()?;
+        check_data(level, certificate.data_kind, forms)?;
+        if level > grant.scope.level_max {
             return refuse(Reason::ScopeLevel, certificate.number);
         }
+        check_assessed(apply.state, apply.today(), certificate, level)?;
         check_free(apply, certificate)?;
         check_within_validity(certificate, &grant.term)?;
     }
-    let (purposes, until) = (grant.scope.purposes, grant.term.to);
+    let until = grant.term.to;
     let (state, today) = (&*apply.state, apply.today());
     check_supply_consent(state, today, certificates, grant.rights, purposes, until)?;
-    let mut regions = grant.scope.regions.clone();
-    regions.push(grantee.region);
-    check_recognised(apply, certificates, &regions, grant.rights, grant.scope.purposes)
+    check_recognised(apply, certificates, &regions, grant.rights, purposes)
 }
 
 /// The grantee neither grants in the chain nor holds a certificate that it ends in.

@@ -151,6 +151,7 @@ fn particulars_change_with_both_signatures_and_public_roles_by_authority() {
             roles: roles.map(Roles::of),
             tracks: tracks.map(Tracks::of),
             sectors: None,
+            qualifications: None,
         })
     };
     let rename = update(None, None, Some("Fixture renamed"));
@@ -182,6 +183,7 @@ fn nobody_changes_its_own_enrolment() {
         roles: Some(Roles::of(&[Role::Registrar, Role::DataAuthority])),
         tracks: Some(Tracks::of(&[Track::Public])),
         sectors: None,
+        qualifications: None,
     });
     assert_eq!(ledger.refusal(&authority, &[], own), Some(Reason::RolesConflict));
     let rotate = Action::KeyRotate(RotateKeys {
@@ -294,6 +296,7 @@ fn a_suspended_organisation_neither_acts_nor_co_signs() {
         roles: None,
         tracks: None,
         sectors: None,
+        qualifications: None,
     });
     assert_eq!(ledger.refusal(&chengdu(), &[&target], rename), Some(Reason::OrgSuspended));
     let resume = Action::OrgResume(Resume { uscc: target.uscc, reason: "检查结束".into() });

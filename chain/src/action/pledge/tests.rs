@@ -22,6 +22,7 @@ use crate::{
 mod cover;
 mod ends;
 mod locks;
+mod valuation;
 
 /// A market, two banks and an arbitrator. The holder has anchored digest 60.
 struct Scene {

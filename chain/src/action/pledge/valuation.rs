@@ -1,9 +1,11 @@
 //! How much a certificate may secure (invariant 39).
 
 use crate::{
+    attested,
     execute::{Apply, Outcome, refuse},
     reject::Reason,
     state::{Certificate, Pledge, Price},
+    words::AttestationKind,
 };
 
 /// Basis points of a whole.
@@ -34,12 +36,15 @@ pub(super) fn check_within_valuation(
 fn fen(amount: Price) -> Outcome<u128> {
     match amount {
         Price::PublicFen(fen) => Ok(u128::from(fen)),
-        Price::Commitment(_) => refuse(Reason::PledgeAmountHidden, "secured"),
+        Price::Commitment(_) => refuse(Reason::PledgeAmountHidden, "an amount"),
     }
 }
 
-/// The latest valuation that is in force. Without one nothing may be secured.
+/// The latest valuation that is live, of the certificate in its present version or of what it
+/// certifies. Without one nothing may be secured.
 fn latest_valuation(apply: &Apply<'_, '_>, certificate: &Certificate) -> Outcome<Option<u128>> {
-    let _ = (apply, certificate);
-    Ok(None)
+    let (state, today) = (&*apply.state, apply.today());
+    let targets = attested::targets_of(state, certificate)?;
+    let found = attested::satisfied(state, today, AttestationKind::Valuation, &targets, None)?;
+    found.and_then(|(_, valuation)| valuation.value).map(fen).transpose()
 }

@@ -113,8 +113,10 @@ fn granted() -> (Market, RecordId) {
         roles: Some(Roles::of(&[Role::Registrant, Role::Operator])),
         tracks: None,
         sectors: None,
+        qualifications: None,
     };
     market.ledger.submit(&chengdu(), &[&operator], Action::OrgUpdate(more)).expect("a role more");
+    market.ledger.assess(70, number);
     let mut offer = market.first_tier();
     offer.rights = Rights::of(&[Right::Hold, Right::Use]);
     offer.scope.level_max = Level::Important;
@@ -193,6 +195,7 @@ fn licensed_data_is_held_and_used_within_its_licence() {
         roles: Some(Roles::of(&[Role::Registrant, Role::Trader])),
         tracks: None,
         sectors: None,
+        qualifications: None,
     };
     market.ledger.submit(&chengdu(), &[&buyer], Action::OrgUpdate(more)).expect("a role more");
     let deal = market.conclude(market.licence()).expect("concluded");

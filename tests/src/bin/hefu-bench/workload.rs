@@ -204,6 +204,8 @@ impl Workload {
             listing: None,
             negotiation: None,
             prepayment: false,
+            personal: Vec::new(),
+            outbound: None,
         });
         pen.sign(&action, seller, Role::Trader, &[buyer, &self.founders.exchange])
     }
@@ -253,6 +255,7 @@ fn enrol(pen: &mut Pen, founders: &Founders, holder: &Party) -> Signed {
         tracks: Tracks::EMPTY,
         sectors: Sectors::EMPTY,
         keys: vec![holder.new_key()],
+        qualifications: hefu_chain::words::AttestationKinds::EMPTY,
         uscc_check_waived: None,
     });
     pen.sign(&action, &founders.chengdu, Role::Registrar, &[holder])

@@ -88,6 +88,7 @@ fn a_registrar_never_decides_on_its_own_application() {
         roles: Some(crate::words::Roles::of(&[Role::Registrar, Role::Registrant])),
         tracks: None,
         sectors: None,
+        qualifications: None,
     };
     let authority = crate::fixture::sichuan_authority();
     ledger.submit(&authority, &[&chengdu()], Action::OrgUpdate(update)).expect("a role more");

@@ -89,6 +89,7 @@ fn a_renewal_does_not_outlive_the_agreement_that_the_data_rests_on() {
         roles: Some(roles),
         tracks: None,
         sectors: None,
+        qualifications: None,
     };
     let mut ledger = market.ledger;
     ledger.submit(&chengdu(), &[&developer], Action::OrgUpdate(more)).expect("a role more");

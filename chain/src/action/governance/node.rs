@@ -1,0 +1,207 @@
+//! `node.admit` and `node.remove`: who may connect, and who votes (invariant 47).
+
+use serde::{Deserialize, Serialize};
+
+use super::{check_effective, require_quorum, schedule};
+use crate::{
+    action::text::check_text,
+    execute::{Apply, Outcome, refuse},
+    height::Height,
+    key::PublicKey,
+    limits::{NODES_MAX, VALIDATOR_CHANGES_MAX, VALIDATORS_MIN},
+    reject::{Reason, Rejection},
+    state::{
+        AdmittedNode, KeyOwner, NodeBook, NodeDepartures, Organisation, ValidatorSchedule, nodes_at,
+    },
+    uscc::Uscc,
+    validator_set::{Power, Validator},
+    words::Role,
+};
+
+/// `node.admit`: a member may run a node, and vote with it if it is given a seat. An observer is
+/// admitted by a data authority of its territory; a seat is given by a governance quorum, to a
+/// registrar or exchange. The member and every new key sign too.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Admit {
+    /// The member.
+    pub member: Uscc,
+    /// The transport identity of its node; one that it runs already, or a new one.
+    pub peer_key: PublicKey,
+    /// A seat in consensus; absent: an observer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seat: Option<Seat>,
+}
+
+/// A seat in consensus.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Seat {
+    /// The key that votes.
+    pub key: PublicKey,
+    /// Voting power.
+    pub power: Power,
+    /// First height that it votes on.
+    pub effective_height: Height,
+}
+
+impl Admit {
+    /// Keys that may be trusted, and some power.
+    pub fn check(&self) -> Result<(), Rejection> {
+        let keys = [Some(self.peer_key), self.seat.map(|seat| seat.key)];
+        for key in keys.into_iter().flatten() {
+            key.check_registrable().map_err(|error| Rejection::of(Reason::KeyWeak, error))?;
+        }
+        if self.seat.is_some_and(|seat| seat.power == 0 || seat.key == self.peer_key) {
+            return Err(Rejection::of(Reason::FieldsInvalid, "seat"));
+        }
+        Ok(())
+    }
+
+    /// Writes the node, and schedules the seat.
+    pub fn apply(&self, apply: &mut Apply<'_, '_>, author: &Organisation) -> Outcome<()> {
+        apply.require_role(&[Role::DataAuthority])?;
+        let member = apply.require_signer(&self.member)?;
+        if !author.region.contains(member.region) && self.seat.is_none() {
+            return refuse(Reason::OutsideTerritory, member.region);
+        }
+        self.admit_node(apply)?;
+        match &self.seat {
+            Some(seat) => self.give_seat(apply, &member, seat),
+            None => Ok(()),
+        }
+    }
+
+    fn admit_node(&self, apply: &mut Apply<'_, '_>) -> Outcome<()> {
+        let (mut book, leaving) = settled_nodes(apply)?;
+        if let Some(known) = book.0.iter().find(|node| node.peer_key == self.peer_key) {
+            if known.member != self.member || self.seat.is_none() {
+                return refuse(Reason::NodeKnown, self.peer_key);
+            }
+            return Ok(());
+        }
+        if book.0.len() >= NODES_MAX {
+            return refuse(Reason::ListTooLong, "nodes");
+        }
+        own_key(apply, self.member, self.peer_key)?;
+        book.0.push(AdmittedNode { member: self.member, peer_key: self.peer_key });
+        apply.state.put(&(), &book);
+        apply.state.put(&(), &leaving);
+        Ok(())
+    }
+
+    fn give_seat(
+        &self,
+        apply: &mut Apply<'_, '_>,
+        member: &Organisation,
+        seat: &Seat,
+    ) -> Outcome<()> {
+        let mut schedule = schedule(apply)?;
+        require_quorum(apply, &schedule)?;
+        check_effective(apply, seat.effective_height)?;
+        if ![Role::Registrar, Role::Exchange].iter().any(|role| member.has_role(*role)) {
+            return refuse(Reason::NodeSeatUnfit, member.uscc);
+        }
+        check_room(&schedule)?;
+        own_key(apply, self.member, seat.key)?;
+        let validator = Validator::new(self.member, seat.key, seat.power);
+        let added = schedule.change(seat.effective_height, |set| set.with(validator.clone()).ok());
+        if added.is_none() {
+            return refuse(Reason::NodeSeatTaken, self.member);
+        }
+        apply.state.put(&(), &schedule);
+        Ok(())
+    }
+}
+
+/// The allow-list without those who have left, and those who will.
+fn settled_nodes(apply: &Apply<'_, '_>) -> Outcome<(NodeBook, NodeDepartures)> {
+    let book = NodeBook(nodes_at(apply.state, apply.context.height)?);
+    let mut leaving: NodeDepartures = apply.state.get(&())?.unwrap_or_default();
+    leaving.0.retain(|(at, _)| *at > apply.context.height);
+    Ok((book, leaving))
+}
+
+/// Ties a key that nobody has to a member; the key signs the record.
+fn own_key(apply: &mut Apply<'_, '_>, member: Uscc, key: PublicKey) -> Outcome<()> {
+    apply.require_key(&key)?;
+    if apply.state.has::<KeyOwner>(&key)? {
+        return refuse(Reason::KeyInUse, key);
+    }
+    apply.state.put(&key, &KeyOwner { uscc: member });
+    Ok(())
+}
+
+fn check_room(schedule: &ValidatorSchedule) -> Outcome<()> {
+    match schedule.next.first() {
+        Some((first, _)) if schedule.next.len() >= VALIDATOR_CHANGES_MAX => {
+            refuse(Reason::GovernancePending, first)
+        }
+        _ => Ok(()),
+    }
+}
+
+/// `node.remove`: a member votes and connects no more from a height on. An observer is removed by a
+/// data authority of its territory, a validator by a governance quorum.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Remove {
+    /// The member.
+    pub member: Uscc,
+    /// First height without it.
+    pub effective_height: Height,
+    /// Why.
+    pub reason: String,
+}
+
+impl Remove {
+    /// Fields in range.
+    pub fn check(&self) -> Result<(), Rejection> {
+        check_text("reason", &self.reason)
+    }
+
+    /// Schedules the end of its seat and of its nodes.
+    pub fn apply(&self, apply: &mut Apply<'_, '_>, author: &Organisation) -> Outcome<()> {
+        apply.require_role(&[Role::DataAuthority])?;
+        check_effective(apply, self.effective_height)?;
+        let member = apply.organisation(&self.member)?;
+        let mut schedule = schedule(apply)?;
+        let seats = |set: &crate::validator_set::ValidatorSet| {
+            set.iter().find(|seat| seat.member == self.member).map(|seat| seat.address)
+        };
+        let held = seats(schedule.at(self.effective_height));
+        if let Some(address) = held {
+            require_quorum(apply, &schedule)?;
+            check_room(&schedule)?;
+            let removed = schedule.change(self.effective_height, |set| {
+                set.without(&address).filter(|set| set.count() >= VALIDATORS_MIN)
+            });
+            if removed.is_none() {
+                return refuse(Reason::NodeTooFew, VALIDATORS_MIN);
+            }
+            apply.state.put(&(), &schedule);
+        } else if !author.region.contains(member.region) {
+            return refuse(Reason::OutsideTerritory, member.region);
+        }
+        self.remove_nodes(apply, held.is_some())
+    }
+
+    fn remove_nodes(&self, apply: &mut Apply<'_, '_>, had_seat: bool) -> Outcome<()> {
+        let (book, mut leaving) = settled_nodes(apply)?;
+        let own: Vec<PublicKey> = book
+            .0
+            .iter()
+            .filter(|node| node.member == self.member)
+            .map(|node| node.peer_key)
+            .filter(|key| leaving.0.iter().all(|(_, known)| known != key))
+            .collect();
+        if own.is_empty() && !had_seat {
+            return refuse(Reason::NodeUnknown, self.member);
+        }
+        leaving.0.extend(own.into_iter().map(|key| (self.effective_height, key)));
+        leaving.0.sort_unstable();
+        apply.state.put(&(), &book);
+        apply.state.put(&(), &leaving);
+        Ok(())
+    }
+}

@@ -7,7 +7,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::{
-    key::PublicKey,
+    key::RecordKey,
     record::RecordHeader,
     reject::{Reason, Rejection},
     time::Date,
@@ -33,7 +33,7 @@ fn valid_until(date: Date) -> String {
 }
 
 /// Wraps the payload of a certificate.
-pub fn put_subject(document: &mut Map<String, Value>, body: Value, issuer: PublicKey) {
+pub fn put_subject(document: &mut Map<String, Value>, body: Value, issuer: RecordKey) {
     for (key, value) in members(&body, issuer) {
         document.insert(key.into(), value);
     }
@@ -44,7 +44,7 @@ pub fn put_subject(document: &mut Map<String, Value>, body: Value, issuer: Publi
 pub fn take_subject(
     document: &mut Map<String, Value>,
     _header: &RecordHeader,
-    signer: Option<PublicKey>,
+    signer: Option<RecordKey>,
 ) -> Result<Value, Rejection> {
     let invalid = |what: &str| Rejection::of(Reason::FieldsInvalid, what);
     let body = document.remove("credentialSubject").ok_or_else(|| invalid("credentialSubject"))?;
@@ -60,7 +60,7 @@ pub fn take_subject(
     }
 }
 
-fn members(body: &Value, issuer: PublicKey) -> [(&'static str, Value); 5] {
+fn members(body: &Value, issuer: RecordKey) -> [(&'static str, Value); 5] {
     let date = |key: &str| body.get(key).and_then(Value::as_str).and_then(|text| text.parse().ok());
     [
         ("@context", context()),

@@ -1,18 +1,20 @@
 //! What travels and is stored: the exact bytes of a document, and proofs over them.
 //!
 //! A proof is a W3C Data Integrity proof of cryptosuite `eddsa-jcs-2022`: the signature is over
-//! SHA-256(JCS(proof options)) ‖ SHA-256(JCS(document)). The options follow from the key and the
+//! SHA-256(JCS(proof options)) ‖ SHA-256(JCS(document)). By an SM2 key it is of Hefu's own suite
+//! `hefu-sm2-sm3-jcs-2026`, which is the same with SM3. The options follow from the key and the
 //! document's `@context`, so the envelope carries only key and signature and rebuilds them.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use sha2::{Digest as _, Sha256};
+use sm3::{Digest as _, Sm3};
 
 use crate::{
     codec::{self, CodecError},
     hash::{Domain, RecordId},
     jcs,
-    key::{KeyAlgorithm, PublicKey, SecretKey, Signature},
+    key::{KeyAlgorithm, RecordKey, RecordSecret, Signature},
     limits::{DOCUMENT_BYTES_MAX, ENVELOPE_BYTES_MAX, PROOFS_MAX},
     reject::{Reason, Rejection},
 };
@@ -29,10 +31,8 @@ pub struct Envelope {
 /// One signer's proof.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Proof {
-    /// Tag of the key's algorithm, see [`KeyAlgorithm`].
-    pub algorithm: u8,
-    /// The signing key.
-    pub key: PublicKey,
+    /// The signing key, with the tag of its algorithm before it.
+    pub key: RecordKey,
     /// The signature over [`signing_input`].
     pub signature: Signature,
 }
@@ -44,7 +44,7 @@ impl Envelope {
     }
 
     /// Signs a canonical document with each of `keys`, in order.
-    pub fn sign(document: Vec<u8>, keys: &[&SecretKey]) -> Self {
+    pub fn sign(document: Vec<u8>, keys: &[&RecordSecret]) -> Self {
         let mut envelope = Self { document, proofs: Vec::with_capacity(keys.len()) };
         for key in keys {
             envelope.add_proof(key);
@@ -53,11 +53,11 @@ impl Envelope {
     }
 
     /// Adds one more signer's proof.
-    pub fn add_proof(&mut self, key: &SecretKey) {
+    pub fn add_proof(&mut self, key: &RecordSecret) {
         let public = key.public_key();
         let signature =
             key.sign(&signing_input(&self.document, context_of(&self.document), public));
-        self.proofs.push(Proof { algorithm: KeyAlgorithm::Ed25519 as u8, key: public, signature });
+        self.proofs.push(Proof { key: public, signature });
     }
 
     /// The envelope's bytes.
@@ -93,14 +93,12 @@ impl Envelope {
         Ok(())
     }
 
-    /// Checks every proof under the strict rule. `context` is the document's `@context`, if any.
+    /// Checks every proof under the rule of its algorithm. Whether the ledger admits that algorithm is
+    /// asked where the record is applied. `context` is the document's `@context`, if any.
     pub fn verify(&self, context: Option<&Value>) -> Result<(), Rejection> {
         for (i, proof) in self.proofs.iter().enumerate() {
             if self.proofs[..i].iter().any(|earlier| earlier.key == proof.key) {
                 return Err(Rejection::of(Reason::ProofRepeated, proof.key.to_string()));
-            }
-            if KeyAlgorithm::from_tag(proof.algorithm).is_none() {
-                return Err(Rejection::of(Reason::AlgorithmUnknown, proof.algorithm.to_string()));
             }
             let input = signing_input(&self.document, context.cloned(), proof.key);
             proof
@@ -167,23 +165,20 @@ fn read_proof(proof: Value, context: Option<&Value>) -> Result<Proof, Rejection>
         .and_then(|bytes| <[u8; 64]>::try_from(bytes).ok())
         .ok_or_else(|| malformed("proofValue"))?;
     let method = options.get("verificationMethod").and_then(Value::as_str).unwrap_or_default();
-    let key = PublicKey::from_did(method).map_err(|_| malformed("verificationMethod"))?;
+    let key = RecordKey::from_did(method).map_err(|_| malformed("verificationMethod"))?;
     if options != proof_options(context.cloned(), key) {
-        return Err(malformed("the proof options are not those of eddsa-jcs-2022 on this ledger"));
+        let suite = key.algorithm().cryptosuite();
+        return Err(malformed(&format!("the proof options are not those of {suite} here")));
     }
-    Ok(Proof {
-        algorithm: KeyAlgorithm::Ed25519 as u8,
-        key,
-        signature: Signature::from_bytes(signature),
-    })
+    Ok(Proof { key, signature: Signature::from_bytes(signature) })
 }
 
-fn proof_options(context: Option<Value>, key: PublicKey) -> Map<String, Value> {
+fn proof_options(context: Option<Value>, key: RecordKey) -> Map<String, Value> {
     let mut options = Map::new();
     if let Some(context) = context {
         options.insert("@context".into(), context);
     }
-    options.insert("cryptosuite".into(), json!("eddsa-jcs-2022"));
+    options.insert("cryptosuite".into(), json!(key.algorithm().cryptosuite()));
     options.insert("proofPurpose".into(), json!("assertionMethod"));
     options.insert("type".into(), json!("DataIntegrityProof"));
     options.insert("verificationMethod".into(), key.to_verification_method().into());
@@ -192,24 +187,32 @@ fn proof_options(context: Option<Value>, key: PublicKey) -> Map<String, Value> {
 
 /// Canonical bytes of [`proof_options`] without a context, written directly: this runs once a
 /// signature, and going through a JSON value costs a fifth of the signature check.
-fn plain_options(key: PublicKey) -> String {
-    let method = key.to_verification_method();
+fn plain_options(key: RecordKey) -> String {
+    let (suite, method) = (key.algorithm().cryptosuite(), key.to_verification_method());
     format!(
-        "{{\"cryptosuite\":\"eddsa-jcs-2022\",\"proofPurpose\":\"assertionMethod\",\
+        "{{\"cryptosuite\":\"{suite}\",\"proofPurpose\":\"assertionMethod\",\
          \"type\":\"DataIntegrityProof\",\"verificationMethod\":\"{method}\"}}"
     )
 }
 
-/// The 64 bytes that a signer signs: SHA-256(JCS(options)) ‖ SHA-256(document).
-pub fn signing_input(document: &[u8], context: Option<Value>, key: PublicKey) -> [u8; 64] {
+/// The 64 bytes that a signer signs: digest of JCS(options) ‖ digest of the document, by SHA-256 for
+/// an Ed25519 key and by SM3 for an SM2 key.
+pub fn signing_input(document: &[u8], context: Option<Value>, key: RecordKey) -> [u8; 64] {
     let options = match context {
         Some(_) => jcs::canonicalise(&proof_options(context, key)),
         None => plain_options(key).into_bytes(),
     };
     let mut input = [0u8; 64];
-    input[..32].copy_from_slice(&Sha256::digest(&options));
-    input[32..].copy_from_slice(&Sha256::digest(document));
+    input[..32].copy_from_slice(&digest(key.algorithm(), &options));
+    input[32..].copy_from_slice(&digest(key.algorithm(), document));
     input
+}
+
+fn digest(algorithm: KeyAlgorithm, bytes: &[u8]) -> [u8; 32] {
+    match algorithm {
+        KeyAlgorithm::Ed25519 => Sha256::digest(bytes).into(),
+        KeyAlgorithm::Sm2 => Sm3::digest(bytes).into(),
+    }
 }
 
 /// `@context` of a document that this program has just built.
@@ -225,7 +228,7 @@ mod tests {
         let document = jcs::canonicalise(&json!({"@context": ["https://example.org/v1"], "a": 1}));
         Envelope::sign(
             document,
-            &[&SecretKey::from_seed(&[1; 32]), &SecretKey::from_seed(&[2; 32])],
+            &[&RecordSecret::ed25519(&[1; 32]), &RecordSecret::ed25519(&[2; 32])],
         )
     }
 
@@ -254,9 +257,43 @@ mod tests {
 
     #[test]
     fn directly_written_options_are_the_canonical_ones() {
-        let key = SecretKey::from_seed(&[3; 32]).public_key();
-        let canonical = jcs::canonicalise(&proof_options(None, key));
-        assert_eq!(plain_options(key).into_bytes(), canonical);
+        for secret in [RecordSecret::ed25519(&[3; 32]), sm2()] {
+            let key = secret.public_key();
+            let canonical = jcs::canonicalise(&proof_options(None, key));
+            assert_eq!(plain_options(key).into_bytes(), canonical);
+        }
+    }
+
+    fn sm2() -> RecordSecret {
+        RecordSecret::sm2(&[3; 32]).expect("a key")
+    }
+
+    #[test]
+    fn an_ed25519_proof_is_written_as_ever_and_an_sm2_proof_is_a_byte_longer() {
+        let document = jcs::canonicalise(&json!({"a": 1}));
+        let ed25519 = RecordSecret::ed25519(&[1; 32]);
+        let envelope = Envelope::sign(document, &[&ed25519, &sm2()]);
+        let bytes = envelope.to_bytes();
+        let proofs = &bytes[8 + 7 + 8..];
+        let written = |tag: u8, proof: &Proof| {
+            [&[tag], proof.key.as_bytes(), proof.signature.as_bytes()].concat()
+        };
+        assert_eq!(proofs[..97], written(1, &envelope.proofs[0]));
+        assert_eq!(proofs[97..], written(2, &envelope.proofs[1]));
+        assert_eq!(Envelope::from_bytes(&bytes), Ok(envelope));
+    }
+
+    #[test]
+    fn a_flipped_byte_of_an_sm2_proof_is_refused() {
+        let document = jcs::canonicalise(&json!({"a": 1}));
+        let bytes = Envelope::sign(document, &[&sm2()]).to_bytes();
+        for i in (bytes.len() - 98..bytes.len()).step_by(7) {
+            let mut mutated = bytes.clone();
+            mutated[i] ^= 1;
+            let verdict = Envelope::from_bytes(&mutated).and_then(|e| e.verify(None));
+            assert!(verdict.is_err(), "byte {i}");
+        }
+        assert_eq!(Envelope::from_bytes(&bytes).and_then(|e| e.verify(None)), Ok(()));
     }
 
     #[test]

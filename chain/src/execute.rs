@@ -11,7 +11,7 @@ use crate::{
     calendar::Calendar,
     hash::{ChainId, RecordId},
     height::Height,
-    key::PublicKey,
+    key::RecordKey,
     params::Params,
     record::{Record, VerifiedRecord},
     reject::{Reason, Rejection},
@@ -248,6 +248,10 @@ impl Apply<'_, '_> {
         if window > self.params.record_window_blocks {
             return refuse(Reason::WindowTooLong, format!("{window} blocks"));
         }
+        let enabled = self.params.record_algorithms;
+        if let Some(key) = self.record.signers().find(|key| !enabled.has(key.algorithm())) {
+            return refuse(Reason::AlgorithmUnknown, key.algorithm());
+        }
         if self.state.record_height(&self.record.id())?.is_some() {
             return refuse(Reason::RecordReplayed, self.record.id());
         }
@@ -335,7 +339,7 @@ impl Apply<'_, '_> {
     }
 
     /// Demands a signature by this very key, whoever it belongs to.
-    pub fn require_key(&mut self, key: &PublicKey) -> Outcome<()> {
+    pub fn require_key(&mut self, key: &RecordKey) -> Outcome<()> {
         if self.record.is_draft() {
             return Ok(());
         }

@@ -8,22 +8,21 @@ pub mod proven;
 pub mod registration;
 pub mod safeguards;
 pub mod samples;
+mod signing;
+pub mod sm2;
 
 use std::collections::BTreeMap;
 
 use crate::{
-    action::{
-        Action,
-        organisation::{Enrol, NewKey},
-    },
+    action::{Action, organisation::NewKey},
     calendar,
     execute::{BlockContext, BlockEffects, Failure, apply_block},
     founding::{Founding, FoundingOrganisation, founding_state},
     hash::{ChainId, Domain, Nonce, RecordId},
     height::Height,
-    key::SecretKey,
+    key::{KeyAlgorithm, RecordSecret, SecretKey},
     params::Params,
-    record::{Record, RecordHeader, VerifiedRecord, document},
+    record::{RecordHeader, VerifiedRecord},
     region::Region,
     reject::{Reason, Rejection},
     state::{
@@ -33,11 +32,10 @@ use crate::{
     time::{BlockTime, Date},
     uscc::Uscc,
     validator_set::Validator,
-    words::{
-        AttestationKinds, CertificateKind, DataKind, KeyPurpose, Level, Rights, Role, Roles,
-        Sectors, Track, Tracks,
-    },
+    words::{CertificateKind, DataKind, KeyPurpose, Level, Rights, Role, Roles, Track, Tracks},
 };
+
+pub use signing::{enrolment, sign};
 
 /// The ledger that fixture records name.
 pub const CHAIN_ID: ChainId = ChainId([7; 32]);
@@ -58,13 +56,14 @@ pub struct Member {
     /// Where it sits.
     pub region: Region,
     seed: [u8; 32],
+    algorithm: KeyAlgorithm,
 }
 
 impl Member {
     fn new(first16: &str, role: Role, region: u32, seed: u8) -> Self {
         let uscc = Uscc::complete(first16).expect("a literal of this file");
         let region = Region::new(region).expect("a literal of this file");
-        Self { uscc, role, region, seed: [seed; 32] }
+        Self { uscc, role, region, seed: [seed; 32], algorithm: KeyAlgorithm::Ed25519 }
     }
 
     /// The same organisation in another role.
@@ -82,9 +81,14 @@ impl Member {
         Self { seed, ..self }
     }
 
+    /// The same organisation with a key of another algorithm.
+    pub const fn with_algorithm(self, algorithm: KeyAlgorithm) -> Self {
+        Self { algorithm, ..self }
+    }
+
     /// Its signing key.
-    pub fn key(&self) -> SecretKey {
-        SecretKey::from_seed(&self.seed)
+    pub fn key(&self) -> RecordSecret {
+        RecordSecret::from_bytes(self.algorithm, &self.seed).expect("a seed of the fixtures")
     }
 
     /// Its signing key, as an enrolment lists it.
@@ -470,36 +474,6 @@ impl TestLedger {
         self.enrol(&chengdu(), &member, &[role]).expect("a client that is new");
         member
     }
-}
-
-/// The enrolment of an organisation that is no registrar.
-pub fn enrolment(new: &Member, roles: &[Role]) -> Enrol {
-    Enrol {
-        uscc: new.uscc,
-        name: format!("Fixture {}", new.uscc),
-        region: new.region,
-        roles: Roles::of(roles),
-        tracks: Tracks::EMPTY,
-        sectors: if roles.contains(&Role::Regulator) { Sectors::all() } else { Sectors::EMPTY },
-        keys: vec![new.new_key()],
-        qualifications: AttestationKinds::EMPTY,
-        uscc_check_waived: None,
-    }
-}
-
-/// Signs a record under this header, reading it back from its envelope's bytes.
-pub fn sign(
-    header: &RecordHeader,
-    action: &Action,
-    author: &Member,
-    co_signers: &[&Member],
-) -> Result<VerifiedRecord, Rejection> {
-    let keys: Vec<SecretKey> =
-        std::iter::once(author).chain(co_signers.iter().copied()).map(Member::key).collect();
-    let issuer = keys[0].public_key();
-    let document = document(header, action, issuer);
-    let envelope = crate::envelope::Envelope::sign(document, &keys.iter().collect::<Vec<_>>());
-    Record::from_bytes(&envelope.to_bytes())?.verify()
 }
 
 #[cfg(test)]

@@ -6,10 +6,10 @@ use crate::{
     action::organisation::{Enrol, NewKey},
     calendar::{CalendarError, CalendarYear},
     height::Height,
-    key::{KeyAlgorithm, KeyError, PublicKey},
+    key::{KeyError, RecordKey},
     params::{Params, ParamsError},
     region::Region,
-    reject::Rejection,
+    reject::{Reason, Rejection},
     state::{
         AdmittedNode, CalendarBook, Clock, Credit, Holds, KeyOwner, NodeBook, OrgKey, OrgState,
         Organisation, State, StateChanges, StateKey, ValidatorSchedule, View, ViewError,
@@ -87,7 +87,7 @@ pub enum FoundingError {
     OrganisationTwice(Uscc),
     /// A key stands twice among signing, consensus and peer keys.
     #[error("key {0} is used twice; signing, consensus and peer keys must all differ")]
-    KeyTwice(PublicKey),
+    KeyTwice(RecordKey),
     /// The seats are no validator set.
     #[error(transparent)]
     Validators(#[from] ValidatorSetError),
@@ -113,7 +113,7 @@ pub fn founding_state(founding: &Founding) -> Result<StateChanges, FoundingError
     check_calendars(&founding.calendars)?;
     let mut state = State::new(&Nothing);
     for organisation in &founding.organisations {
-        found_organisation(&mut state, organisation)?;
+        found_organisation(&mut state, organisation, &founding.params)?;
     }
     let validators = ValidatorSet::new(founding.validators.clone())?;
     for validator in validators.iter() {
@@ -121,14 +121,14 @@ pub fn founding_state(founding: &Founding) -> Result<StateChanges, FoundingError
         let member = find(founding, &validator.member)
             .filter(|member| seat.iter().any(|role| member.roles.has(*role)))
             .ok_or(FoundingError::ValidatorMember(validator.member))?;
-        own_key(&mut state, member.uscc, validator.key)?;
+        own_key(&mut state, member.uscc, validator.key.into())?;
     }
     for node in &founding.nodes {
         find(founding, &node.member).ok_or(FoundingError::NodeMember(node.member))?;
         node.peer_key
             .check_registrable()
             .map_err(|error| FoundingError::PeerKey { member: node.member, error })?;
-        own_key(&mut state, node.member, node.peer_key)?;
+        own_key(&mut state, node.member, node.peer_key.into())?;
     }
     state.put(&(), &founding.params);
     state.put(&(), &CalendarBook(founding.calendars.clone()));
@@ -163,6 +163,7 @@ pub fn founding_sectors(roles: Roles) -> Sectors {
 fn found_organisation(
     state: &mut State<'_>,
     founding: &FoundingOrganisation,
+    params: &Params,
 ) -> Result<(), FoundingError> {
     let FoundingOrganisation { uscc, name, region, roles, tracks, keys } = founding.clone();
     let sectors = founding_sectors(roles);
@@ -184,14 +185,13 @@ fn found_organisation(
     }
     let mut org_keys = Vec::with_capacity(enrolment.keys.len());
     for new in &enrolment.keys {
-        own_key(state, uscc, new.key)?;
-        org_keys.push(OrgKey {
-            algorithm: KeyAlgorithm::Ed25519 as u8,
-            key: new.key,
-            purpose: new.purpose,
-            from_height: Height::FIRST,
-            to_height: None,
-        });
+        let NewKey { key, purpose } = *new;
+        if !params.record_algorithms.has(key.algorithm()) {
+            let rejection = Rejection::of(Reason::AlgorithmUnknown, key.algorithm());
+            return Err(FoundingError::Organisation { uscc, rejection });
+        }
+        own_key(state, uscc, key)?;
+        org_keys.push(OrgKey { key, purpose, from_height: Height::FIRST, to_height: None });
     }
     let organisation = Organisation {
         uscc,
@@ -213,7 +213,7 @@ fn found_organisation(
 }
 
 /// Ties a key to its organisation, so that no other record ever registers it.
-fn own_key(state: &mut State<'_>, uscc: Uscc, key: PublicKey) -> Result<(), FoundingError> {
+fn own_key(state: &mut State<'_>, uscc: Uscc, key: RecordKey) -> Result<(), FoundingError> {
     if is_taken::<KeyOwner>(state, &key) {
         return Err(FoundingError::KeyTwice(key));
     }
@@ -280,7 +280,7 @@ mod tests {
             FoundingError::KeyTwice(_)
         ));
         assert!(matches!(
-            change(|f| f.nodes[0].peer_key = PublicKey::from_bytes([0; 32])),
+            change(|f| f.nodes[0].peer_key = crate::key::PublicKey::from_bytes([0; 32])),
             FoundingError::PeerKey { .. }
         ));
         assert!(matches!(

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     codec,
     hash::{Digest, Domain},
+    key::{KeyAlgorithm, KeyAlgorithms},
 };
 
 /// Parameters in force, changed only by governance.
@@ -58,6 +59,8 @@ pub struct Params {
     pub governance_lead_blocks: u64,
     /// What protects people and important data.
     pub safeguards: Safeguards,
+    /// Algorithms of the keys that may sign records: Ed25519 always, SM2 where the founders choose it.
+    pub record_algorithms: KeyAlgorithms,
 }
 
 /// Legal timers, in working days.
@@ -105,6 +108,7 @@ impl Default for Params {
             price_trail_required: false,
             governance_lead_blocks: 10,
             safeguards: Safeguards::default(),
+            record_algorithms: KeyAlgorithms::of(&[KeyAlgorithm::Ed25519]),
         }
     }
 }
@@ -176,6 +180,7 @@ impl Params {
         within(ratio, "pledge_ratio_bp")?;
         let lead = 2..=GOVERNANCE_LEAD_BLOCKS_MAX;
         within(lead.contains(&self.governance_lead_blocks), "governance_lead_blocks")?;
+        within(self.record_algorithms.has(KeyAlgorithm::Ed25519), "record_algorithms")?;
         self.safeguards.check()
     }
 }

@@ -13,7 +13,7 @@ use crate::{
     hash::{ChainId, Nonce, RecordId},
     height::Height,
     jcs,
-    key::PublicKey,
+    key::RecordKey,
     reject::{Reason, Rejection},
     scrub::Findings,
     uscc::Uscc,
@@ -153,7 +153,7 @@ impl Record {
     }
 
     /// The signing keys, the author's first.
-    pub fn signers(&self) -> impl Iterator<Item = PublicKey> + '_ {
+    pub fn signers(&self) -> impl Iterator<Item = RecordKey> + '_ {
         self.envelope.proofs.iter().map(|proof| proof.key)
     }
 }
@@ -212,7 +212,7 @@ fn take_body(document: &mut Map<String, Value>) -> Result<Value, Rejection> {
 
 /// The canonical document of an action, ready to be signed. `issuer` is the first signer's key; a
 /// certificate names it.
-pub fn document(header: &RecordHeader, action: &Action, issuer: PublicKey) -> Vec<u8> {
+pub fn document(header: &RecordHeader, action: &Action, issuer: RecordKey) -> Vec<u8> {
     let mut document = Map::new();
     let body = action.body_json();
     if action.is_credential() {

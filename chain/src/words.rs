@@ -14,8 +14,7 @@ pub use safeguards::{AttestationKind, AttestationKinds, AttestationResult, Juris
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 pub use supervision::{Activities, Activity, FindingResult};
 pub use title::{CertificateField, TransferGround};
-use vocabulary::word_set;
-pub(crate) use vocabulary::words;
+pub(crate) use vocabulary::{word_set, words};
 
 /// A word is not in the vocabulary.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

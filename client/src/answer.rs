@@ -3,7 +3,7 @@
 use hefu_chain::{
     hash::ChainId,
     height::Height,
-    key::PublicKey,
+    key::RecordKey,
     region::Region,
     time::{BlockTime, Date},
     uscc::Uscc,
@@ -48,7 +48,7 @@ pub struct Member {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct MemberKey {
     /// The key.
-    pub key: PublicKey,
+    pub key: RecordKey,
     /// What it may sign.
     pub purpose: KeyPurpose,
     /// First height at which it is no longer valid.
@@ -58,7 +58,7 @@ pub struct MemberKey {
 
 impl Member {
     /// Its keys that may sign records and have no end.
-    pub fn signing_keys(&self) -> impl Iterator<Item = PublicKey> + '_ {
+    pub fn signing_keys(&self) -> impl Iterator<Item = RecordKey> + '_ {
         let signs = |key: &&MemberKey| {
             key.to_height.is_none() && matches!(key.purpose, KeyPurpose::Sign | KeyPurpose::Seal)
         };

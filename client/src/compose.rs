@@ -5,7 +5,7 @@ use hefu_chain::{
     envelope::Envelope,
     hash::{ChainId, Nonce},
     height::Height,
-    key::SecretKey,
+    key::RecordSecret,
     record::{Record, RecordHeader, document},
     reject::{Reason, Rejection},
     uscc::Uscc,
@@ -58,7 +58,7 @@ impl Draft {
     }
 
     /// Signs with each key, the author's first.
-    pub fn sign(&self, keys: &[&SecretKey]) -> Result<Envelope, Rejection> {
+    pub fn sign(&self, keys: &[&RecordSecret]) -> Result<Envelope, Rejection> {
         let first = keys.first().ok_or(Reason::ProofMissing)?;
         let bytes = document(&self.header, &self.action, first.public_key());
         let envelope = Envelope::sign(bytes, keys);
@@ -109,7 +109,7 @@ mod tests {
     #[test]
     fn a_signed_draft_is_a_record_that_verifies() {
         let draft = Draft::new("evidence.anchor", anchor(), authorship(), Nonce([2; 16]));
-        let keys = [SecretKey::from_seed(&[1; 32]), SecretKey::from_seed(&[2; 32])];
+        let keys = [RecordSecret::ed25519(&[1; 32]), RecordSecret::ed25519(&[2; 32])];
         let envelope = draft.expect("a draft").sign(&[&keys[0], &keys[1]]).expect("signs");
         let record = check(&envelope).expect("verifies");
         assert_eq!(record.header().record_type, "evidence.anchor");

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use hefu_chain::{
     hash::ChainId,
-    key::{PublicKey, SecretKey},
+    key::{RecordKey, RecordSecret},
     uscc::Uscc,
 };
 use hefu_genesis::{document::Genesis, file::read_genesis};
@@ -40,7 +40,7 @@ impl Session {
     }
 
     /// The keys given, at least one.
-    pub fn keys(&self) -> Result<Vec<SecretKey>, CliError> {
+    pub fn keys(&self) -> Result<Vec<RecordSecret>, CliError> {
         if self.settings.keys.is_empty() {
             return Err(CliError::Usage(
                 "give the key to sign with: --key FILE, or set HEFU_KEY".into(),
@@ -70,7 +70,7 @@ impl Session {
     }
 
     /// The founding organisation that has a key.
-    pub fn founder_with(&self, key: &PublicKey) -> Result<Uscc, CliError> {
+    pub fn founder_with(&self, key: &RecordKey) -> Result<Uscc, CliError> {
         let genesis = match self.genesis()? {
             Some(genesis) => genesis,
             None => self.node.genesis()?,
@@ -90,7 +90,7 @@ impl Session {
 }
 
 /// The founding organisation with this key.
-pub fn founder_of(genesis: &Genesis, key: &PublicKey) -> Option<Uscc> {
+pub fn founder_of(genesis: &Genesis, key: &RecordKey) -> Option<Uscc> {
     let founder =
         genesis.founding().organisations.iter().find(|o| o.keys.iter().any(|k| k.key == *key));
     founder.map(|founder| founder.uscc)

@@ -8,7 +8,7 @@ use std::{
 
 use hefu_chain::{
     founding::FoundingOrganisation,
-    key::{PublicKey, SecretKey},
+    key::{KeyAlgorithm, RecordKey, RecordSecret},
     words::KeyPurpose,
 };
 use hefu_genesis::key_file::{self, KeyFileError};
@@ -25,7 +25,7 @@ const SEARCH_FILES_MAX: usize = 100_000;
 /// Keys found in a directory, by public key.
 #[derive(Debug, Default)]
 pub struct Wallet {
-    keys: BTreeMap<PublicKey, SecretKey>,
+    keys: BTreeMap<RecordKey, RecordSecret>,
 }
 
 impl Wallet {
@@ -41,17 +41,17 @@ impl Wallet {
     }
 
     /// Adds a key.
-    pub fn add(&mut self, key: SecretKey) {
+    pub fn add(&mut self, key: RecordSecret) {
         self.keys.insert(key.public_key(), key);
     }
 
     /// The secret half of a public key.
-    pub fn get(&self, key: &PublicKey) -> Option<&SecretKey> {
+    pub fn get(&self, key: &RecordKey) -> Option<&RecordSecret> {
         self.keys.get(key)
     }
 
     /// A key that may sign for a founding organisation.
-    pub fn signer_of(&self, organisation: &FoundingOrganisation) -> Option<&SecretKey> {
+    pub fn signer_of(&self, organisation: &FoundingOrganisation) -> Option<&RecordSecret> {
         let signs = organisation.keys.iter().filter(|key| key.purpose != KeyPurpose::Node);
         signs.map(|key| &key.key).find_map(|key| self.keys.get(key))
     }
@@ -68,19 +68,19 @@ impl Wallet {
 }
 
 /// Reads the key files named on the command line, in order.
-pub fn read_keys(paths: &[PathBuf]) -> Result<Vec<SecretKey>, KeyFileError> {
+pub fn read_keys(paths: &[PathBuf]) -> Result<Vec<RecordSecret>, KeyFileError> {
     paths.iter().map(|path| key_file::read(path)).collect()
 }
 
-/// The key in a file, drawn and written first where there is none.
-pub fn read_or_generate(path: &Path) -> Result<SecretKey, CliError> {
+/// The key in a file; an Ed25519 key is drawn and written first where there is none.
+pub fn read_or_generate(path: &Path) -> Result<RecordSecret, CliError> {
     if path.exists() {
         return Ok(key_file::read(path)?);
     }
     if let Some(parent) = path.parent() {
         fs::create_dir_all(parent).map_err(CliError::file(parent))?;
     }
-    Ok(key_file::generate(path)?)
+    Ok(key_file::generate(path, KeyAlgorithm::Ed25519)?)
 }
 
 fn search(directory: &Path, depth: usize, files: &mut Vec<PathBuf>) -> Result<(), CliError> {

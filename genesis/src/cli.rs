@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
-use hefu_chain::hash::ChainId;
+use hefu_chain::{hash::ChainId, key::KeyAlgorithm};
 
 /// Found a Hefu ledger together: 创始仪式.
 #[derive(Debug, Parser)]
@@ -69,6 +69,9 @@ pub(crate) struct Contribute {
     /// Run a node that follows without voting; a seat has a node anyway.
     #[arg(long)]
     pub(crate) observe: bool,
+    /// Algorithm of the sign key, if there is none yet: ed25519, or sm2 where the terms admit it.
+    #[arg(long, default_value_t = KeyAlgorithm::Ed25519)]
+    pub(crate) algorithm: KeyAlgorithm,
     /// Where to write the contribution.
     #[arg(long, value_name = "FILE")]
     pub(crate) out: PathBuf,

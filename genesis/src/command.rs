@@ -8,7 +8,7 @@ use std::{
 use hefu_chain::{
     action::organisation::NewKey,
     hash::{ChainId, Digest},
-    key::SecretKey,
+    key::{KeyAlgorithm, KeyAlgorithms, RecordSecret, SecretKey},
     region::Region,
     time::BlockTime,
     uscc::Uscc,
@@ -44,6 +44,14 @@ pub(crate) enum Failure {
     /// Our own contribution.
     #[error(transparent)]
     Contribution(#[from] ContributionError),
+    /// The terms do not admit the algorithm of our sign key.
+    #[error("the terms admit record keys of {admitted}, not {algorithm}; give another --algorithm")]
+    Algorithm {
+        /// Of our key.
+        algorithm: KeyAlgorithm,
+        /// By the terms.
+        admitted: KeyAlgorithms,
+    },
     /// The document founds another ledger.
     #[error("the document founds the ledger {found}, not {expected}")]
     OtherLedger {
@@ -64,7 +72,7 @@ impl Failure {
             Self::File(file) | Self::Ceremony(CeremonyError::File(file)) => file_exit_code(file),
             Self::KeyFile(KeyFileError::Io { source, .. }) => io_exit_code(source),
             Self::Terms(_) | Self::Ceremony(_) | Self::Contribution(_) => 3,
-            Self::OtherLedger { .. } => 3,
+            Self::OtherLedger { .. } | Self::Algorithm { .. } => 3,
             Self::KeyFile(_) | Self::Clock => 1,
         }
     }
@@ -136,10 +144,10 @@ fn contribute(args: cli::Contribute) -> Result<(), Failure> {
     let organisation: OrganisationFile = file::read_json(&args.organisation)?;
     let keys_dir = args.home.join("keys");
     file::make_dir(&keys_dir)?;
-    let record = key(&keys_dir, "sign")?;
-    let validator = args.power.map(|_| key(&keys_dir, "validator")).transpose()?;
+    let record = record_key(&keys_dir.join("sign.key"), args.algorithm, &terms)?;
+    let validator = args.power.map(|_| node_key(&keys_dir.join("validator.key"))).transpose()?;
     let has_node = args.power.is_some() || args.observe;
-    let peer = has_node.then(|| key(&keys_dir, "peer")).transpose()?;
+    let peer = has_node.then(|| node_key(&keys_dir.join("peer.key"))).transpose()?;
     let seat = args.power.zip(validator.as_ref());
     let statement = Statement {
         terms: terms.hash(),
@@ -160,10 +168,23 @@ fn contribute(args: cli::Contribute) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The key of this name, drawn and written if there is none yet.
-fn key(dir: &Path, name: &str) -> Result<SecretKey, KeyFileError> {
-    let path = dir.join(format!("{name}.key"));
-    if path.exists() { key_file::read(&path) } else { key_file::generate(&path) }
+/// The key in this file, drawn and written if there is none yet; of an algorithm that the terms admit.
+fn record_key(path: &Path, drawn: KeyAlgorithm, terms: &Terms) -> Result<RecordSecret, Failure> {
+    let found = if path.exists() { Some(key_file::read(path)?) } else { None };
+    let algorithm = found.as_ref().map_or(drawn, |key| key.public_key().algorithm());
+    let admitted = terms.params.record_algorithms;
+    if !admitted.has(algorithm) {
+        return Err(Failure::Algorithm { algorithm, admitted });
+    }
+    Ok(found.map_or_else(|| key_file::generate(path, algorithm), Ok)?)
+}
+
+/// The key of a node in this file, drawn and written if there is none yet.
+fn node_key(path: &Path) -> Result<SecretKey, KeyFileError> {
+    if !path.exists() {
+        key_file::generate(path, KeyAlgorithm::Ed25519)?;
+    }
+    key_file::read_node_key(path)
 }
 
 fn print_terms(terms: &Terms, hash: &Digest) {

@@ -5,7 +5,7 @@ use hefu_chain::{
     founding::{FoundingOrganisation, founding_sectors},
     hash::{Digest, Domain},
     jcs,
-    key::{PublicKey, SecretKey, Signature},
+    key::{PublicKey, RecordKey, RecordSecret, SecretKey, Signature},
     region::Region,
     reject::Rejection,
     uscc::Uscc,
@@ -71,7 +71,7 @@ pub struct Contribution {
 #[derive(Clone, Copy, Debug)]
 pub struct MemberKeys<'a> {
     /// Of the first record key.
-    pub record: &'a SecretKey,
+    pub record: &'a RecordSecret,
     /// Of the validator key.
     pub validator: Option<&'a SecretKey>,
     /// Of the peer key.
@@ -183,17 +183,22 @@ impl Contribution {
         }
         let input = statement.signing_input();
         let record = statement.keys.first().map(|new| new.key);
-        let validator = statement.seat.map(|seat| seat.validator_key);
+        let validator = statement.seat.map(|seat| seat.validator_key.into());
         check_key(KeyName::Record, record, Some(&self.record_signature), &input)?;
         check_key(KeyName::Validator, validator, self.validator_signature.as_ref(), &input)?;
-        check_key(KeyName::Peer, statement.peer_key, self.peer_signature.as_ref(), &input)
+        check_key(
+            KeyName::Peer,
+            statement.peer_key.map(Into::into),
+            self.peer_signature.as_ref(),
+            &input,
+        )
     }
 }
 
 /// A key that is named signs; one that is not named does not.
 fn check_key(
     name: KeyName,
-    key: Option<PublicKey>,
+    key: Option<RecordKey>,
     signature: Option<&Signature>,
     input: &[u8; 32],
 ) -> Result<(), ContributionError> {
@@ -230,7 +235,7 @@ mod tests {
             region: "510100".parse().expect("a region"),
             roles: Roles::of(&[Role::Registrar]),
             tracks: Tracks::of(&[Track::Public]),
-            keys: vec![NewKey { key: secret(1).public_key(), purpose: KeyPurpose::Sign }],
+            keys: vec![NewKey { key: secret(1).public_key().into(), purpose: KeyPurpose::Sign }],
             seat: Some(Seat { validator_key: secret(2).public_key(), power: 1 }),
             peer_key: Some(secret(3).public_key()),
         }
@@ -238,6 +243,7 @@ mod tests {
 
     fn sign(statement: Statement, keys: [u8; 3]) -> Result<Contribution, ContributionError> {
         let [record, validator, peer] = keys.map(secret);
+        let record = record.into();
         let keys = MemberKeys { record: &record, validator: Some(&validator), peer: Some(&peer) };
         Contribution::sign(statement, keys)
     }
@@ -252,6 +258,18 @@ mod tests {
     }
 
     #[test]
+    fn an_sm2_key_signs_a_statement() {
+        let record = RecordSecret::sm2(&[1; 32]).expect("a key");
+        let mut statement = statement();
+        statement.keys[0].key = record.public_key();
+        let (validator, peer) = (secret(2), secret(3));
+        let keys = |record| MemberKeys { record, validator: Some(&validator), peer: Some(&peer) };
+        assert!(Contribution::sign(statement.clone(), keys(&record)).is_ok());
+        let other = Contribution::sign(statement, keys(&secret(1).into()));
+        assert_eq!(other.map(|_| ()), Err(ContributionError::Signature(KeyName::Record)));
+    }
+
+    #[test]
     fn a_seat_needs_a_node_and_an_unnamed_key_does_not_sign() {
         let without_node = Statement { peer_key: None, ..statement() };
         let verdict = sign(without_node, [1, 2, 3]).map(|_| ());
@@ -259,7 +277,8 @@ mod tests {
         let observer = Statement { seat: None, ..statement() };
         let verdict = sign(observer.clone(), [1, 2, 3]).map(|_| ());
         assert_eq!(verdict, Err(ContributionError::Signature(KeyName::Validator)));
-        let keys = MemberKeys { record: &secret(1), validator: None, peer: Some(&secret(3)) };
+        let record = secret(1).into();
+        let keys = MemberKeys { record: &record, validator: None, peer: Some(&secret(3)) };
         assert!(Contribution::sign(observer, keys).is_ok());
     }
 

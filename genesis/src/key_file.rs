@@ -1,4 +1,6 @@
-//! Secret keys at rest: one line of hexadecimal seed in a file that only its owner can read.
+//! Secret keys at rest: one line of hexadecimal in a file that only its owner can read.
+//!
+//! An Ed25519 key is its seed, an SM2 key is `sm2:` and its number d, 64 digits each.
 //!
 //! A file that others can read is refused, because a key that others could have read is not a key.
 //! Text on its way to and from the file is zeroised.
@@ -10,14 +12,20 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use hefu_chain::key::SecretKey;
+use hefu_chain::key::{KeyAlgorithm, RecordSecret, SecretKey};
 use rand::TryRngCore;
 use zeroize::Zeroizing;
 
 /// Permissions of a key file: its owner reads and writes, nobody else does anything.
 pub const KEY_FILE_MODE: u32 = 0o600;
-/// Hexadecimal seed and a line feed.
-const KEY_FILE_BYTES: usize = 65;
+/// What an SM2 key begins with.
+const SM2_PREFIX: &[u8] = b"sm2:";
+/// Hexadecimal digits of a key.
+const DIGITS: usize = 64;
+/// The longest line: an SM2 key and a line feed.
+const KEY_FILE_BYTES_MAX: usize = 4 + DIGITS + 1;
+/// How often a key is drawn: one draw in 2^32 is no SM2 key.
+const DRAWS_MAX: usize = 8;
 
 /// Why a key file cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -42,9 +50,19 @@ pub enum KeyFileError {
         /// Its permission bits.
         mode: u32,
     },
-    /// The content is not a seed.
-    #[error("key file {path} does not hold one line of 64 lower-case hexadecimal digits", path = path.display())]
+    /// The content is no key.
+    #[error(
+        "key file {path} does not hold one line of 64 lower-case hexadecimal digits (Ed25519), or of \
+         sm2: and 64 (SM2)",
+        path = path.display()
+    )]
     Malformed {
+        /// The file.
+        path: PathBuf,
+    },
+    /// An SM2 key where a node needs an Ed25519 one.
+    #[error("key file {path} holds an SM2 key; nodes vote and connect with Ed25519 keys", path = path.display())]
+    NotForNodes {
         /// The file.
         path: PathBuf,
     },
@@ -56,8 +74,16 @@ pub enum KeyFileError {
     },
 }
 
-/// Reads a secret key.
-pub fn read(path: &Path) -> Result<SecretKey, KeyFileError> {
+/// Reads a key that votes or connects: Ed25519 alone.
+pub fn read_node_key(path: &Path) -> Result<SecretKey, KeyFileError> {
+    match read(path)? {
+        RecordSecret::Ed25519(key) => Ok(key),
+        RecordSecret::Sm2(_) => Err(KeyFileError::NotForNodes { path: path.into() }),
+    }
+}
+
+/// Reads a key that signs records.
+pub fn read(path: &Path) -> Result<RecordSecret, KeyFileError> {
     let io = |source| KeyFileError::Io { path: path.into(), source };
     let mut file = File::open(path).map_err(io)?;
     // Asked of the open file, so that it is the file that is read.
@@ -65,7 +91,7 @@ pub fn read(path: &Path) -> Result<SecretKey, KeyFileError> {
     if mode & 0o077 != 0 {
         return Err(KeyFileError::Exposed { path: path.into(), mode });
     }
-    let mut text = Zeroizing::new([0u8; KEY_FILE_BYTES + 1]);
+    let mut text = Zeroizing::new([0u8; KEY_FILE_BYTES_MAX + 1]);
     let mut length = 0;
     while length < text.len() {
         match file.read(&mut text[length..]).map_err(io)? {
@@ -74,48 +100,65 @@ pub fn read(path: &Path) -> Result<SecretKey, KeyFileError> {
         }
     }
     let line = text[..length].strip_suffix(b"\n").unwrap_or(&text[..length]);
-    match decode_seed(line) {
-        Some(seed) => Ok(SecretKey::from_seed(&seed)),
-        None => Err(KeyFileError::Malformed { path: path.into() }),
-    }
+    decode_key(line).ok_or_else(|| KeyFileError::Malformed { path: path.into() })
 }
 
 /// Writes a secret key to a new file. An existing file is left as it is and reported.
-pub fn write(path: &Path, key: &SecretKey) -> Result<(), KeyFileError> {
+pub fn write(path: &Path, key: &RecordSecret) -> Result<(), KeyFileError> {
     let io = |source| KeyFileError::Io { path: path.into(), source };
     let mut options = OpenOptions::new();
     let mut file =
         options.write(true).create_new(true).mode(KEY_FILE_MODE).open(path).map_err(io)?;
-    let mut text = Zeroizing::new([b'\n'; KEY_FILE_BYTES]);
-    let seed = key.to_seed();
-    for (digits, byte) in text.chunks_exact_mut(2).zip(seed.iter()) {
+    let mut text = Zeroizing::new([b'\n'; DIGITS + 1]);
+    let bytes = key.to_bytes();
+    for (digits, byte) in text.chunks_exact_mut(2).zip(bytes.iter()) {
         digits[0] = HEX_DIGITS[usize::from(byte >> 4)];
         digits[1] = HEX_DIGITS[usize::from(byte & 15)];
     }
-    file.write_all(&text[..]).and_then(|()| file.sync_all()).map_err(io)
+    let prefix = match key {
+        RecordSecret::Ed25519(_) => &[],
+        RecordSecret::Sm2(_) => SM2_PREFIX,
+    };
+    let written = file.write_all(prefix).and_then(|()| file.write_all(&text[..]));
+    written.and_then(|()| file.sync_all()).map_err(io)
 }
 
 /// Draws a key from the system's random source and writes it to a new file.
-pub fn generate(path: &Path) -> Result<SecretKey, KeyFileError> {
-    let mut seed = Zeroizing::new([0u8; 32]);
-    rand::rngs::OsRng
-        .try_fill_bytes(&mut seed[..])
-        .map_err(|_| KeyFileError::Randomness { path: path.into() })?;
-    let key = SecretKey::from_seed(&seed);
+pub fn generate(path: &Path, algorithm: KeyAlgorithm) -> Result<RecordSecret, KeyFileError> {
+    let key = draw(algorithm).ok_or_else(|| KeyFileError::Randomness { path: path.into() })?;
     write(path, &key)?;
     Ok(key)
 }
 
+fn draw(algorithm: KeyAlgorithm) -> Option<RecordSecret> {
+    let mut bytes = Zeroizing::new([0u8; 32]);
+    for _ in 0..DRAWS_MAX {
+        rand::rngs::OsRng.try_fill_bytes(&mut bytes[..]).ok()?;
+        if let Ok(key) = RecordSecret::from_bytes(algorithm, &bytes) {
+            return Some(key);
+        }
+    }
+    None
+}
+
 const HEX_DIGITS: &[u8; 16] = b"0123456789abcdef";
 
+fn decode_key(line: &[u8]) -> Option<RecordSecret> {
+    let (algorithm, digits) = match line.strip_prefix(SM2_PREFIX) {
+        Some(digits) => (KeyAlgorithm::Sm2, digits),
+        None => (KeyAlgorithm::Ed25519, line),
+    };
+    RecordSecret::from_bytes(algorithm, &*decode_bytes(digits)?).ok()
+}
+
 /// Decodes 64 lower-case hexadecimal digits without leaving copies behind.
-fn decode_seed(line: &[u8]) -> Option<Zeroizing<[u8; 32]>> {
+fn decode_bytes(line: &[u8]) -> Option<Zeroizing<[u8; 32]>> {
     let digit = |byte: u8| match byte {
         b'0'..=b'9' => Some(byte - b'0'),
         b'a'..=b'f' => Some(byte - b'a' + 10),
         _ => None,
     };
-    if line.len() != 64 {
+    if line.len() != DIGITS {
         return None;
     }
     let mut seed = Zeroizing::new([0u8; 32]);
@@ -134,19 +177,36 @@ mod tests {
     #[test]
     fn a_key_survives_its_file_and_the_file_is_private() {
         let dir = tempfile::tempdir().expect("a directory");
-        let path = dir.path().join("sign.key");
-        let key = generate(&path).expect("writes");
-        assert_eq!(read(&path).expect("reads").public_key(), key.public_key());
-        let mode = fs::metadata(&path).expect("exists").permissions().mode() & 0o777;
-        assert_eq!(mode, KEY_FILE_MODE);
-        assert!(matches!(write(&path, &key), Err(KeyFileError::Io { .. })), "never overwritten");
+        for algorithm in [KeyAlgorithm::Ed25519, KeyAlgorithm::Sm2] {
+            let path = dir.path().join(format!("{algorithm}.key"));
+            let key = generate(&path, algorithm).expect("writes");
+            assert_eq!(key.public_key().algorithm(), algorithm);
+            assert_eq!(read(&path).expect("reads").public_key(), key.public_key());
+            let mode = fs::metadata(&path).expect("exists").permissions().mode() & 0o777;
+            assert_eq!(mode, KEY_FILE_MODE);
+            assert!(
+                matches!(write(&path, &key), Err(KeyFileError::Io { .. })),
+                "never overwritten"
+            );
+        }
+    }
+
+    #[test]
+    fn a_node_has_no_sm2_key() {
+        let dir = tempfile::tempdir().expect("a directory");
+        let (ed25519, sm2) = (dir.path().join("a.key"), dir.path().join("b.key"));
+        let key = generate(&ed25519, KeyAlgorithm::Ed25519).expect("writes").public_key();
+        let read = read_node_key(&ed25519).expect("reads").public_key();
+        assert_eq!(hefu_chain::key::RecordKey::from(read), key);
+        generate(&sm2, KeyAlgorithm::Sm2).expect("writes");
+        assert!(matches!(read_node_key(&sm2), Err(KeyFileError::NotForNodes { .. })));
     }
 
     #[test]
     fn a_file_that_others_can_read_is_refused() {
         let dir = tempfile::tempdir().expect("a directory");
         let path = dir.path().join("sign.key");
-        write(&path, &SecretKey::from_seed(&[7; 32])).expect("writes");
+        write(&path, &RecordSecret::ed25519(&[7; 32])).expect("writes");
         for mode in [0o640, 0o604, 0o620, 0o601] {
             fs::set_permissions(&path, fs::Permissions::from_mode(mode)).expect("changes");
             assert!(matches!(read(&path), Err(KeyFileError::Exposed { .. })), "{mode:o}");
@@ -156,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn only_one_line_of_seed_is_a_key() {
+    fn only_one_line_of_the_right_length_is_a_key() {
         let dir = tempfile::tempdir().expect("a directory");
         let seed = "07".repeat(32);
         let cases = [
@@ -167,6 +227,13 @@ mod tests {
             (seed[1..].to_string(), false),
             (format!("{seed}00"), false),
             (String::new(), false),
+            (format!("sm2:{seed}"), true),
+            (format!("sm2:{seed}\n"), true),
+            (format!("sm2:{seed}\n\n"), false),
+            (format!("sm2: {seed}"), false),
+            (format!("SM2:{seed}"), false),
+            (format!("sm2:{}", "0".repeat(64)), false),
+            (format!("sm2:{}", "f".repeat(64)), false),
         ];
         for (i, (text, valid)) in cases.into_iter().enumerate() {
             let path = dir.path().join(format!("{i}.key"));

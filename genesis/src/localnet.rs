@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use hefu_chain::{
     action::organisation::NewKey,
     hash::ChainId,
-    key::{PublicKey, SecretKey},
+    key::{PublicKey, RecordSecret, SecretKey},
     params::Params,
     region::Region,
     time::BlockTime,
@@ -290,8 +290,9 @@ fn found_member(
     file::make_dir(&keys_dir)?;
     let [record, validator, peer] = [draw_key(rng), draw_key(rng), draw_key(rng)];
     for (name, key) in [("sign", &record), ("validator", &validator), ("peer", &peer)] {
-        key_file::write(&keys_dir.join(format!("{name}.key")), key)?;
+        key_file::write(&keys_dir.join(format!("{name}.key")), &key.clone().into())?;
     }
+    let record = record.into();
     let statement = Statement {
         seat: Some(Seat { validator_key: validator.public_key(), power: 1 }),
         peer_key: Some(peer.public_key()),
@@ -308,7 +309,7 @@ fn found_authority(
     terms: &Terms,
     rng: &mut ChaCha20Rng,
 ) -> Result<Contribution, LocalnetError> {
-    let record = draw_key(rng);
+    let record = draw_key(rng).into();
     if let Some(dir) = path.parent() {
         file::make_dir(dir)?;
     }
@@ -317,7 +318,7 @@ fn found_authority(
     Ok(Contribution::sign(statement(founder, terms, &record), keys)?)
 }
 
-fn statement(founder: &Founder, terms: &Terms, record: &SecretKey) -> Statement {
+fn statement(founder: &Founder, terms: &Terms, record: &RecordSecret) -> Statement {
     Statement {
         terms: terms.hash(),
         uscc: founder.uscc,

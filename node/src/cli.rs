@@ -68,6 +68,9 @@ pub struct LocalnetArgs {
     /// Port of the first member, when the directory is created; the others follow.
     #[arg(long, default_value_t = localnet::BASE_PORT)]
     pub base_port: u16,
+    /// Admit SM2 keys for records beside Ed25519, when the directory is created.
+    #[arg(long)]
+    pub sm2: bool,
     /// Load a small catalogue and walk one certificate through its life, the first time.
     #[arg(long)]
     pub demo: bool,

@@ -14,6 +14,7 @@ use std::{
     time::Duration,
 };
 
+use hefu_chain::key::KeyAlgorithms;
 use hefu_genesis::localnet::{self as founding, LAYOUT_FILE, Layout, Member, Options};
 use tokio::{
     process::{Child, Command},
@@ -134,8 +135,11 @@ fn open_or_found(arguments: &LocalnetArgs) -> Result<Layout, LocalnetError> {
     if dir.join(LAYOUT_FILE).exists() {
         return Ok(founding::open(&dir)?);
     }
-    let options =
+    let mut options =
         Options { base_port: arguments.base_port, time: clock::now(), ..Options::default() };
+    if arguments.sm2 {
+        options.params.record_algorithms = KeyAlgorithms::all();
+    }
     let layout = founding::create(&dir, &options)?;
     println!("Founded a network of {} members in {}.", layout.members.len(), dir.display());
     Ok(layout)

@@ -109,8 +109,11 @@ impl Home {
             path: path.into(),
             config,
             genesis: file::read_genesis(&path.join(GENESIS_FILE))?,
-            peer_key: key_file::read(&keys.join("peer.key"))?,
-            validator_key: validator.exists().then(|| key_file::read(&validator)).transpose()?,
+            peer_key: key_file::read_node_key(&keys.join("peer.key"))?,
+            validator_key: validator
+                .exists()
+                .then(|| key_file::read_node_key(&validator))
+                .transpose()?,
         })
     }
 }

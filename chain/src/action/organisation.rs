@@ -4,6 +4,8 @@
 //! each inside its territory, nobody itself. A record here touches the organisation's key and one for
 //! each new signing key.
 
+#[cfg(test)]
+mod algorithm_tests;
 mod keys;
 #[cfg(test)]
 mod tests;

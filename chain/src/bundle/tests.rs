@@ -18,10 +18,11 @@ use crate::{
         region,
         registration::declaration,
         sichuan_authority,
+        sm2::{founding_with_sm2, sm2_client},
     },
     hash::{ChainId, Digest, RecordId},
     height::Height,
-    key::SecretKey,
+    key::{KeyAlgorithm, SecretKey},
     region::Region,
     state::{Certificate, CertificateNumber, CertificateStatus, Entity, Hold, HoldKind},
     time::BlockTime,
@@ -86,6 +87,34 @@ fn a_certificate_in_force_is_valid_as_of_its_height() {
     assert_eq!(verdict.certificate.map(|c| c.number), Some(CASE.numbers[0]));
     assert!(verdict.issue.is_some_and(|issue| issue.title.contains("大气")));
     assert!(bytes.len() < 6_000, "{} bytes", bytes.len());
+}
+
+#[test]
+fn a_certificate_of_an_sm2_registrar_verifies_like_any_other() {
+    let registrar = chengdu().with_algorithm(KeyAlgorithm::Sm2);
+    let mut ledger = TestLedger::found(&founding_with_sm2(&[registrar]));
+    let holder = sm2_client(1);
+    ledger.enrol(&registrar, &holder, &[Role::Registrant]).expect("enrolled");
+    let resource = declaration(&holder);
+    let number = ledger.certify(&holder, &registrar, resource, 1).expect("a certificate");
+    let chain = ProvenChain::of(&ledger);
+    let bundle = chain.bundle(&number, None, ledger.height());
+    let verdict_on = |bytes: &[u8]| verify_file(bytes, &chain.anchor(), &options(ledger.time()));
+    let verdict = verdict_on(&bundle.to_bytes());
+    assert_eq!(verdict.outcome, Outcome::Valid, "{verdict:?}");
+
+    let mut forged = bundle.clone();
+    forged.issuing.envelope.proofs[0].signature = registrar.key().sign(b"another document");
+    let verdict = verdict_on(&forged.to_bytes());
+    assert_eq!((verdict.outcome, codes(&verdict)), (Outcome::Forged, vec!["bundle.not_included"]));
+
+    let revoke =
+        Revoke { number, ground: RevocationGround::FalseMaterial, reason: "虚假".into() };
+    ledger.submit(&registrar, &[], Action::CertRevoke(revoke)).expect("revoked");
+    let chain = ProvenChain::of(&ledger);
+    let bundle = chain.bundle(&number, None, ledger.height());
+    let verdict = verify_bundle(&bundle, &chain.anchor(), &options(ledger.time()));
+    assert_eq!(verdict.outcome, Outcome::NotInForce);
 }
 
 #[test]

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{Bar, Credit, Entity, Holds, StateKey, key::EntityKind};
 use crate::{
     height::Height,
-    key::PublicKey,
+    key::RecordKey,
     region::Region,
     uscc::Uscc,
     words::{AttestationKinds, KeyPurpose, Role, Roles, Sector, Sectors, Tracks},
@@ -54,10 +54,8 @@ pub struct Organisation {
 /// A key of an organisation, valid over a range of heights.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OrgKey {
-    /// Tag of its algorithm.
-    pub algorithm: u8,
-    /// The key.
-    pub key: PublicKey,
+    /// The key, with the tag of its algorithm before it.
+    pub key: RecordKey,
     /// What it may sign.
     pub purpose: KeyPurpose,
     /// First height at which it is valid.
@@ -81,7 +79,7 @@ impl Organisation {
     }
 
     /// True when the key may sign records for it at this height.
-    pub fn signs_with(&self, key: &PublicKey, height: Height) -> bool {
+    pub fn signs_with(&self, key: &RecordKey, height: Height) -> bool {
         self.keys.iter().any(|k| {
             k.key == *key
                 && matches!(k.purpose, KeyPurpose::Sign | KeyPurpose::Seal)
@@ -112,8 +110,8 @@ pub struct KeyOwner {
 }
 
 impl Entity for KeyOwner {
-    type Key = PublicKey;
-    fn state_key(key: &PublicKey) -> StateKey {
+    type Key = RecordKey;
+    fn state_key(key: &RecordKey) -> StateKey {
         StateKey::new(EntityKind::KeyOwner, &[key.as_bytes()])
     }
 }

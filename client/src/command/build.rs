@@ -7,8 +7,8 @@ use std::{
 
 use clap::Args;
 use hefu_chain::{
-    action::Action, envelope::Envelope, height::Height, key::SecretKey, record::Record, uscc::Uscc,
-    words::Role,
+    action::Action, envelope::Envelope, height::Height, key::RecordSecret, record::Record,
+    uscc::Uscc, words::Role,
 };
 use serde_json::{Map, Value, json};
 
@@ -84,13 +84,13 @@ pub fn build(
     record_type: &str,
     payload: Map<String, Value>,
     arguments: &RecordArgs,
-    co_signers: &[SecretKey],
+    co_signers: &[RecordSecret],
 ) -> Result<Exit, CliError> {
     let keys = session.keys()?;
     let authorship = authorship(session, record_type, arguments, &keys)?;
     let nonce = draw_nonce()?;
     let draft = Draft::new(record_type, Value::Object(payload), authorship, nonce)?;
-    let signers: Vec<&SecretKey> = keys.iter().chain(co_signers).collect();
+    let signers: Vec<&RecordSecret> = keys.iter().chain(co_signers).collect();
     let envelope = draft.sign(&signers)?;
     dispose(session, &envelope, &arguments.fate)
 }
@@ -99,7 +99,7 @@ fn authorship(
     session: &Session,
     record_type: &str,
     arguments: &RecordArgs,
-    keys: &[SecretKey],
+    keys: &[RecordSecret],
 ) -> Result<Authorship, CliError> {
     let author = match (arguments.author, keys.first()) {
         (Some(author), _) => author,
@@ -218,7 +218,7 @@ mod tests {
     #[test]
     fn both_forms_of_an_envelope_are_read() {
         let directory = tempfile::tempdir().expect("a directory");
-        let key = SecretKey::from_seed(&[1; 32]);
+        let key = RecordSecret::ed25519(&[1; 32]);
         // 0x7b bytes of document: the binary form then starts with a brace.
         let document = hefu_chain::jcs::canonicalise(&json!({"a": "x".repeat(0x7b - 8)}));
         assert_eq!(document.len(), 0x7b);

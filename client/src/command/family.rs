@@ -4,7 +4,7 @@
 use clap::{
     Arg, ArgAction, ArgMatches, Args, Command, Error, FromArgMatches, Subcommand, error::ErrorKind,
 };
-use hefu_chain::key::SecretKey;
+use hefu_chain::key::RecordSecret;
 use serde_json::{Value, json};
 
 use super::{
@@ -56,7 +56,7 @@ fn run_verb(
     matches: &ArgMatches,
 ) -> Result<Exit, CliError> {
     let mut payload = arguments.payload()?;
-    let mut co_signers: Vec<SecretKey> = Vec::new();
+    let mut co_signers: Vec<RecordSecret> = Vec::new();
     for field in verb.fields {
         for text in texts(matches, field) {
             put_field(&mut payload, field, &text)?;

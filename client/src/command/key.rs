@@ -1,10 +1,11 @@
 //! `hefu key generate` and `hefu key show`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
+use hefu_chain::key::{KeyAlgorithm, RecordKey};
 use hefu_genesis::key_file;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::{
     exit::{CliError, Exit},
@@ -17,6 +18,9 @@ use crate::{
 pub struct GenerateArgs {
     /// The file, which must not exist
     pub file: PathBuf,
+    /// Algorithm: ed25519, or sm2 on a ledger that admits it
+    #[arg(long, default_value_t = KeyAlgorithm::Ed25519)]
+    pub algorithm: KeyAlgorithm,
 }
 
 /// Which key to show.
@@ -29,9 +33,8 @@ pub struct ShowArgs {
 impl GenerateArgs {
     /// Draws a key.
     pub fn run(&self, session: &Session) -> Result<Exit, CliError> {
-        let key = key_file::generate(&self.file)?.public_key();
-        let answer = json!({"file": self.file, "public_key": key, "did": key.to_did()});
-        print(session.settings.output, &answer);
+        let key = key_file::generate(&self.file, self.algorithm)?.public_key();
+        print(session.settings.output, &shown(&self.file, key));
         Ok(Exit::Ok)
     }
 }
@@ -40,8 +43,12 @@ impl ShowArgs {
     /// Shows the public half; the secret half is never printed.
     pub fn run(&self, session: &Session) -> Result<Exit, CliError> {
         let key = key_file::read(&self.file)?.public_key();
-        let answer = json!({"file": self.file, "public_key": key, "did": key.to_did()});
-        print(session.settings.output, &answer);
+        print(session.settings.output, &shown(&self.file, key));
         Ok(Exit::Ok)
     }
+}
+
+fn shown(file: &Path, key: RecordKey) -> Value {
+    let algorithm = key.algorithm().word();
+    json!({"file": file, "algorithm": algorithm, "public_key": key, "did": key.to_did()})
 }

@@ -6,7 +6,7 @@ use hefu_chain::{
     action::{Action, application, certificate, evidence, resource},
     envelope::Envelope,
     hash::{ChainId, RecordId},
-    key::SecretKey,
+    key::RecordSecret,
     limits::JSON_INTEGER_MAX,
     region::Region,
     reject::{Reason, Rejection},
@@ -164,7 +164,7 @@ impl Plan for RowPlan {
             role,
             last_height: turn.last_height,
         };
-        let key: &SecretKey = &author.key;
+        let key: &RecordSecret = &author.key;
         let nonce = nonce_of(&self.ledger, &job.key, stage, turn.attempt);
         Draft::of(action, authorship, nonce)?.sign(&[key])
     }

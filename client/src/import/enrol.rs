@@ -10,7 +10,7 @@ use hefu_chain::{
     envelope::Envelope,
     founding::FoundingOrganisation,
     hash::ChainId,
-    key::SecretKey,
+    key::RecordSecret,
     region::Region,
     reject::Rejection,
     uscc::Uscc,
@@ -41,7 +41,7 @@ pub struct Party {
     /// Its region.
     pub region: Region,
     /// Its key.
-    pub key: SecretKey,
+    pub key: RecordSecret,
 }
 
 impl Party {

@@ -7,6 +7,7 @@ use hefu_chain::{
         verify::CLOCK_TOLERANCE_MS,
     },
     hash::Domain,
+    key::KeyAlgorithm,
     limits::{
         BLOCK_BYTES_MAX, BLOCK_RECORDS_MAX, DOCUMENT_BYTES_MAX, DOCUMENT_DEPTH_MAX,
         ENVELOPE_BYTES_MAX, JSON_INTEGER_MAX, PROOFS_MAX, VALIDATORS_MAX, VALIDATORS_MIN,
@@ -82,6 +83,11 @@ fn domains_kinds_and_magics_are_those_of_the_code() {
     }
     for kind in EntityKind::ALL {
         assert_row(&[&(*kind as u8).to_string(), &code(kind.name())]);
+    }
+    for algorithm in KeyAlgorithm::ALL {
+        assert_row(&[&algorithm.tag().to_string(), &code(algorithm.word())]);
+        let names = [code(algorithm.word()), code(algorithm.cryptosuite())];
+        assert!(names.iter().all(|name| FORMATS.contains(name)), "{names:?}");
     }
     for magic in [CERTIFICATE_MAGIC, RECORD_MAGIC] {
         assert_row(&[&code(std::str::from_utf8(magic).expect("ASCII"))]);

@@ -6,6 +6,7 @@ mod forge;
 mod formats;
 mod mutation;
 mod offline;
+mod openssl;
 mod safeguards;
 mod sample;
 mod vectors;

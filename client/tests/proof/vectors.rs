@@ -9,6 +9,7 @@ mod ledger;
 mod mutated;
 mod records;
 mod signatures;
+mod sm2;
 mod trees;
 mod words;
 
@@ -42,6 +43,7 @@ fn files() -> Vec<(&'static str, Vec<u8>)> {
         ("trees.json", json(trees::vectors())),
         ("bundles.json", json(bundles::vectors())),
         ("ed25519.json", json(signatures::vectors())),
+        ("sm2.json", json(sm2::vectors())),
         ("words.json", json(words::vectors())),
         ("mutated.json", mutated::vectors()),
     ]

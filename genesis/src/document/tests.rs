@@ -40,12 +40,12 @@ fn contribution(member: Member) -> Contribution {
         region: "510000".parse().expect("a region"),
         roles: Roles::of(&[role]),
         tracks,
-        keys: vec![NewKey { key: record.public_key(), purpose: KeyPurpose::Sign }],
+        keys: vec![NewKey { key: record.public_key().into(), purpose: KeyPurpose::Sign }],
         seat: power.map(|power| Seat { validator_key: validator.public_key(), power }),
         peer_key: power.map(|_| peer.public_key()),
     };
     let keys = MemberKeys {
-        record: &record,
+        record: &record.into(),
         validator: power.map(|_| &validator),
         peer: power.map(|_| &peer),
     };
@@ -117,10 +117,12 @@ fn a_member_contributes_once_and_a_key_has_one_owner() {
     let mut statement = contributions[1].statement.clone();
     let shared = key(0, 2);
     statement.peer_key = Some(shared.public_key());
-    let keys = MemberKeys { record: &key(1, 1), validator: Some(&key(1, 2)), peer: Some(&shared) };
+    let record = key(1, 1).into();
+    let keys = MemberKeys { record: &record, validator: Some(&key(1, 2)), peer: Some(&shared) };
     contributions[1] = Contribution::sign(statement, keys).expect("signed by all its keys");
     let verdict = Genesis::seal(terms(), contributions);
-    assert_eq!(verdict, Err(GenesisError::Founding(FoundingError::KeyTwice(shared.public_key()))));
+    let twice = FoundingError::KeyTwice(shared.public_key().into());
+    assert_eq!(verdict, Err(GenesisError::Founding(twice)));
 }
 
 #[test]

@@ -50,8 +50,10 @@ pub struct OrganisationAnswer {
 /// A key of an organisation.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Key {
-    /// The public key, hexadecimal.
+    /// The public key: 64 hexadecimal digits (Ed25519), or `sm2:` and 66 (SM2, compressed).
     pub key: String,
+    /// Its algorithm: `ed25519` or `sm2`.
+    pub algorithm: String,
     /// What it signs: `sign`, `seal` or `node`.
     pub purpose: String,
     /// First height at which it is valid.
@@ -115,6 +117,7 @@ pub async fn organisation(
             .iter()
             .map(|key| Key {
                 key: key.key.to_string(),
+                algorithm: key.key.algorithm().to_string(),
                 purpose: key.purpose.to_string(),
                 from_height: key.from_height.get(),
                 to_height: key.to_height.map(|height| height.get()),

@@ -124,11 +124,12 @@ fn settled_nodes(apply: &Apply<'_, '_>) -> Outcome<(NodeBook, NodeDepartures)> {
 
 /// Ties a key that nobody has to a member; the key signs the record.
 fn own_key(apply: &mut Apply<'_, '_>, member: Uscc, key: PublicKey) -> Outcome<()> {
-    apply.require_key(&key)?;
-    if apply.state.has::<KeyOwner>(&key)? {
+    let owned = key.into();
+    apply.require_key(&owned)?;
+    if apply.state.has::<KeyOwner>(&owned)? {
         return refuse(Reason::KeyInUse, key);
     }
-    apply.state.put(&key, &KeyOwner { uscc: member });
+    apply.state.put(&owned, &KeyOwner { uscc: member });
     Ok(())
 }
 

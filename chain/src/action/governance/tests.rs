@@ -11,7 +11,7 @@ use crate::{
         sichuan_authority, suining,
     },
     hash::BlockHash,
-    key::SecretKey,
+    key::{RecordSecret, SecretKey},
     params::Params,
     reject::Rejection,
     state::{Equivocation, EquivocationKey, NodeBook, State, nodes_at},
@@ -21,6 +21,14 @@ use crate::{
 
 fn reason<T>(result: Result<T, Rejection>) -> Option<Reason> {
     result.err().map(|rejection| rejection.reason)
+}
+
+/// The key of a member that votes or has a transport identity.
+fn ed25519(member: &Member) -> SecretKey {
+    match &member.key() {
+        RecordSecret::Ed25519(key) => key.clone(),
+        RecordSecret::Sm2(_) => panic!("seats and nodes have Ed25519 keys"),
+    }
 }
 
 /// Blocks between a decision and its effect.
@@ -155,13 +163,13 @@ fn newcomer(ledger: &mut TestLedger) -> Newcomer {
 impl Newcomer {
     fn admit(&self, seat_from: Option<Height>) -> Admit {
         let seat = |effective_height| Seat {
-            key: self.vote.key().public_key(),
+            key: ed25519(&self.vote).public_key(),
             power: 1,
             effective_height,
         };
         Admit {
             member: self.member.uscc,
-            peer_key: self.peer.key().public_key(),
+            peer_key: ed25519(&self.peer).public_key(),
             seat: seat_from.map(seat),
         }
     }
@@ -221,7 +229,7 @@ fn invariant_47_a_seat_is_given_by_the_old_quorum_from_a_later_height_on() {
     let own_key = ledger.height();
     ledger.advance_blocks(lead() + 3);
     let mut keys = founding_seat_keys();
-    keys.push(vote.key());
+    keys.push(ed25519(&vote));
     let chain = ProvenChain::as_scheduled(&ledger, &keys);
     let before = from.previous().expect("not genesis");
     let (last_old, first_new) = (chain.header(before), chain.header(from));
@@ -279,7 +287,7 @@ fn invariant_47_a_validator_is_removed_by_the_quorum_and_four_are_left() {
     assert_eq!(submit(&mut ledger, &[&a, &b, &c], action), None, "four are left");
     ledger.advance_blocks(lead() + 3);
     let mut keys = founding_seat_keys();
-    keys.push(vote.key());
+    keys.push(ed25519(&vote));
     let chain = ProvenChain::as_scheduled(&ledger, &keys);
     let finality = chain.finality(ledger.height());
     assert_eq!(finality.handoffs.len(), 2);

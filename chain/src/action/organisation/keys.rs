@@ -7,7 +7,7 @@ use crate::{
     action::text::check_text,
     execute::{Apply, Outcome, refuse},
     height::Height,
-    key::{KeyAlgorithm, PublicKey},
+    key::{KeyAlgorithm, RecordKey},
     limits::{KEYS_KEPT_MAX, KEYS_PER_ORGANISATION_MAX},
     reject::{Reason, Rejection},
     state::{KeyOwner, OrgKey, Organisation},
@@ -16,11 +16,11 @@ use crate::{
 };
 
 /// A key to be registered.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct NewKey {
-    /// The public key, Ed25519.
-    pub key: PublicKey,
+    /// The public key.
+    pub key: RecordKey,
     /// What it may sign.
     pub purpose: KeyPurpose,
 }
@@ -35,6 +35,10 @@ pub(super) fn check_new_keys(keys: &[NewKey]) -> Result<(), Rejection> {
             return Err(Rejection::of(Reason::ListTooLong, "keys"));
         }
         new.key.check_registrable().map_err(|error| Rejection::of(Reason::KeyWeak, error))?;
+        // Nodes vote and connect with Ed25519 alone.
+        if new.purpose == KeyPurpose::Node && new.key.algorithm() != KeyAlgorithm::Ed25519 {
+            return Err(Rejection::of(Reason::FieldsInvalid, "keys"));
+        }
     }
     Ok(())
 }
@@ -50,17 +54,15 @@ pub(super) fn register_keys(
     let mut keys = Vec::with_capacity(new_keys.len());
     for new in new_keys {
         apply.require_key(&new.key)?;
+        // Asked here too: a draft has no proofs that would tell.
+        if !apply.params.record_algorithms.has(new.key.algorithm()) {
+            return refuse(Reason::AlgorithmUnknown, new.key.algorithm());
+        }
         if apply.state.has::<KeyOwner>(&new.key)? {
             return refuse(Reason::KeyInUse, new.key);
         }
         apply.state.put(&new.key, &KeyOwner { uscc });
-        keys.push(OrgKey {
-            algorithm: KeyAlgorithm::Ed25519 as u8,
-            key: new.key,
-            purpose: new.purpose,
-            from_height,
-            to_height: None,
-        });
+        keys.push(OrgKey { key: new.key, purpose: new.purpose, from_height, to_height: None });
     }
     Ok(keys)
 }
@@ -80,7 +82,7 @@ pub struct RotateKeys {
     pub add: Vec<NewKey>,
     /// Keys that end with this block.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub retire: Vec<PublicKey>,
+    pub retire: Vec<RecordKey>,
     /// How the organisation was recognised, when it has lost its keys.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lost: Option<String>,

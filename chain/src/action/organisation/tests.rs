@@ -114,7 +114,7 @@ fn codes_and_keys_are_checked_before_any_ledger() {
     let weak: fn(&mut Enrol) = |e| {
         let mut identity = [0; 32];
         identity[0] = 1;
-        e.keys[0].key = PublicKey::from_bytes(identity);
+        e.keys[0].key = PublicKey::from_bytes(identity).into();
     };
     assert_eq!(reason(weak), Err(Reason::KeyWeak));
     assert_eq!(reason(|e| e.keys.clear()), Err(Reason::ListTooLong));

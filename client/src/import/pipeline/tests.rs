@@ -9,7 +9,7 @@ use std::{
 
 use hefu_chain::{
     action::{Action, evidence::Anchor},
-    key::SecretKey,
+    key::RecordSecret,
     uscc::fixtures,
     words::Role,
 };
@@ -46,7 +46,7 @@ impl Plan for TwoAnchors {
             last_height: turn.last_height,
         };
         let nonce = nonce_of(&LEDGER, &job.key, stage, turn.attempt);
-        Draft::of(action, authorship, nonce)?.sign(&[&SecretKey::from_seed(&[1; 32])])
+        Draft::of(action, authorship, nonce)?.sign(&[&RecordSecret::ed25519(&[1; 32])])
     }
 
     fn stands_already(&self, _stage: &str, code: &str) -> bool {

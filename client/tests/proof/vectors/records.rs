@@ -34,13 +34,13 @@ pub(super) fn vectors() -> Value {
     json!({ "chain_id": SAMPLE.genesis.chain_id(), "records": records })
 }
 
-fn vector(record: &Record) -> Value {
+pub(super) fn vector(record: &Record) -> Value {
     let envelope = record.envelope();
     let value = jcs::parse_canonical(&envelope.document).expect("a document of the ledger");
     let context = value.get("@context").cloned();
     let proof = |proof: &hefu_chain::envelope::Proof| {
         json!({
-            "algorithm": proof.algorithm,
+            "algorithm": proof.key.algorithm().tag(),
             "key": proof.key,
             "verification_method": proof.key.to_verification_method(),
             "signing_input":

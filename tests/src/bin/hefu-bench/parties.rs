@@ -8,7 +8,7 @@ use hefu_chain::{
     envelope::Envelope,
     hash::{ChainId, Nonce, RecordId},
     height::Height,
-    key::{PublicKey, SecretKey},
+    key::{RecordKey, RecordSecret},
     record::{RecordHeader, document},
     region::Region,
     uscc::Uscc,
@@ -30,7 +30,7 @@ pub(crate) struct Party {
     /// Its region.
     pub(crate) region: Region,
     /// Its record key.
-    pub(crate) key: SecretKey,
+    pub(crate) key: RecordSecret,
 }
 
 impl Party {
@@ -40,7 +40,7 @@ impl Party {
         rng.fill_bytes(&mut seed);
         let uscc = Uscc::complete(&format!("91000000BB{index:06}")).map_err(io::Error::other)?;
         Ok(Self {
-            uscc, name: format!("持有人{index}"), region, key: SecretKey::from_seed(&seed)
+            uscc, name: format!("持有人{index}"), region, key: RecordSecret::ed25519(&seed)
         })
     }
 
@@ -49,7 +49,7 @@ impl Party {
         NewKey { key: self.public_key(), purpose: KeyPurpose::Sign }
     }
 
-    fn public_key(&self) -> PublicKey {
+    fn public_key(&self) -> RecordKey {
         self.key.public_key()
     }
 }

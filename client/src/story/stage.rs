@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use hefu_chain::{
     hash::{ChainId, RecordId},
-    key::SecretKey,
+    key::RecordSecret,
     time::Date,
     uscc::Uscc,
 };
@@ -172,6 +172,6 @@ fn drawn(newcomer: &Newcomer, random: &mut impl Rng) -> Result<Party, CliError> 
     let region = newcomer.region.parse().map_err(|_| wrong(newcomer.region.clone()))?;
     let mut seed = Zeroizing::new([0u8; 32]);
     random.fill_bytes(&mut seed[..]);
-    let key = SecretKey::from_seed(&seed);
+    let key = RecordSecret::ed25519(&seed);
     Ok(Party { uscc, name: newcomer.name.clone(), region, key })
 }

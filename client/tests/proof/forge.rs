@@ -6,7 +6,7 @@ use hefu_chain::{
     envelope::Envelope,
     fixture::{chengdu, founding_seat_keys, proven},
     hash::Digest,
-    key::SecretKey,
+    key::RecordSecret,
     log_tree::{InclusionProof, leaf_hash},
     state::StateKey,
     state_tree::{EMPTY_ROOT, StateProof},
@@ -53,7 +53,7 @@ pub(crate) fn signed(document: Vec<u8>) -> Envelope {
     Envelope::sign(document, &[&registrar_key()])
 }
 
-pub(crate) fn registrar_key() -> SecretKey {
+pub(crate) fn registrar_key() -> RecordSecret {
     chengdu().key()
 }
 

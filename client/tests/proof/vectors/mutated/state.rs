@@ -97,7 +97,7 @@ const CERTIFICATES: [(&str, OfCertificate); 32] = [
     ("another version", |c| (c.version, c.data_kind) = (u32::MAX, DataKind::Personal)),
 ];
 
-const ORGANISATIONS: [(&str, OfOrganisation); 16] = [
+const ORGANISATIONS: [(&str, OfOrganisation); 15] = [
     ("without keys", |o| o.keys.clear()),
     ("suspended", |o| o.state = OrgState::Suspended),
     ("seal key", |o| o.keys[0].purpose = KeyPurpose::Seal),
@@ -107,8 +107,7 @@ const ORGANISATIONS: [(&str, OfOrganisation); 16] = [
     ("key from one height later", |o| o.keys[0].from_height = issued().next()),
     ("key until the height of issue", |o| o.keys[0].to_height = Some(issued())),
     ("key until one height later", |o| o.keys[0].to_height = Some(issued().next())),
-    ("another algorithm", |o| o.keys[0].algorithm = 9),
-    ("another key", |o| o.keys[0].key = hefu_chain::key::PublicKey::from_bytes([3; 32])),
+    ("another key", |o| o.keys[0].key = hefu_chain::key::PublicKey::from_bytes([3; 32]).into()),
     ("the key twice, first retired", |o| {
         let key = o.keys[0].clone();
         o.keys[0].to_height = Some(Height::FIRST);

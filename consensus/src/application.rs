@@ -20,6 +20,7 @@ use hefu_chain::{
     commit::Commit,
     hash::{ChainId, ValidatorAddress},
     height::Height,
+    params::Params,
     state::ViewError,
     time::BlockTime,
     validator_set::ValidatorSet,
@@ -82,6 +83,11 @@ impl<S: Store> Application<S> {
         self.store.validator_set(height)
     }
 
+    /// The parameters in force for the block after the tip.
+    pub fn params(&self) -> Result<Params, StoreError> {
+        Ok(self.after_tip()?.params().clone())
+    }
+
     /// The block that this node proposes at the height after the tip, in this round. Asked again
     /// for the same round, also after a restart, it is the same block.
     pub fn build(
@@ -97,9 +103,9 @@ impl<S: Store> Application<S> {
             return self.reload(earlier);
         }
         let time = proposer_time::proposal_time(expected.tip.time, now);
-        let waiting = block_builder::select(&expected, &self.mempool());
+        let waiting = block_builder::select(&expected, &self.mempool(), round);
         let (block, rejected) =
-            block_builder::build(&*self.store, &expected, waiting, time, proposer)?;
+            block_builder::build(&*self.store, &expected, waiting, (time, round), proposer)?;
         if !rejected.is_empty() {
             let mut mempool = self.mempool();
             for (id, rejection) in rejected {

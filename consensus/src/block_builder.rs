@@ -10,6 +10,7 @@ use hefu_chain::{
     execute::{BlockContext, BlockExecution, Failure, Rules},
     hash::{BlockHash, ChainId, Digest, RecordId, ValidatorAddress},
     height::Height,
+    limits::ENVELOPE_BYTES_MAX,
     params::Params,
     reject::Rejection,
     state::{Entity, StateChanges, ValidatorSchedule, ViewError, decode_entity},
@@ -151,24 +152,25 @@ fn close<S: Store>(
     Ok((Execution { records, effects, tree, log_nodes, frontier, next_validators }, roots))
 }
 
-/// The waiting records that the block after the tip is made from, in the order of their turn.
-pub(crate) fn select(expected: &Expected, mempool: &Mempool) -> AdmittedRecords {
-    let records_max = expected.params().block_records_max as usize;
-    mempool.select(expected.height(), records_max * ATTEMPTS_PER_PLACE)
+/// The waiting records that the block of a round after the tip is made from, in the order of their
+/// turn.
+pub(crate) fn select(expected: &Expected, mempool: &Mempool, round: u32) -> AdmittedRecords {
+    let room = Room::of(expected.params(), round);
+    mempool.select(expected.height(), room.records * ATTEMPTS_PER_PLACE)
 }
 
-/// Makes the block after the tip from the first of these records that fit and hold. Also returns
-/// the records that broke a rule.
+/// Makes the block of a time and round after the tip from the first of these records that fit and
+/// hold. Also returns the records that broke a rule.
 pub(crate) fn build<S: Store>(
     store: &S,
     expected: &Expected,
     waiting: AdmittedRecords,
-    time: BlockTime,
+    (time, round): (BlockTime, u32),
     proposer: ValidatorAddress,
 ) -> Result<(CheckedBlock, Vec<(RecordId, Rejection)>), ViewError> {
     let mut execution = expected.begin(store, time);
     let (mut records, mut rejected) = (AdmittedRecords::new(), Vec::new());
-    let mut room = Room::of(expected.params());
+    let mut room = Room::of(expected.params(), round);
     for record in waiting {
         if room.records == 0 {
             break;
@@ -202,10 +204,14 @@ struct Room {
 const EMPTY_BLOCK_BYTES: usize = 4 + 32 + 8 + 8 + 32 + 32 + 8 + 4 * 32 + 20 + 8;
 
 impl Room {
-    const fn of(params: &Params) -> Self {
+    /// Half as much with every round, so that a network too slow for full blocks comes to a round
+    /// that is long enough for its block. At least one record, of any permitted size.
+    fn of(params: &Params, round: u32) -> Self {
+        let halved = |limit: u32| limit.checked_shr(round).unwrap_or(0) as usize;
+        let bytes = (params.block_bytes_max as usize).saturating_sub(EMPTY_BLOCK_BYTES);
         Self {
-            records: params.block_records_max as usize,
-            bytes: (params.block_bytes_max as usize).saturating_sub(EMPTY_BLOCK_BYTES),
+            records: halved(params.block_records_max).max(1),
+            bytes: halved(params.block_bytes_max).max(ENVELOPE_BYTES_MAX).min(bytes),
         }
     }
 
@@ -252,6 +258,20 @@ fn encode(header: &Header, records: &[Arc<AdmittedRecord>]) -> Bytes {
 mod tests {
     use super::*;
     use hefu_chain::block::Block;
+
+    #[test]
+    fn later_rounds_have_smaller_blocks_but_room_for_any_record() {
+        let params = Params::default();
+        let room = |round| Room::of(&params, round);
+        assert_eq!(room(0).records, params.block_records_max as usize);
+        assert_eq!(room(0).bytes, params.block_bytes_max as usize - EMPTY_BLOCK_BYTES);
+        assert_eq!(room(1).records, params.block_records_max as usize / 2);
+        assert_eq!(room(1).bytes, params.block_bytes_max as usize / 2);
+        assert_eq!(room(4).records, params.block_records_max as usize / 16);
+        for round in [11, 31, 32, u32::MAX] {
+            assert_eq!((room(round).records, room(round).bytes), (1, ENVELOPE_BYTES_MAX));
+        }
+    }
 
     #[test]
     fn an_empty_block_has_the_size_it_is_taken_to_have() {

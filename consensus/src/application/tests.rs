@@ -318,6 +318,8 @@ fn a_block_holds_no_more_than_the_parameters_permit() {
     let full = build(&small);
     assert_eq!(full.execution.records.len(), 3);
     assert!(matches!(validator.check(full.bytes.clone(), None), Ok(CheckOutcome::Valid(_))));
+    let halved = small.build(Height::FIRST, 1, NOW.plus_ms(1_000), proposer(&small));
+    assert_eq!(halved.expect("builds").execution.records.len(), 1, "half as many a round later");
     let mut block = Block::from_bytes(&full.bytes).expect("a block");
     block.records.push(evidence(&chengdu(), 3, 50).into_envelope());
     let reason = check(&validator, &block).expect_err("invalid");

@@ -28,15 +28,15 @@ mod session;
 mod sync;
 mod worker;
 
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{path::PathBuf, sync::Arc};
 
 use hefu_chain::{hash::ChainId, height::Height, key::SecretKey};
 use tokio::{sync::watch, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 
 pub use application::{ApplicationLedger, OnCommit};
-pub use ledger::{EncodedBlock, Equivocation, Ledger, LedgerFailure, Tip, Verdict};
-pub use pacing::BATCH_WAIT;
+pub use ledger::{EncodedBlock, Equivocation, Ledger, LedgerFailure, Pace, Tip, Verdict};
+pub use pacing::{BATCH_WAIT, HEIGHT_SPACING};
 
 use crate::{
     network::{self, NetworkError},
@@ -58,8 +58,6 @@ pub struct Setup {
     pub key: Option<SecretKey>,
     /// Directory of the engine's log and the vote journal; made if it is not there.
     pub directory: PathBuf,
-    /// Longest time between two blocks while no record waits.
-    pub heartbeat: Duration,
     /// Fires when a record was admitted to the mempool.
     pub admitted: watch::Receiver<()>,
     /// Name of this node in the engine's log lines and metrics.

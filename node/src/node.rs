@@ -12,13 +12,10 @@ use std::{
     io,
     path::{Path, PathBuf},
     sync::Arc,
-    time::Duration,
 };
 
 use hefu_chain::{
-    execute::Rules,
     key::SecretKey,
-    params::Params,
     state::{State, ViewError, nodes_at},
 };
 use hefu_consensus::{
@@ -121,7 +118,7 @@ impl Home {
 /// Runs the node of a home directory until `stop` fires or a part of it fails.
 pub async fn run(home: &Path, config: Config, stop: CancellationToken) -> Result<(), NodeError> {
     let home = Home::read(home, config)?;
-    let (application, params) = open_ledger(&home)?;
+    let application = open_ledger(&home)?;
     let tip = application.tip();
     tracing::info!(chain_id = %application.chain_id(), height = %tip.height, "ledger opened");
 
@@ -147,7 +144,6 @@ pub async fn run(home: &Path, config: Config, stop: CancellationToken) -> Result
         network: network.clone(),
         key: home.validator_key.clone(),
         directory: home.path.join(DATA_DIR).join(ENGINE_DIR),
-        heartbeat: Duration::from_millis(params.heartbeat_ms),
         admitted: admissions,
         name: network.local_peer().to_string(),
         stop: engine_stop.clone(),
@@ -197,11 +193,10 @@ pub fn accept_tip(home: &Path) -> Result<Tip, NodeError> {
 }
 
 /// Opens the database, founding the ledger in it the first time.
-fn open_ledger(home: &Home) -> Result<(Arc<NodeApplication>, Params), NodeError> {
+fn open_ledger(home: &Home) -> Result<Arc<NodeApplication>, NodeError> {
     let chain_id = home.genesis.chain_id();
     let founded = FoundedState::new(home.genesis.state().clone())?;
     let store = Arc::new(RocksStore::open(&home.path.join(DATA_DIR), chain_id, &founded)?);
-    let params = Rules::read(store.as_ref())?.params;
     let mempool = &home.config.mempool;
     let limits = MempoolLimits {
         records_max: mempool.records_max,
@@ -209,7 +204,7 @@ fn open_ledger(home: &Home) -> Result<(Arc<NodeApplication>, Params), NodeError>
         author_records_max: mempool.author_records_max,
         author_bytes_max: mempool.author_bytes_max,
     };
-    Ok((Arc::new(NodeApplication::new(chain_id, store, limits)), params))
+    Ok(Arc::new(NodeApplication::new(chain_id, store, limits)))
 }
 
 /// The peers that the ledger admits for the block after its last one.

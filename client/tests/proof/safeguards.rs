@@ -127,7 +127,9 @@ fn governance(ledger: &mut TestLedger) {
     submit(ledger, &sichuan_authority(), &quorum, Action::PolicySet(set));
     let observer = ledger.client_as(73, Role::Trader);
     let peer = observer.with_seed([240; 32]);
-    let peer_key = peer.key().public_key();
+    let hefu_chain::key::RecordKey::Ed25519(peer_key) = peer.key().public_key() else {
+        panic!("a node has an Ed25519 key")
+    };
     let admit = governance::Admit { member: observer.uscc, peer_key, seat: None };
     submit(ledger, &sichuan_authority(), &[&observer, &peer], Action::NodeAdmit(admit));
     let reason = "不再参与".into();

@@ -1,6 +1,6 @@
 //! The ledger's application as the engine uses it, whatever its store.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use hefu_chain::{
@@ -13,7 +13,7 @@ use hefu_consensus::{
     port::{Store, StoreError},
 };
 
-use super::ledger::{EncodedBlock, Equivocation, Ledger, LedgerFailure, Tip, Verdict};
+use super::ledger::{EncodedBlock, Equivocation, Ledger, LedgerFailure, Pace, Tip, Verdict};
 
 /// Called on the ledger's thread with every block that was committed, before the engine is told.
 pub type OnCommit = Box<dyn Fn(&Arc<CheckedBlock>, &Commit) + Send + Sync>;
@@ -55,6 +55,14 @@ impl<S: Store + 'static> Ledger for ApplicationLedger<S> {
         let set = self.application.validator_set(height)?;
         set.map(Arc::new).ok_or_else(|| {
             LedgerFailure(format!("the validators of height {height} are not known"))
+        })
+    }
+
+    fn pace(&self) -> Result<Pace, LedgerFailure> {
+        let params = self.application.params()?;
+        Ok(Pace {
+            heartbeat: Duration::from_millis(params.heartbeat_ms),
+            block_records_max: params.block_records_max as usize,
         })
     }
 

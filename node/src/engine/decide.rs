@@ -6,7 +6,7 @@ use arc_malachitebft_core_types::CommitCertificate;
 use arc_malachitebft_engine::host::Next;
 use hefu_consensus::context::{self, Height, LedgerContext};
 
-use super::{LedgerFailure, clock, evidence, ready::height_params, session::Session};
+use super::{LedgerFailure, clock, evidence, pacing::Upcoming, ready::height_params, session::Session};
 
 impl Session {
     /// Commits the decided block. The engine hears of it only after the synced write.
@@ -46,18 +46,25 @@ impl Session {
                 ledger.note_equivocations(equivocations);
             }
             let tip = ledger.tip();
-            Ok((tip, ledger.validator_set(tip.height.next())?))
+            Ok((tip, ledger.validator_set(tip.height.next())?, ledger.pace()?))
         });
         let next = next.await;
         let (pacing, watch_through) = (self.pacing.clone(), self.watch_through);
-        let may_sign = self.may_sign.clone();
+        let (may_sign, begun) = (self.may_sign.clone(), self.begun);
         tokio::spawn(async move {
-            let Ok((tip, validators)) = next.await else { return };
+            let Ok((tip, validators, pace)) = next.await else { return };
             if watch_through.is_some_and(|height| tip.height >= height) {
                 Self::report_may_sign(&may_sign);
             }
             let height = tip.height.next();
-            pacing.wait(height, tip.time, clock::now(), validators.count()).await;
+            let upcoming = Upcoming {
+                height,
+                after: tip.time,
+                begun_before: begun,
+                validators: validators.count(),
+                pace,
+            };
+            pacing.wait(upcoming, clock::now()).await;
             let _ = reply.send(Next::Start(Height(height), height_params(&validators)));
         });
     }

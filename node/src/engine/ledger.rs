@@ -3,7 +3,7 @@
 //! The engine's loop never computes: every call here runs on a thread that may block. The ledger's
 //! application on its store is one implementation; tests bring a ledger in memory.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use hefu_chain::{
@@ -25,6 +25,15 @@ pub struct Tip {
     pub hash: BlockHash,
     /// Its time; that of genesis if there is none.
     pub time: BlockTime,
+}
+
+/// What the parameters say about when blocks are made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pace {
+    /// Longest time between two blocks while no record waits.
+    pub heartbeat: Duration,
+    /// Records that fill a block.
+    pub block_records_max: usize,
 }
 
 /// A block with its bytes.
@@ -85,6 +94,9 @@ pub trait Ledger: Send + Sync + 'static {
 
     /// The validators of a height up to the one after the tip.
     fn validator_set(&self, height: Height) -> Result<Arc<ValidatorSet>, LedgerFailure>;
+
+    /// The pace after the last block.
+    fn pace(&self) -> Result<Pace, LedgerFailure>;
 
     /// Makes the block to propose. The same for the same height and round, also after a restart;
     /// its bytes are on disk when this returns.

@@ -5,7 +5,9 @@
 //! these is true:
 //!
 //! - a heartbeat has passed since the last block's time (at once for a node that catches up);
-//! - a record waits; then after [`BATCH_WAIT`], so that records that come together share a block;
+//! - a record waits; then after [`BATCH_WAIT`], so that records that come together share a block,
+//!   and not within [`HEIGHT_SPACING`] of the begin of the height before, unless they fill a block:
+//!   a height costs as much whether it decides one record or fifty;
 //! - more peers than can be faulty have begun it, or are beyond it.
 //!
 //! The last keeps the others from running into their timeouts when one node knows of a record first.
@@ -16,20 +18,37 @@ use std::{sync::Arc, time::Duration};
 use hefu_chain::{height::Height, time::BlockTime};
 use tokio::{sync::watch, time::Instant};
 
-use super::ledger::Ledger;
+use super::ledger::{Ledger, Pace};
 use crate::network::{self, PeerStatus};
 
-/// How long a waiting record lets others join its block.
+/// How long a waiting record lets others join its block when the network is idle.
 pub const BATCH_WAIT: Duration = Duration::from_millis(3);
+/// Least time between the begins of two heights while a block is not full. Under load records gather
+/// meanwhile; a lone record never meets it.
+pub const HEIGHT_SPACING: Duration = Duration::from_millis(50);
 
 /// What a wait depends on.
 #[derive(Clone)]
 pub(super) struct Pacing {
-    pub(super) heartbeat: Duration,
     pub(super) ledger: Arc<dyn Ledger>,
     /// Fires when a record was admitted.
     pub(super) admitted: watch::Receiver<()>,
     pub(super) network: network::Handle,
+}
+
+/// The height that a wait is for.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Upcoming {
+    /// The height.
+    pub(super) height: Height,
+    /// Time of the block before it.
+    pub(super) after: BlockTime,
+    /// When the height before it began here; none if it was not followed from its begin.
+    pub(super) begun_before: Option<Instant>,
+    /// Number of its validators.
+    pub(super) validators: usize,
+    /// What the parameters say.
+    pub(super) pace: Pace,
 }
 
 /// How long until a heartbeat has passed since a block of this time. Never longer than a heartbeat,
@@ -46,29 +65,38 @@ fn others_have_begun(peers: &[PeerStatus], validators: usize, height: Height) ->
     there > validators.saturating_sub(1) / 3
 }
 
+/// When a height begins for which a record waits since `seen` and `waiting` records wait now.
+fn batch_due(next: &Upcoming, waiting: usize, seen: Instant) -> Instant {
+    let earliest = seen + BATCH_WAIT;
+    match next.begun_before {
+        Some(begun) if waiting < next.pace.block_records_max => earliest.max(begun + HEIGHT_SPACING),
+        _ => earliest,
+    }
+}
+
 impl Pacing {
-    /// Returns when `height`, which follows a block of `block_time`, is to begin.
-    pub(super) async fn wait(
-        mut self,
-        height: Height,
-        block_time: BlockTime,
-        now: BlockTime,
-        validators: usize,
-    ) {
-        let heartbeat = Instant::now() + heartbeat_left(self.heartbeat, block_time, now);
+    /// Returns when the next height is to begin.
+    pub(super) async fn wait(mut self, next: Upcoming, now: BlockTime) {
+        let left = heartbeat_left(next.pace.heartbeat, next.after, now);
+        let mut due = Instant::now() + left;
         let mut peers = self.network.peer_changes();
+        let mut gathering = false;
         loop {
-            if others_have_begun(&self.network.peers(), validators, height) {
+            if others_have_begun(&self.network.peers(), next.validators, next.height) {
                 return;
             }
             self.admitted.mark_unchanged();
-            if self.ledger.records_waiting() > 0 {
-                let batch = Instant::now() + BATCH_WAIT;
-                return tokio::time::sleep_until(batch.min(heartbeat)).await;
+            if !gathering {
+                let waiting = self.ledger.records_waiting();
+                gathering = waiting > 0;
+                if gathering {
+                    due = due.min(batch_due(&next, waiting, Instant::now()));
+                }
             }
+            // Once records gather, the next of them changes nothing.
             tokio::select! {
-                () = tokio::time::sleep_until(heartbeat) => return,
-                Ok(()) = self.admitted.changed() => {}
+                () = tokio::time::sleep_until(due) => return,
+                Ok(()) = self.admitted.changed(), if !gathering => {}
                 Ok(()) = peers.changed() => {}
             }
         }
@@ -92,6 +120,42 @@ mod tests {
         assert_eq!(left(10_000, 11_000), Duration::ZERO);
         assert_eq!(left(10_000, 99_000), Duration::ZERO, "a node that catches up");
         assert_eq!(left(10_000, 0), HEARTBEAT, "a clock that is far behind");
+    }
+
+    /// When a record seen `seen_ms` after the height before began has its block begun.
+    fn due_ms(waiting: usize, seen_ms: u64) -> u64 {
+        let begun = Instant::now();
+        let next = Upcoming {
+            height: Height::new(7),
+            after: BlockTime::from_ms(0),
+            begun_before: Some(begun),
+            validators: 4,
+            pace: Pace { heartbeat: HEARTBEAT, block_records_max: 2_000 },
+        };
+        let due = batch_due(&next, waiting, begun + Duration::from_millis(seen_ms));
+        u64::try_from((due - begun).as_millis()).expect("small")
+    }
+
+    #[test]
+    fn records_gather_under_load_and_a_lone_record_does_not_wait() {
+        assert_eq!(due_ms(1, 400), 403, "an idle network");
+        assert_eq!(due_ms(1, 30), 50, "the height before began just now");
+        assert_eq!(due_ms(1_999, 30), 50, "not a full block yet");
+        assert_eq!(due_ms(2_000, 30), 33, "a full block waits already");
+        assert_eq!(due_ms(60, 49), 52, "never less than the wait of a lone record");
+    }
+
+    #[test]
+    fn a_height_that_was_not_followed_spaces_nothing() {
+        let next = Upcoming {
+            height: Height::new(7),
+            after: BlockTime::from_ms(0),
+            begun_before: None,
+            validators: 4,
+            pace: Pace { heartbeat: HEARTBEAT, block_records_max: 2_000 },
+        };
+        let seen = Instant::now();
+        assert_eq!(batch_due(&next, 1, seen), seen + BATCH_WAIT);
     }
 
     #[test]

@@ -10,6 +10,7 @@ use hefu_consensus::{
     context::{Address, BlockId, Height, LedgerContext},
     parts::{Assembled, HEIGHTS_AHEAD_MAX, Init, Part, PartsError},
 };
+use tokio::time::Instant;
 
 use super::{
     clock,
@@ -59,6 +60,7 @@ impl Session {
     /// validators are known.
     async fn begin_height(&mut self, height: ChainHeight) -> Vec<Assembled> {
         self.height = height;
+        self.begun = Some(Instant::now());
         self.assembler.forget_below(height);
         let validators = self.worker.submit(move |ledger| ledger.validator_set(height)).await;
         self.validators = validators.await.ok();

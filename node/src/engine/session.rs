@@ -10,10 +10,13 @@ use hefu_consensus::{
     context::LedgerContext,
     parts::{Assembler, HeldBlocks},
 };
-use tokio::sync::{
-    broadcast::error::RecvError,
-    mpsc::{self, error::TrySendError},
-    watch,
+use tokio::{
+    sync::{
+        broadcast::error::RecvError,
+        mpsc::{self, error::TrySendError},
+        watch,
+    },
+    time::Instant,
 };
 
 use super::{
@@ -49,6 +52,8 @@ pub(super) struct Session {
     /// Where consensus stands.
     pub(super) height: Height,
     pub(super) round: u32,
+    /// When the height began.
+    pub(super) begun: Option<Instant>,
     pub(super) validators: Option<Arc<ValidatorSet>>,
     /// The height at which the session began: only there can blocks be left from before.
     pub(super) first_height: Height,
@@ -78,7 +83,6 @@ pub(super) async fn run(
             Signing::Never | Signing::After(_) => None,
         },
         pacing: Pacing {
-            heartbeat: setup.heartbeat,
             ledger: setup.ledger.clone(),
             admitted: setup.admitted.clone(),
             network: setup.network.clone(),
@@ -91,6 +95,7 @@ pub(super) async fn run(
         },
         height: tip,
         round: 0,
+        begun: None,
         validators: None,
         first_height: tip.next(),
         assembler: Assembler::default(),

@@ -3,10 +3,12 @@
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use hefu_chain::{
-    fixture::CHAIN_ID, hash::BlockHash, height::Height, key::SecretKey, record::VerifiedRecord,
+    codec, fixture::CHAIN_ID, hash::BlockHash, height::Height, key::SecretKey, params::Params,
+    record::VerifiedRecord, state::Entity as _,
 };
 use hefu_consensus::{
-    application::Application, fixture, memory::MemoryStore, mempool::MempoolLimits,
+    application::Application, fixture, founded::FoundedState, memory::MemoryStore,
+    mempool::MempoolLimits,
 };
 use hefu_node::{
     engine::{self, ApplicationLedger, EngineError, Setup},
@@ -56,10 +58,19 @@ pub(crate) fn admitted_peers() -> BTreeSet<PeerId> {
     (0..=MEMBERS).filter_map(key).collect()
 }
 
+/// The founding of the fixture with another heartbeat, also one that no ledger may have.
+fn founded(heartbeat: Duration) -> FoundedState {
+    let mut changes = fixture::founded().changes;
+    let heartbeat_ms = u64::try_from(heartbeat.as_millis()).expect("some hours at most");
+    let params = Params { heartbeat_ms, ..Params::default() };
+    changes.insert(Params::state_key(&()), codec::encode(&params));
+    FoundedState::new(changes).expect("a first state")
+}
+
 impl Member {
-    /// A member at the founding of the ledger.
-    pub(crate) fn found(number: u8) -> Self {
-        let store = Arc::new(MemoryStore::new(&fixture::founded()));
+    /// A member at the founding of a ledger with this heartbeat.
+    pub(crate) fn found(number: u8, heartbeat: Duration) -> Self {
+        let store = Arc::new(MemoryStore::new(&founded(heartbeat)));
         let ledger = Arc::new(Application::new(CHAIN_ID, store, MempoolLimits::default()));
         Self { number, ledger, directory: tempfile::tempdir().expect("a directory") }
     }
@@ -70,16 +81,11 @@ impl Member {
     }
 
     /// Starts the node, calling those that run already.
-    pub(crate) async fn start(&self, running: &[&Node], heartbeat: Duration) -> Node {
-        self.start_as(running, heartbeat, Some(consensus_key(self.number))).await
+    pub(crate) async fn start(&self, running: &[&Node]) -> Node {
+        self.start_as(running, Some(consensus_key(self.number))).await
     }
 
-    pub(crate) async fn start_as(
-        &self,
-        running: &[&Node],
-        heartbeat: Duration,
-        key: Option<SecretKey>,
-    ) -> Node {
+    pub(crate) async fn start_as(&self, running: &[&Node], key: Option<SecretKey>) -> Node {
         let identity = network::identity(&transport_key(self.number)).expect("a key");
         let peer = identity.public().to_peer_id();
         let (_, allowed) = watch::channel(admitted_peers());
@@ -101,7 +107,6 @@ impl Member {
             network: network.clone(),
             key,
             directory: self.directory.path().to_owned(),
-            heartbeat,
             admitted: admitted_seen,
             name: format!("member-{}", self.number),
             stop: stop.clone(),
@@ -136,11 +141,11 @@ impl Node {
 
 /// Founds the members and starts all their nodes.
 pub(crate) async fn start_all(heartbeat: Duration) -> (Vec<Member>, Vec<Node>) {
-    let members: Vec<Member> = (0..MEMBERS).map(Member::found).collect();
+    let members: Vec<Member> = (0..MEMBERS).map(|n| Member::found(n, heartbeat)).collect();
     let mut nodes: Vec<Node> = Vec::new();
     for member in &members {
         let running: Vec<&Node> = nodes.iter().collect();
-        let node = member.start(&running, heartbeat).await;
+        let node = member.start(&running).await;
         nodes.push(node);
     }
     (members, nodes)

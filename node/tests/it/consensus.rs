@@ -89,7 +89,7 @@ async fn a_node_that_was_away_catches_up_and_votes_again() {
     nodes[0].reaches(gone_at + 20).await;
 
     let running: Vec<&Node> = nodes.iter().collect();
-    let back = members[3].start(&running, NO_HEARTBEAT).await;
+    let back = members[3].start(&running).await;
     assert_eq!(*back.engine.role().borrow(), Role::Observer, "not decided before it runs");
     let goal = members[0].ledger.tip().height.get() + 20;
     back.reaches(goal).await;
@@ -117,8 +117,8 @@ async fn votes_again(member: &Member, node: &Node, height: u64) {
 async fn an_observer_follows_without_a_key() {
     let (mut members, mut nodes) = start_all(NO_HEARTBEAT).await;
     let running: Vec<&Node> = nodes.iter().collect();
-    let observer = Member::found(MEMBERS);
-    let node = observer.start_as(&running, NO_HEARTBEAT, None).await;
+    let observer = Member::found(MEMBERS, NO_HEARTBEAT);
+    let node = observer.start_as(&running, None).await;
     node.reaches(10).await;
     assert_eq!(*node.engine.role().borrow(), Role::Observer);
     nodes.push(node);
@@ -141,7 +141,7 @@ async fn a_validator_with_a_damaged_journal_watches_before_it_votes() {
     fs::write(&path, journal).expect("the journal");
 
     let running: Vec<&Node> = nodes.iter().collect();
-    let back = members[3].start(&running, NO_HEARTBEAT).await;
+    let back = members[3].start(&running).await;
     let mut role = back.engine.role();
     let watching = role.wait_for(|role| matches!(role, Role::Watching(_)));
     let role_seen =

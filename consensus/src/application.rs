@@ -13,7 +13,10 @@ mod candidates;
 mod check;
 mod submit;
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{
+    Arc, Mutex, MutexGuard, PoisonError,
+    atomic::{AtomicU64, Ordering},
+};
 
 use bytes::Bytes;
 use hefu_chain::{
@@ -45,6 +48,17 @@ pub struct Application<S> {
     candidates: Mutex<Candidates>,
     /// What the block after the tip must say, once it has been asked for.
     expected: Mutex<Option<Arc<Expected>>>,
+    checked_known: AtomicU64,
+    checked_unknown: AtomicU64,
+}
+
+/// Records in blocks of others, since the start of this process.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct CheckedRecords {
+    /// Verified before, when they were admitted.
+    pub known: u64,
+    /// Verified when their block came.
+    pub unknown: u64,
 }
 
 impl<S: Store> Application<S> {
@@ -56,7 +70,22 @@ impl<S: Store> Application<S> {
             mempool: Mutex::new(Mempool::new(limits)),
             candidates: Mutex::new(Candidates::default()),
             expected: Mutex::new(None),
+            checked_known: AtomicU64::new(0),
+            checked_unknown: AtomicU64::new(0),
         }
+    }
+
+    /// How many records of others' blocks this node knew when the block came.
+    pub fn checked_records(&self) -> CheckedRecords {
+        CheckedRecords {
+            known: self.checked_known.load(Ordering::Relaxed),
+            unknown: self.checked_unknown.load(Ordering::Relaxed),
+        }
+    }
+
+    fn count_checked(&self, known: usize, unknown: usize) {
+        self.checked_known.fetch_add(known as u64, Ordering::Relaxed);
+        self.checked_unknown.fetch_add(unknown as u64, Ordering::Relaxed);
     }
 
     /// The ledger.

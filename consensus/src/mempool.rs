@@ -144,19 +144,23 @@ impl Mempool {
     }
 
     /// Refuses what [`Mempool::insert`] would refuse.
-    pub fn check_room(&self, record: &AdmittedRecord) -> Result<(), MempoolError> {
-        if self.places.contains_key(&record.id()) {
-            return Err(MempoolError::Pending(record.id()));
+    pub fn check_room(
+        &self,
+        id: &RecordId,
+        author: &Uscc,
+        bytes: usize,
+    ) -> Result<(), MempoolError> {
+        if self.places.contains_key(id) {
+            return Err(MempoolError::Pending(*id));
         }
         let limits = &self.limits;
-        if let Some(queue) = self.queues.get(&record.author())
+        if let Some(queue) = self.queues.get(author)
             && (queue.records.len() >= limits.author_records_max
-                || queue.bytes + record.bytes() > limits.author_bytes_max)
+                || queue.bytes + bytes > limits.author_bytes_max)
         {
-            return Err(MempoolError::AuthorFull(record.author()));
+            return Err(MempoolError::AuthorFull(*author));
         }
-        if self.places.len() >= limits.records_max || self.bytes + record.bytes() > limits.bytes_max
-        {
+        if self.places.len() >= limits.records_max || self.bytes + bytes > limits.bytes_max {
             return Err(MempoolError::Full);
         }
         Ok(())
@@ -164,8 +168,8 @@ impl Mempool {
 
     /// Takes a record in, behind its author's others.
     pub fn insert(&mut self, record: Arc<AdmittedRecord>) -> Result<(), MempoolError> {
-        self.check_room(&record)?;
         let (id, author, bytes) = (record.id(), record.author(), record.bytes());
+        self.check_room(&id, &author, bytes)?;
         self.arrivals += 1;
         let queue = self.queues.entry(author).or_default();
         queue.records.insert(self.arrivals, record);

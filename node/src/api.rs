@@ -37,8 +37,15 @@ pub mod trades;
 use std::{sync::Arc, time::Duration};
 
 use bytes::Bytes;
-use hefu_chain::{hash::RecordId, record::VerifiedRecord, state::View as _, time::BlockTime};
+use hefu_chain::{
+    envelope::Envelope,
+    hash::RecordId,
+    record::{Record, VerifiedRecord},
+    state::View as _,
+    time::BlockTime,
+};
 use hefu_consensus::{
+    admitted::AdmittedRecord,
     application::{Application, SubmitError},
     mempool::MempoolError,
     port::Store as _,
@@ -86,6 +93,19 @@ pub struct Parts {
     pub clock: fn() -> BlockTime,
 }
 
+/// A client's record that may wait for a block.
+enum Considered {
+    /// It waits already.
+    Waiting(RecordId),
+    /// It was verified and tried out.
+    New {
+        /// The record.
+        record: Arc<AdmittedRecord>,
+        /// Its envelope.
+        bytes: Bytes,
+    },
+}
+
 /// The API's state, shared by all handlers.
 #[derive(Clone)]
 pub struct Api {
@@ -119,15 +139,39 @@ impl Api {
         Moment::at(self.store(), height)
     }
 
+    /// Verifies an envelope and tries it out. What is refused without looking at a signature is
+    /// refused before one is checked.
+    fn consider(&self, envelope: Envelope) -> ApiResult<Considered> {
+        let application = &self.parts.application;
+        let bytes: Bytes = envelope.to_bytes().into();
+        let record = Record::parse(envelope)?;
+        let id = record.id();
+        let considered = match application.precheck(&record, bytes.len()) {
+            Ok(()) => {
+                let verified = record.verify()?;
+                application.consider(verified, (self.parts.clock)())
+            }
+            Err(error) => Err(error),
+        };
+        match considered {
+            Ok(record) => Ok(Considered::New { record, bytes }),
+            Err(SubmitError::Mempool(MempoolError::Pending(_))) => Ok(Considered::Waiting(id)),
+            Err(error) => Err(submit_error(error)),
+        }
+    }
+
     /// Lets a record wait for a block and tells the peers of it.
-    fn take(&self, verified: VerifiedRecord) -> ApiResult<RecordId> {
-        let id = verified.record().id();
-        let bytes = verified.record().envelope().to_bytes();
-        match self.parts.application.submit(verified, (self.parts.clock)()) {
+    fn take(&self, considered: Considered) -> ApiResult<RecordId> {
+        let (record, bytes) = match considered {
+            Considered::Waiting(id) => return Ok(id),
+            Considered::New { record, bytes } => (record, bytes),
+        };
+        let id = record.id();
+        match self.parts.application.admit(record) {
             Ok(id) => {
                 self.parts.admitted.send_replace(());
                 // A full queue costs speed, not the record: this node proposes it itself.
-                if self.parts.outgoing.try_send(bytes.into()).is_err() {
+                if self.parts.outgoing.try_send(bytes).is_err() {
                     tracing::debug!(%id, "the queue to the peers is full");
                 }
                 Ok(id)

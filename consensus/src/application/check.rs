@@ -21,6 +21,9 @@ use crate::{
     proposer_time::{self, TimeError},
 };
 
+/// From so many unknown records on, a block's records are verified on all cores.
+const SHARED_RECORDS_MIN: usize = 16;
+
 /// What a block turned out to be.
 #[derive(Clone, Debug)]
 pub enum CheckOutcome {
@@ -169,32 +172,41 @@ fn check_roots(header: &Header, roots: &Roots) -> Result<(), InvalidBlock> {
     equal("next_valset_hash", header.next_valset_hash, roots.next_valset_hash)
 }
 
-/// Reads and verifies a block's records, on all cores, except those that were admitted before with
-/// the very same bytes.
+/// Reads and verifies a block's records, except those that were admitted before with the very same
+/// bytes: as a rule all of them.
 fn admit<S: Store>(
     application: &Application<S>,
     envelopes: Vec<Envelope>,
 ) -> Result<AdmittedRecords, InvalidBlock> {
-    let ids: Vec<_> = envelopes.par_iter().map(Envelope::id).collect();
     let waiting: Vec<_> = {
+        let ids: Vec<_> = envelopes.iter().map(Envelope::id).collect();
         let mempool = application.mempool();
-        ids.iter().map(|id| mempool.get(id).cloned()).collect()
+        let same = |(id, envelope): (_, &Envelope)| {
+            mempool.get(id).filter(|waiting| waiting.envelope() == envelope).cloned()
+        };
+        ids.iter().zip(&envelopes).map(same).collect()
     };
-    let admitted: Vec<Result<Arc<AdmittedRecord>, Rejection>> = envelopes
-        .into_par_iter()
-        .zip(waiting)
-        .map(|(envelope, waiting)| match waiting {
-            Some(waiting) if *waiting.envelope() == envelope => Ok(waiting),
-            _ => {
-                let verified = Record::parse(envelope)?.verify()?;
-                Ok(Arc::new(AdmittedRecord::new(verified)))
-            }
-        })
-        .collect();
+    let unknown = waiting.iter().filter(|waiting| waiting.is_none()).count();
+    application.count_checked(waiting.len() - unknown, unknown);
+    let pairs: Vec<_> = envelopes.into_iter().zip(waiting).collect();
+    // Waking other threads costs more than a few signatures do.
+    let admitted: Vec<_> = match unknown {
+        0..SHARED_RECORDS_MIN => pairs.into_iter().map(admit_one).collect(),
+        _ => pairs.into_par_iter().map(admit_one).collect(),
+    };
     let indexed = admitted.into_iter().enumerate();
     indexed
         .map(|(index, result)| {
             result.map_err(|rejection| InvalidBlock::Record { index, rejection })
         })
         .collect()
+}
+
+fn admit_one(
+    (envelope, waiting): (Envelope, Option<Arc<AdmittedRecord>>),
+) -> Result<Arc<AdmittedRecord>, Rejection> {
+    match waiting {
+        Some(waiting) => Ok(waiting),
+        None => Ok(Arc::new(AdmittedRecord::new(Record::parse(envelope)?.verify()?))),
+    }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use hefu_chain::{
     execute::{Failure, Outcome},
     hash::RecordId,
-    record::VerifiedRecord,
+    record::{Record, VerifiedRecord},
     reject::{Reason, Rejection},
     state::ViewError,
     time::BlockTime,
@@ -38,33 +38,51 @@ impl From<Failure> for SubmitError {
 }
 
 impl<S: Store> Application<S> {
-    /// Takes a client's record, if it could stand in the next block by itself.
-    pub fn submit(
-        &self,
-        verified: VerifiedRecord,
-        now: BlockTime,
-    ) -> Result<RecordId, SubmitError> {
-        let record = Arc::new(AdmittedRecord::new(verified));
-        self.mempool().check_room(&record)?;
-        self.dry_run(record.verified(), now)?;
-        self.insert(record)
-    }
-
-    /// Takes a record that another node has admitted. Rules that need the state are left to the
-    /// block: the other node may be a block ahead.
-    pub fn receive(&self, verified: VerifiedRecord) -> Result<RecordId, SubmitError> {
-        let header = verified.record().header();
+    /// Refuses what needs neither signatures nor rules to be refused: another ledger, a window that
+    /// is over, a record that is on the ledger, no room. Spares the work of verifying it.
+    pub fn precheck(&self, record: &Record, bytes: usize) -> Result<(), SubmitError> {
+        let header = record.header();
         if header.ledger != self.chain_id {
             return Err(Rejection::of(Reason::LedgerMismatch, header.ledger).into());
         }
         if header.last_height <= self.tip().height {
             return Err(Rejection::of(Reason::WindowExpired, header.last_height).into());
         }
-        let id = verified.record().id();
-        if self.store.record_height(&id)?.is_some() {
-            return Err(Rejection::of(Reason::RecordReplayed, id).into());
+        if self.store.record_height(&record.id())?.is_some() {
+            return Err(Rejection::of(Reason::RecordReplayed, record.id()).into());
         }
-        self.insert(Arc::new(AdmittedRecord::new(verified)))
+        Ok(self.mempool().check_room(&record.id(), &header.author, bytes)?)
+    }
+
+    /// Takes a client's record, if it could stand in the next block by itself.
+    pub fn submit(
+        &self,
+        verified: VerifiedRecord,
+        now: BlockTime,
+    ) -> Result<RecordId, SubmitError> {
+        let record = self.consider(verified, now)?;
+        self.admit(record)
+    }
+
+    /// The first half of [`Application::submit`]: could this record stand in the next block by
+    /// itself? Runs beside itself on many threads.
+    pub fn consider(
+        &self,
+        verified: VerifiedRecord,
+        now: BlockTime,
+    ) -> Result<Arc<AdmittedRecord>, SubmitError> {
+        let record = Arc::new(AdmittedRecord::new(verified));
+        self.mempool().check_room(&record.id(), &record.author(), record.bytes())?;
+        self.dry_run(record.verified(), now)?;
+        Ok(record)
+    }
+
+    /// Takes a record that another node has admitted. Rules that need the state are left to the
+    /// block: the other node may be a block ahead.
+    pub fn receive(&self, verified: VerifiedRecord) -> Result<RecordId, SubmitError> {
+        let record = Arc::new(AdmittedRecord::new(verified));
+        self.precheck(record.record(), record.bytes())?;
+        self.admit(record)
     }
 
     /// Applies a record to the state after the tip and forgets the result.
@@ -90,7 +108,9 @@ impl<S: Store> Application<S> {
         (mempool.count(), mempool.bytes())
     }
 
-    fn insert(&self, record: Arc<AdmittedRecord>) -> Result<RecordId, SubmitError> {
+    /// Lets a record wait for a block that passed [`Application::precheck`] or
+    /// [`Application::consider`].
+    pub fn admit(&self, record: Arc<AdmittedRecord>) -> Result<RecordId, SubmitError> {
         let id = record.id();
         let mut mempool = self.mempool();
         mempool.insert(record)?;

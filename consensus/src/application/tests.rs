@@ -108,6 +108,7 @@ fn another_node_finds_the_same_block_valid_and_the_same_roots() {
         }
         assert_eq!(proposer.tip(), validator.tip());
     }
+    assert_eq!(validator.checked_records(), CheckedRecords { known: 10, unknown: 10 });
     assert_eq!(validator.waiting(), (0, 0));
     assert_eq!(proposer.store().state(), validator.store().state());
 }
@@ -289,6 +290,32 @@ fn submission_refuses_what_the_next_block_would_refuse() {
     build_and_commit(&application);
     assert_eq!(reason(application.receive(lasting.clone())), Reason::RecordReplayed);
     assert_eq!(reason(submit(lasting)), Reason::RecordReplayed);
+}
+
+#[test]
+fn a_precheck_refuses_what_no_signature_could_save() {
+    let application = application();
+    let reason = |record: &VerifiedRecord| {
+        let record = record.record();
+        let bytes = record.envelope().to_bytes().len();
+        match application.precheck(record, bytes) {
+            Err(SubmitError::Rejected(rejection)) => Err(Ok(rejection.reason)),
+            Err(SubmitError::Mempool(error)) => Err(Err(error)),
+            other => {
+                assert_eq!(other, Ok(()));
+                Ok(())
+            }
+        }
+    };
+    let committed = evidence(&chengdu(), 1, 50);
+    assert_eq!(reason(&committed), Ok(()));
+    application.submit(committed.clone(), NOW).expect("admitted");
+    let id = committed.record().id();
+    assert_eq!(reason(&committed), Err(Err(MempoolError::Pending(id))));
+    build_and_commit(&application);
+    assert_eq!(reason(&committed), Err(Ok(Reason::RecordReplayed)));
+    assert_eq!(reason(&evidence(&chengdu(), 2, 1)), Err(Ok(Reason::WindowExpired)));
+    assert_eq!(reason(&evidence(&chengdu(), 2, 2)), Ok(()), "the last height of its window");
 }
 
 #[test]

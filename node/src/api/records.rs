@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::{
-    Api,
+    Api, Considered,
     error::{ApiCode, ApiError, ApiResult, ErrorBody},
     extract::{BATCH_BYTES_MAX, BODY_BYTES_MAX, BodyKind, BoundedBody, InPath, InQuery},
     parse,
@@ -130,10 +130,15 @@ pub async fn submit(
     let id = api
         .verifier
         .run(move || -> ApiResult<RecordId> {
-            let verified = read_envelope(body.kind, &body.bytes).and_then(verify)?;
-            worker.take(verified)
+            let envelope = read_envelope(body.kind, &body.bytes)?;
+            worker.take(worker.consider(envelope)?)
         })
         .await??;
+    if wait.is_zero() {
+        let head = api.store().tip().height.get();
+        let status = RecordStatus::of(Some(id), RecordState::Pending, head);
+        return Ok((StatusCode::ACCEPTED, Json(status)).into_response());
+    }
     let status = api.wait_for(id, wait).await?;
     Ok(match status.state {
         RecordState::Committed => (StatusCode::OK, Json(status)).into_response(),
@@ -172,20 +177,22 @@ pub async fn submit_batch(
         .verifier
         .run(move || -> ApiResult<Vec<RecordStatus>> {
             let envelopes = split_batch(&body.bytes)?;
-            let verified: Vec<_> = envelopes
+            // Verified and tried out on all cores, then taken in the order in which they came.
+            let considered: Vec<_> = envelopes
                 .into_par_iter()
                 .map(|bytes| {
                     let envelope = Envelope::from_bytes(bytes);
                     let id = envelope.as_ref().ok().map(Envelope::id);
-                    (id, envelope.and_then(verify))
+                    let envelope = envelope.map_err(ApiError::from);
+                    (id, envelope.and_then(|envelope| worker.consider(envelope)))
                 })
                 .collect();
             let head = worker.store().tip().height.get();
-            let take = |(id, verified): (Option<RecordId>, Result<VerifiedRecord, Rejection>)| {
-                let taken = verified.map_err(ApiError::from).and_then(|v| worker.take(v));
+            let take = |(id, considered): (Option<RecordId>, ApiResult<Considered>)| {
+                let taken = considered.and_then(|considered| worker.take(considered));
                 RecordStatus::taken(id, taken, head)
             };
-            Ok(verified.into_iter().map(take).collect())
+            Ok(considered.into_iter().map(take).collect())
         })
         .await??;
     Ok(Json(BatchAnswer { results }))

@@ -1,23 +1,29 @@
-//! Signature checks off the tasks that serve connections: bounded, on the cores' own threads.
+//! Signature checks off the tasks that serve connections: bounded, on threads that may block.
 
-use std::sync::Arc;
+use std::{num::NonZero, sync::Arc};
 
-use tokio::sync::{Semaphore, oneshot};
+use tokio::sync::Semaphore;
 
 use super::error::{ApiCode, ApiError};
 
 /// Requests whose signatures are being checked or wait for it; more are refused with `busy`.
 pub const CHECKS_WAITING_MAX: usize = 256;
 
-/// Runs checks.
+/// Runs checks. As many at once as there are cores: a pool that sleeps between single records, where
+/// one that looks for work would spend a tenth of the node's time on looking.
 #[derive(Clone)]
 pub struct VerifierPool {
     permits: Arc<Semaphore>,
+    cores: Arc<Semaphore>,
 }
 
 impl Default for VerifierPool {
     fn default() -> Self {
-        Self { permits: Arc::new(Semaphore::new(CHECKS_WAITING_MAX)) }
+        let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
+        Self {
+            permits: Arc::new(Semaphore::new(CHECKS_WAITING_MAX)),
+            cores: Arc::new(Semaphore::new(cores)),
+        }
     }
 }
 
@@ -28,13 +34,13 @@ impl VerifierPool {
         check: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, ApiError> {
         let permit = self.permits.clone().try_acquire_owned().map_err(|_| ApiCode::Busy)?;
-        let (sender, receiver) = oneshot::channel();
-        rayon::spawn(move || {
+        let core = self.cores.clone().acquire_owned().await.map_err(|_| ApiCode::Internal)?;
+        // The client may go meanwhile; the check is done all the same.
+        let checked = tokio::task::spawn_blocking(move || {
             let result = check();
-            drop(permit);
-            // The client may have gone; the check was done all the same.
-            let _ = sender.send(result);
+            drop((core, permit));
+            result
         });
-        receiver.await.map_err(|_| ApiCode::Internal.into())
+        checked.await.map_err(|_| ApiCode::Internal.into())
     }
 }

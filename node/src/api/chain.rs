@@ -124,8 +124,25 @@ pub struct Health {
     pub mempool_records: usize,
     /// Their bytes.
     pub mempool_bytes: usize,
+    /// Records in others' blocks that this node had verified before the block came, since its start.
+    pub block_records_known: u64,
+    /// Records in others' blocks that it verified when the block came.
+    pub block_records_unknown: u64,
     /// Traffic with other nodes.
     pub network: NetworkStatus,
+    /// Room that the ledger takes.
+    pub storage: Vec<ColumnStatus>,
+}
+
+/// Room that one kind of what a node stores takes.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ColumnStatus {
+    /// Name of the column family.
+    pub name: String,
+    /// Bytes in files, compressed.
+    pub files: u64,
+    /// Bytes in memory, not yet in a file but safe in the log.
+    pub memory: u64,
 }
 
 /// The last committed block.
@@ -254,11 +271,17 @@ pub async fn genesis(State(api): State<Api>) -> impl IntoResponse {
         (status = "5XX", description = "The node cannot answer now.", body = ErrorBody),
     )
 )]
-pub async fn health(State(api): State<Api>) -> Json<Health> {
+pub async fn health(State(api): State<Api>) -> ApiResult<Json<Health>> {
     let tip = api.store().tip();
     let (mempool_records, mempool_bytes) = api.parts.application.waiting();
     let now = (api.parts.clock)();
-    Json(Health {
+    let checked = api.parts.application.checked_records();
+    let storage = api.store().column_sizes()?.into_iter().map(|size| ColumnStatus {
+        name: size.name.to_owned(),
+        files: size.files,
+        memory: size.memory,
+    });
+    Ok(Json(Health {
         status: "ok".into(),
         version: env!("CARGO_PKG_VERSION").into(),
         height: tip.height.get(),
@@ -266,6 +289,9 @@ pub async fn health(State(api): State<Api>) -> Json<Health> {
         block_age_ms: now.as_ms().saturating_sub(tip.time.as_ms()),
         mempool_records,
         mempool_bytes,
+        block_records_known: checked.known,
+        block_records_unknown: checked.unknown,
         network: (api.parts.network)(),
-    })
+        storage: storage.collect(),
+    }))
 }

@@ -22,8 +22,12 @@ pub(crate) struct Measured {
     pub(crate) outcome: Outcome,
     /// CPU milliseconds of all nodes per 1,000 committed records.
     pub(crate) cpu_ms_per_1000: u64,
-    /// Bytes on disk of one node per committed record, compaction included.
+    /// Bytes that one node's directory grew by per committed record, its log included.
     pub(crate) disk_bytes_per_record: u64,
+    /// Blocks that were made.
+    pub(crate) blocks: u64,
+    /// Of a hundred records in others' blocks, how many the nodes had verified before.
+    pub(crate) known_percent: u64,
     /// Bytes that one node sent to its peers per committed record.
     pub(crate) wire_bytes_per_record: u64,
     /// Mean size of a signed record, in bytes.
@@ -91,10 +95,13 @@ pub(crate) fn measure(
     let outcome = load::run(&records, rate, &to, &observer, DRAIN);
     let after = Counters::read(network);
     let per = |total: u64| total / (outcome.committed as u64).max(1);
+    let (known, unknown) = (after.known - before.known, after.unknown - before.unknown);
     Ok(Measured {
         rate,
         cpu_ms_per_1000: per(after.cpu_ms.saturating_sub(before.cpu_ms) * 1000),
         disk_bytes_per_record: per(after.disk.saturating_sub(before.disk)),
+        blocks: after.height - before.height,
+        known_percent: known * 100 / (known + unknown).max(1),
         wire_bytes_per_record: per(after.sent.saturating_sub(before.sent)),
         signed_bytes: records.iter().map(|r| r.bytes.len() as u64).sum::<u64>()
             / (records.len() as u64).max(1),
@@ -106,11 +113,20 @@ struct Counters {
     cpu_ms: u64,
     disk: u64,
     sent: u64,
+    height: u64,
+    known: u64,
+    unknown: u64,
 }
 
 impl Counters {
     fn read(network: &Network) -> Self {
+        let of_all = |pointer: &str| {
+            (0..network.members.len()).map(|i| network.number(i, "/v1/health", pointer)).sum()
+        };
         Self {
+            height: network.number(0, "/v1/health", "/height"),
+            known: of_all("/block_records_known"),
+            unknown: of_all("/block_records_unknown"),
             cpu_ms: (0..network.members.len()).map(|i| network.cpu_ms(i)).sum(),
             disk: network.disk_bytes(0),
             sent: network.number(0, "/v1/health", "/network/bytes_sent"),

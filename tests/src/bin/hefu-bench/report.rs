@@ -92,12 +92,17 @@ pub(crate) fn knee(knee: &Knee) {
 
 fn costs(run: &Measured) {
     println!(
-        "          CPU {}.{:03} s per 1,000 records, all nodes; disk {} B, wire {} B a record and node; signed record {} B",
+        "          CPU {}.{:03} s per 1,000 records, all nodes; disk growth with log {} B, wire {} B a record and node; signed record {} B",
         run.cpu_ms_per_1000 / 1000,
         run.cpu_ms_per_1000 % 1000,
         run.disk_bytes_per_record,
         run.wire_bytes_per_record,
         run.signed_bytes
+    );
+    println!(
+        "          {} records a block; {} % of others' records were verified before their block",
+        run.outcome.committed as u64 / run.blocks.max(1),
+        run.known_percent
     );
 }
 
@@ -150,6 +155,19 @@ pub(crate) fn restart(restart: &Restart) {
         restart.records,
         restart.certificates,
         restart.resident_kib / 1024
+    );
+    let at_rest: u64 = restart.columns.iter().map(|(_, bytes)| bytes).sum();
+    let each = |bytes: u64| bytes / restart.records_at_rest.max(1);
+    println!(
+        "at rest   {} B a record on {} records: {}",
+        each(at_rest),
+        restart.records_at_rest,
+        restart
+            .columns
+            .iter()
+            .map(|(name, bytes)| format!("{name} {}", each(*bytes)))
+            .collect::<Vec<_>>()
+            .join(", ")
     );
     println!(
         "catch-up  {} missed records in {}: {} records/s, fully verified",

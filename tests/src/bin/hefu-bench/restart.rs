@@ -19,6 +19,10 @@ const CATCH_UP_WAIT: Duration = Duration::from_secs(600);
 pub(crate) struct Restart {
     /// Records on the ledger.
     pub(crate) records: u64,
+    /// Bytes of each column family at rest: everything in files, the log empty.
+    pub(crate) columns: Vec<(String, u64)>,
+    /// Records on the ledger then.
+    pub(crate) records_at_rest: u64,
     /// Certificates on the ledger.
     pub(crate) certificates: u64,
     /// From start of the process to its first answer, with its last height.
@@ -43,6 +47,9 @@ pub(crate) fn measure(
     network.start(last)?;
     network.wait_ready(last)?;
     let restart = started.elapsed();
+    // A node that opens its ledger writes what was in its log to files.
+    let columns = column_files(&network.members[last].client);
+    let records_at_rest = network.number(last, "/v1/head", "/log_size");
 
     let before = network.number(0, "/v1/head", "/log_size");
     network.kill(last)?;
@@ -59,9 +66,20 @@ pub(crate) fn measure(
     Ok(Restart {
         records: network.number(0, "/v1/head", "/log_size"),
         certificates: network.number(0, "/v1/statistics", "/certificates"),
+        columns,
+        records_at_rest,
         restart,
         missed,
         catch_up: away.elapsed(),
         resident_kib: network.resident_kib(last),
     })
+}
+
+fn column_files(client: &Client) -> Vec<(String, u64)> {
+    let health = client.get("/v1/health").unwrap_or_default();
+    let columns = health["storage"].as_array().cloned().unwrap_or_default();
+    let size = |column: &serde_json::Value| {
+        Some((column["name"].as_str()?.to_owned(), column["files"].as_u64()?))
+    };
+    columns.iter().filter_map(size).collect()
 }

@@ -53,6 +53,21 @@ pub fn decode_own<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, CodecError> {
     options().deserialize(bytes).map_err(|error| CodecError::Malformed(error.to_string()))
 }
 
+/// Encodes a value for this program's own store, with integers as short as they are. Nothing that
+/// is hashed, signed or sent is encoded so.
+pub fn pack<T: Serialize>(value: &T) -> Vec<u8> {
+    #[expect(clippy::expect_used, reason = "as for encode")]
+    bincode::DefaultOptions::new().serialize(value).expect("types of the ledger have an encoding")
+}
+
+/// Reads [`pack`].
+pub fn unpack<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, CodecError> {
+    bincode::DefaultOptions::new()
+        .with_limit(ENCODED_BYTES_MAX)
+        .deserialize(bytes)
+        .map_err(|error| CodecError::Malformed(error.to_string()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -68,6 +83,15 @@ mod tests {
         let mut bad_bool = bytes;
         bad_bool[5] = 2;
         assert!(decode::<(u32, Option<bool>, Vec<u8>)>(&bad_bool).is_err());
+    }
+
+    #[test]
+    fn packed_bytes_are_short_and_come_back() {
+        let value = (7u64, 300u32, Some(u64::MAX), vec![1u8, 2]);
+        let bytes = pack(&value);
+        assert!(bytes.len() < encode(&value).len());
+        assert_eq!(unpack::<(u64, u32, Option<u64>, Vec<u8>)>(&bytes), Ok(value));
+        assert!(unpack::<(u64, u32, Option<u64>, Vec<u8>)>(&bytes[..bytes.len() - 1]).is_err());
     }
 
     #[test]

@@ -17,8 +17,6 @@ use hefu_chain::{
     block::Header,
     codec,
     execute::Receipt,
-    hash::RecordId,
-    height::Height,
     record::Record,
     region::Region,
     state::{
@@ -49,15 +47,6 @@ pub struct CommittedBlock<'a> {
 /// An entry of the index: key and value.
 pub type Entry = (Vec<u8>, Vec<u8>);
 
-/// Where a record that touched an entity stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Touch {
-    /// The record.
-    pub record: RecordId,
-    /// The block that it is in.
-    pub height: Height,
-}
-
 /// A row of the directory: what can be searched, and what to call it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Row {
@@ -81,10 +70,9 @@ pub fn entries(block: &CommittedBlock<'_>) -> Vec<Entry> {
     let mut entries = Vec::new();
     let first = block.header.log_size.saturating_sub(block.records.len() as u64);
     for ((record, receipt), position) in block.records.iter().zip(block.receipts).zip(first..) {
-        let touch = codec::encode(&Touch { record: record.id(), height: block.header.height });
         for touched in &receipt.touched {
-            if key::has_history(touched) {
-                entries.push((key::history(touched, position), touch.clone()));
+            if key::has_history(touched) && !key::names(touched, &record.id()) {
+                entries.push((key::history(touched, position), Vec::new()));
             }
             if let Some(bytes) = block.changes.get(touched) {
                 edge::entries(touched, bytes, &mut entries);
@@ -147,7 +135,6 @@ fn add_row(record: &Record, position: u64, changes: &StateChanges, entries: &mut
         post(key::Facet::Word, word.as_bytes());
     }
     let row = Row { subject: subject.as_bytes().to_vec(), title };
-    entries.push((key::row_of(&subject), position.to_be_bytes().to_vec()));
     entries.push((key::row(position), codec::encode(&row)));
 }
 

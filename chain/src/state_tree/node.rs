@@ -74,12 +74,12 @@ impl TreeNode {
 
     /// The bytes to store.
     pub fn to_bytes(&self) -> Vec<u8> {
-        codec::encode(&*self.0)
+        codec::pack(&*self.0)
     }
 
     /// Reads stored bytes. The store checks their integrity; the tree's hashes check the rest.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, ViewError> {
-        codec::decode_own(bytes)
+        codec::unpack(bytes)
             .map(Self::of)
             .map_err(|error| ViewError(format!("state tree node: {error}")))
     }

@@ -282,15 +282,18 @@ pub fn number_of(moment: &Moment<'_>, text: &str) -> ApiResult<CertificateNumber
 
 /// The records that changed an entity, from a position in the log on.
 pub fn history_of(moment: &Moment<'_>, key: &StateKey, from: u64) -> ApiResult<HistoryAnswer> {
-    let touches = moment.index().history(key, from, ENTRIES_PER_PAGE)?;
-    let next = (touches.len() == ENTRIES_PER_PAGE).then(|| touches.last()).flatten();
-    let cursor = next.map(|(position, _)| (position + 1).to_string());
-    let mut records = Vec::with_capacity(touches.len());
-    for (_, touch) in touches.iter().filter(|(_, touch)| touch.height <= moment.height) {
-        let included = moment.record(&touch.record)?.ok_or(ApiCode::Internal)?;
+    let mut positions = moment.index().history(key, from, ENTRIES_PER_PAGE)?;
+    let next = (positions.len() == ENTRIES_PER_PAGE).then(|| positions.last()).flatten();
+    let cursor = next.map(|position| (position + 1).to_string());
+    let own = moment.position_of(key)?.filter(|own| *own >= from);
+    positions.splice(..0, own);
+    let mut records = Vec::with_capacity(positions.len());
+    for position in positions {
+        // Positions rise with heights: the rest came later than this moment.
+        let Some(included) = moment.record_at(position)? else { break };
         let record = Record::parse(included.envelope)?;
         records.push(HistoryEntry {
-            id: touch.record.to_string(),
+            id: record.id().to_string(),
             record_type: record.header().record_type.clone(),
             author: record.header().author.to_string(),
             height: included.height.get(),

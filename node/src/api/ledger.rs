@@ -16,10 +16,13 @@ use hefu_consensus::port::Store as _;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::error::{ApiCode, ApiError, ApiResult};
+use super::{
+    certificates::record_id_of,
+    error::{ApiCode, ApiError, ApiResult},
+};
 use crate::{
-    index::IndexReader,
-    storage::{RocksStore, StateAt},
+    index::{IndexReader, Row},
+    storage::{RecordEntry, RocksStore, StateAt},
 };
 
 /// The block after which an answer holds.
@@ -120,7 +123,29 @@ impl<'a> Moment<'a> {
 
     /// A record with its block, if it was in one by then.
     pub fn record(&self, id: &RecordId) -> ApiResult<Option<Included>> {
-        let Some(entry) = self.store.record(id)? else { return Ok(None) };
+        self.include(self.store.record(id)?)
+    }
+
+    /// The record at a position of the log, if it was there by then.
+    pub fn record_at(&self, position: u64) -> ApiResult<Option<Included>> {
+        self.include(self.store.record_at(position)?)
+    }
+
+    /// The directory row of a resource or product: that of the record it is named by.
+    pub fn row_of(&self, subject: &StateKey) -> ApiResult<Option<Row>> {
+        let Some(position) = self.position_of(subject)? else { return Ok(None) };
+        let row = self.index().row(position)?;
+        Ok(row.filter(|row| row.subject == subject.as_bytes()))
+    }
+
+    /// Position in the log of the record that an entity is named by, if it is named by one.
+    pub fn position_of(&self, entity: &StateKey) -> ApiResult<Option<u64>> {
+        let Some(id) = record_id_of(entity) else { return Ok(None) };
+        Ok(self.store.position(&id)?.map(|position| position.log_index))
+    }
+
+    fn include(&self, entry: Option<RecordEntry>) -> ApiResult<Option<Included>> {
+        let Some(entry) = entry else { return Ok(None) };
         let height = entry.position.height;
         if height > self.height {
             return Ok(None);

@@ -235,7 +235,7 @@ pub fn certificate_number(entity: &StateKey) -> Option<CertificateNumber> {
 }
 
 fn describe(moment: &Moment<'_>, entity: &StateKey, depth: u32) -> ApiResult<ProvenanceNode> {
-    let title = moment.index().row_of(entity)?.map(|row| row.title);
+    let title = moment.row_of(entity)?.map(|row| row.title);
     let mut node =
         ProvenanceNode { node: name_of(entity), depth, title, status: None, party: None };
     if let Some(number) = certificate_number(entity) {

@@ -191,7 +191,7 @@ pub async fn resource(
     let id: RecordId = parse("resource id", &id)?;
     let moment = api.at(query.at_height)?;
     let resource: DataResource = moment.require(&id, id)?;
-    let row = moment.index().row_of(&DataResource::state_key(&id))?;
+    let row = moment.row_of(&DataResource::state_key(&id))?;
     Ok(Json(ResourceAnswer {
         as_of: moment.as_of(),
         id: id.to_string(),

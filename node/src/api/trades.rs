@@ -129,7 +129,7 @@ pub async fn product(
     let moment = api.at(query.at_height)?;
     let product: Product = moment.require(&id, id)?;
     let blocked_by = blocker(&moment, Node::Product(id))?;
-    let row = moment.index().row_of(&Product::state_key(&id))?;
+    let row = moment.row_of(&Product::state_key(&id))?;
     Ok(Json(ProductAnswer {
         as_of: moment.as_of(),
         id: id.to_string(),

@@ -4,6 +4,7 @@
 //! the newest row comes first.
 
 use hefu_chain::{
+    hash::RecordId,
     height::Height,
     region::Region,
     state::{CertificateNumber, EntityKind, StateKey},
@@ -14,7 +15,8 @@ use hefu_chain::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub enum Table {
-    /// Entity, position in the log → record that touched it.
+    /// Entity, position in the log of a record that touched it. Not of the record that an entity is
+    /// named by: its position is known.
     History = 1,
     /// Entity, what it rests on → kind of edge.
     Up = 2,
@@ -28,8 +30,6 @@ pub enum Table {
     Evidence = 6,
     /// Position → row of the directory.
     Row = 7,
-    /// Resource or product → position of its row.
-    RowOf = 8,
     /// Facet, value, position: rows with that value.
     Posting = 9,
     /// Height, certificate: certificates written by a block.
@@ -78,6 +78,11 @@ fn of_entity(table: Table, entity: &StateKey) -> Vec<u8> {
 pub fn has_history(entity: &StateKey) -> bool {
     let without = [EntityKind::Ledger, EntityKind::KeyOwner, EntityKind::Claim];
     without.iter().all(|kind| entity.kind_byte() != *kind as u8)
+}
+
+/// True when the entity's key is the id of this record.
+pub fn names(entity: &StateKey, record: &RecordId) -> bool {
+    entity.as_bytes().get(1..) == Some(record.as_bytes().as_slice())
 }
 
 /// All touches of an entity.
@@ -147,11 +152,6 @@ pub fn row(position: u64) -> Vec<u8> {
     key
 }
 
-/// The row of a resource or product.
-pub fn row_of(subject: &StateKey) -> Vec<u8> {
-    of_entity(Table::RowOf, subject)
-}
-
 /// All rows with a value of a facet.
 pub fn posting_prefix(facet: Facet, value: &[u8]) -> Vec<u8> {
     let mut key = start(Table::Posting);
@@ -211,6 +211,14 @@ mod tests {
         assert_eq!(position_of(&row(7)), Some(7));
         assert_eq!(position_of(&posting(Facet::Word, "公积".as_bytes(), 9)), Some(9));
         assert_eq!(position_of(&[1, 2]), None);
+    }
+
+    #[test]
+    fn an_entity_named_by_a_record_is_told_from_others() {
+        let (id, other) = (RecordId([7; 32]), RecordId([8; 32]));
+        let resource = StateKey::new(EntityKind::Resource, &[id.as_bytes()]);
+        assert!(names(&resource, &id) && !names(&resource, &other));
+        assert!(!names(&StateKey::new(EntityKind::Evidence, &[id.as_bytes(), &[1]]), &id));
     }
 
     #[test]

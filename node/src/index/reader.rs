@@ -9,7 +9,7 @@ use hefu_chain::{
 use rocksdb::{ColumnFamily, DB, DBRawIterator, ReadOptions};
 
 use super::{
-    Direction, EdgeKind, Row, Touch,
+    Direction, EdgeKind, Row,
     key::{self, POSITION_BYTES},
 };
 
@@ -73,22 +73,22 @@ impl<'a> IndexReader<'a> {
         Cursor { iterator, prefix }
     }
 
-    /// Records that touched an entity, the oldest first, from a position in the log on.
+    /// Positions in the log of the records that touched an entity, the oldest first, from a
+    /// position on; without the record that the entity is named by.
     pub fn history(
         &self,
         entity: &StateKey,
         from: u64,
         limit: usize,
-    ) -> Result<Vec<(u64, Touch)>, IndexError> {
+    ) -> Result<Vec<u64>, IndexError> {
         let mut cursor = self.cursor(key::history_prefix(entity));
         cursor.seek(&key::history(entity, from));
         let mut touches = Vec::new();
-        while let Some((found, value)) = cursor.entry()? {
+        while let Some((found, _)) = cursor.entry()? {
             if touches.len() == limit {
                 break;
             }
-            let touch = codec::decode(value).map_err(|_| damaged(found))?;
-            touches.push((position_at_end(found)?, touch));
+            touches.push(position_at_end(found)?);
             cursor.next();
         }
         Ok(touches)
@@ -172,14 +172,6 @@ impl<'a> IndexReader<'a> {
         let key = key::row(position);
         let value = self.get(&key)?;
         value.map(|bytes| codec::decode(&bytes).map_err(|_| damaged(&key))).transpose()
-    }
-
-    /// The directory row of a resource or product.
-    pub fn row_of(&self, subject: &StateKey) -> Result<Option<Row>, IndexError> {
-        let key = key::row_of(subject);
-        let Some(value) = self.get(&key)? else { return Ok(None) };
-        let position = <[u8; POSITION_BYTES]>::try_from(value).map_err(|_| damaged(&key))?;
-        self.row(u64::from_be_bytes(position))
     }
 
     /// Rows of the directory at and above a position, the newest first.

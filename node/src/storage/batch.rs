@@ -2,7 +2,9 @@
 
 use hefu_chain::{
     codec,
+    hash::Digest,
     height::Height,
+    log_tree::LogAddress,
     record::Record,
     state::StateChanges,
     state_tree::{TreeBatch, TreeNodeKey},
@@ -17,6 +19,7 @@ use rocksdb::{ColumnFamily, Direction, IteratorMode, WriteBatch};
 use super::{
     Head, RocksStore,
     columns::{self, Column, height_key, meta},
+    proofs::LOG_LEVEL_MIN,
     read::{RecordPosition, StoredHeader},
 };
 use crate::index::{self, CommittedBlock};
@@ -68,7 +71,8 @@ impl RocksStore {
         let stale = encode_stale(&execution.tree.stale);
         batch.put_cf(self.column(Column::Stale), height_key(height), stale);
         self.prune_tree(&mut batch, height)?;
-        for (address, hash) in &execution.log_nodes {
+        let stored = |node: &&(LogAddress, Digest)| node.0.level >= LOG_LEVEL_MIN;
+        for (address, hash) in execution.log_nodes.iter().filter(stored) {
             batch.put_cf(self.column(Column::Log), address.to_key(), hash.as_bytes());
         }
         if let Some(next) = &execution.next_validators {
@@ -101,7 +105,7 @@ impl RocksStore {
             let record: &AdmittedRecord = record;
             batch.put_cf(envelopes, log_index.to_be_bytes(), codec::encode(record.envelope()));
             let position = RecordPosition { height: header.height, index, log_index };
-            batch.put_cf(positions, record.id().as_bytes(), codec::encode(&position));
+            batch.put_cf(positions, record.id().as_bytes(), codec::pack(&position));
         }
     }
 

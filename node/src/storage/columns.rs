@@ -18,6 +18,8 @@ const BLOCK_BYTES: usize = 16 * 1024;
 const BLOOM_BITS_PER_KEY: f64 = 10.0;
 /// Writes of a column family kept in memory before they become a file, in bytes.
 const WRITE_BUFFER_BYTES: usize = 32 * 1024 * 1024;
+/// The log is at most this long, in bytes; then what is in memory becomes files.
+const LOG_BYTES_MAX: u64 = 64 * 1024 * 1024;
 /// Files that the database keeps open.
 const OPEN_FILES_MAX: i32 = 512;
 /// Files of RocksDB's own messages.
@@ -46,7 +48,7 @@ pub(super) enum Column {
     Tree,
     /// Height → keys of the tree nodes that it replaced.
     Stale,
-    /// Address → hash of a complete subtree of the history tree.
+    /// Address → hash of a complete subtree of the history tree, from level 3 on.
     Log,
     /// First height that it decides → validator set.
     Validators,
@@ -124,7 +126,7 @@ pub(super) fn database_options() -> Options {
     options.set_max_open_files(OPEN_FILES_MAX);
     options.set_keep_log_file_num(MESSAGE_FILES_MAX);
     options.set_max_background_jobs(BACKGROUND_JOBS_MAX);
-    options.set_max_total_wal_size(8 * WRITE_BUFFER_BYTES as u64);
+    options.set_max_total_wal_size(LOG_BYTES_MAX);
     options
 }
 
@@ -148,6 +150,8 @@ fn column_options(cache: &Cache) -> Options {
     let mut options = Options::default();
     options.set_block_based_table_factory(&table);
     options.set_compression_type(DBCompressionType::Lz4);
+    // What sinks to the last level stays there: more work once, fewer bytes for good.
+    options.set_bottommost_compression_type(DBCompressionType::Lz4hc);
     options.set_write_buffer_size(WRITE_BUFFER_BYTES);
     options
 }

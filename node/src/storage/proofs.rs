@@ -3,13 +3,17 @@
 use hefu_chain::{
     hash::Digest,
     height::Height,
-    log_tree::{self, ConsistencyProof, InclusionProof, LogAddress},
+    log_tree::{self, ConsistencyProof, InclusionProof, LogAddress, leaf_hash, node_hash},
     state::{StateKey, ViewError},
     state_tree::{self, StateProof},
 };
 use hefu_consensus::port::{STATE_PROOF_BLOCKS, Store};
 
 use super::{RocksStore, columns::Column, view_error};
+
+/// Lowest level of the history tree whose hashes are stored. Those below it would be seven eighths of
+/// them and are computed from at most four records each.
+pub(super) const LOG_LEVEL_MIN: u8 = 3;
 
 /// Why a proof cannot be given.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -74,11 +78,27 @@ impl RocksStore {
     }
 
     fn log_node(&self, address: LogAddress) -> Result<Digest, ViewError> {
+        if address.level < LOG_LEVEL_MIN {
+            return self.small_subtree(address);
+        }
         let bytes = self
             .db
             .get_cf(self.column(Column::Log), address.to_key())
             .map_err(|error| view_error(&error))?;
         let hash = bytes.and_then(|bytes| <[u8; 32]>::try_from(bytes).ok());
         hash.map(Digest).ok_or_else(|| ViewError(format!("no hash of subtree {address:?}")))
+    }
+
+    /// Hash of a subtree below [`LOG_LEVEL_MIN`], from its records.
+    fn small_subtree(&self, address: LogAddress) -> Result<Digest, ViewError> {
+        let first = address.index << address.level;
+        let envelopes = self.envelopes_in(first..first + (1 << address.level))?;
+        let envelopes =
+            envelopes.ok_or_else(|| ViewError(format!("subtree {address:?} lacks a record")))?;
+        let mut hashes: Vec<Digest> = envelopes.iter().map(|bytes| leaf_hash(bytes)).collect();
+        while hashes.len() > 1 {
+            hashes = hashes.chunks(2).map(|pair| node_hash(&pair[0], &pair[1])).collect();
+        }
+        hashes.pop().ok_or_else(|| ViewError(format!("subtree {address:?} is empty")))
     }
 }

@@ -1,5 +1,7 @@
 //! Reading blocks, records, entries and validator sets.
 
+use std::ops::Range;
+
 use bytes::Bytes;
 use hefu_chain::{
     block::{Block, Header},
@@ -97,7 +99,11 @@ impl RocksStore {
 
     /// Where a record stands, if it is on the ledger.
     pub fn position(&self, id: &RecordId) -> Result<Option<RecordPosition>, ViewError> {
-        self.read(Column::Records, id.as_bytes(), "record position")
+        let column = self.column(Column::Records);
+        let bytes = self.db.get_pinned_cf(column, id.as_bytes()).map_err(|e| view_error(&e))?;
+        let unpack = |bytes: rocksdb::DBPinnableSlice<'_>| codec::unpack(&bytes);
+        let position = bytes.map(unpack).transpose();
+        position.map_err(|error| ViewError(format!("stored record position: {error}")))
     }
 
     /// A committed record.
@@ -107,6 +113,19 @@ impl RocksStore {
         let envelope = self
             .read(Column::Envelopes, &key, "envelope")?
             .ok_or_else(|| ViewError(format!("the envelope of record {id} is missing")))?;
+        Ok(Some(RecordEntry { position, envelope }))
+    }
+
+    /// The record at an index of the history tree.
+    pub fn record_at(&self, log_index: u64) -> Result<Option<RecordEntry>, ViewError> {
+        let key = log_index.to_be_bytes();
+        let Some(envelope) = self.read::<Envelope>(Column::Envelopes, &key, "envelope")? else {
+            return Ok(None);
+        };
+        let id = envelope.id();
+        let position = self
+            .position(&id)?
+            .ok_or_else(|| ViewError(format!("the position of record {id} is missing")))?;
         Ok(Some(RecordEntry { position, envelope }))
     }
 
@@ -189,23 +208,31 @@ impl RocksStore {
 
     /// The envelopes of a block, encoded.
     fn envelope_bytes(&self, stored: &StoredHeader) -> Result<Vec<Box<[u8]>>, ViewError> {
-        let first = stored.header.log_size.saturating_sub(stored.records);
-        let from = first.to_be_bytes();
-        let mode = IteratorMode::From(&from, Direction::Forward);
-        let rows = self.db.iterator_cf(self.column(Column::Envelopes), mode);
-        let mut envelopes = Vec::new();
-        for (expected, row) in (first..stored.header.log_size).zip(rows) {
-            let (key, bytes) = row.map_err(|error| view_error(&error))?;
-            if *key != expected.to_be_bytes() {
-                break;
-            }
-            envelopes.push(bytes);
-        }
-        if envelopes.len() as u64 != stored.records {
+        let end = stored.header.log_size;
+        let envelopes = self.envelopes_in(end.saturating_sub(stored.records)..end)?;
+        envelopes.ok_or_else(|| {
             let height = stored.header.height;
-            return Err(ViewError(format!("block {height} lacks some of its records on disk")));
+            ViewError(format!("block {height} lacks some of its records on disk"))
+        })
+    }
+
+    /// The envelopes at these indexes of the history tree, encoded; `None` if one is missing.
+    pub(super) fn envelopes_in(
+        &self,
+        indexes: Range<u64>,
+    ) -> Result<Option<Vec<Box<[u8]>>>, ViewError> {
+        let from = indexes.start.to_be_bytes();
+        let mode = IteratorMode::From(&from, Direction::Forward);
+        let mut rows = self.db.iterator_cf(self.column(Column::Envelopes), mode);
+        let mut envelopes = Vec::new();
+        for expected in indexes {
+            let row = rows.next().transpose().map_err(|error| view_error(&error))?;
+            match row {
+                Some((key, bytes)) if *key == expected.to_be_bytes() => envelopes.push(bytes),
+                Some(_) | None => return Ok(None),
+            }
         }
-        Ok(envelopes)
+        Ok(Some(envelopes))
     }
 
     fn read<T: DeserializeOwned>(

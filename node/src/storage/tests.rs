@@ -164,6 +164,23 @@ fn earlier_states_are_read_and_recent_ones_proved() {
 }
 
 #[test]
+fn every_founding_entry_is_read_at_the_founding_also_when_it_was_replaced() {
+    let (directory, application) = fresh();
+    let block = commit_evidence(&application, &chengdu(), 0..2);
+    commit_evidence(&application, &chengdu(), 2..3);
+    drop(application);
+    let store = open(&directory).expect("opens");
+    let at = |height| store.state_at(Height::new(height)).expect("kept");
+    let founding = founded().changes;
+    assert!(founding.keys().any(|key| block.execution.effects.changes.contains_key(key)));
+    for (key, value) in &founding {
+        assert_eq!(at(0).get(key).as_ref(), Ok(&Some(value.clone())), "{key:?}");
+        let then = block.execution.effects.changes.get(key).unwrap_or(value);
+        assert_eq!(at(1).get(key).as_ref(), Ok(&Some(then.clone())), "{key:?}");
+    }
+}
+
+#[test]
 fn an_entry_is_absent_before_the_block_that_wrote_it() {
     let (_directory, application) = fresh();
     let block = commit_evidence(&application, &chengdu(), 0..1);

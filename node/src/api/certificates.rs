@@ -282,11 +282,9 @@ pub fn number_of(moment: &Moment<'_>, text: &str) -> ApiResult<CertificateNumber
 
 /// The records that changed an entity, from a position in the log on.
 pub fn history_of(moment: &Moment<'_>, key: &StateKey, from: u64) -> ApiResult<HistoryAnswer> {
-    let mut positions = moment.index().history(key, from, ENTRIES_PER_PAGE)?;
-    let next = (positions.len() == ENTRIES_PER_PAGE).then(|| positions.last()).flatten();
+    let positions = moment.positions(key, from, ENTRIES_PER_PAGE)?;
+    let next = (positions.len() >= ENTRIES_PER_PAGE).then(|| positions.last()).flatten();
     let cursor = next.map(|position| (position + 1).to_string());
-    let own = moment.position_of(key)?.filter(|own| *own >= from);
-    positions.splice(..0, own);
     let mut records = Vec::with_capacity(positions.len());
     for position in positions {
         // Positions rise with heights: the rest came later than this moment.

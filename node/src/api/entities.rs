@@ -164,15 +164,15 @@ fn asset_file(api: &Api, asset: &StateKey, window: &WindowQuery) -> ApiResult<Ve
     moment.view_entry(asset)?.ok_or(ApiCode::NotFound)?;
     let finality = proof::finality(api.store(), moment.height)?;
     let key = Trail::state_key(asset);
-    let touches = moment.index().history(&key, 0, TRAIL_RECORDS_MAX + 1)?;
-    let touches: Vec<_> = touches.into_iter().filter(|(_, t)| t.height <= moment.height).collect();
+    let positions = moment.positions(&key, 0, TRAIL_RECORDS_MAX + 1)?;
+    let touches = moment.touches(&positions)?;
     if touches.len() > TRAIL_RECORDS_MAX {
         let detail = format!("more than {TRAIL_RECORDS_MAX} records concern it");
         return Err(ApiError::of(ApiCode::TooLarge, detail));
     }
     let (from, to) = (window.from_height.unwrap_or(0), window.to_height.unwrap_or(u64::MAX));
-    let inside = touches.iter().filter(|(_, t)| (from..=to).contains(&t.height.get()));
-    let wanted: Vec<RecordId> = inside.map(|(_, touch)| touch.record).collect();
+    let inside = touches.iter().filter(|(_, height)| (from..=to).contains(&height.get()));
+    let wanted: Vec<RecordId> = inside.map(|(id, _)| *id).collect();
     if wanted.len() > SHOWN_RECORDS_MAX {
         let detail = format!("at most {SHOWN_RECORDS_MAX} records; give from_height and to_height");
         return Err(ApiError::of(ApiCode::TooLarge, detail));
@@ -182,7 +182,7 @@ fn asset_file(api: &Api, asset: &StateKey, window: &WindowQuery) -> ApiResult<Ve
         wanted.iter().map(|id| proof::logged(api.store(), id, log_size)).collect();
     let bundle = AssetBundle {
         asset: asset.as_bytes().to_vec(),
-        trail: touches.into_iter().map(|(_, touch)| touch.record).collect(),
+        trail: touches.into_iter().map(|(id, _)| id).collect(),
         shown: shown?,
         entries: proof::entries(api.store(), &moment, &AssetBundle::keys(asset))?,
         finality,

@@ -131,6 +131,28 @@ impl<'a> Moment<'a> {
         self.include(self.store.record_at(position)?)
     }
 
+    /// Positions in the log of the records that touched an entity, the oldest first, from a position
+    /// on: at most `limit`, and the one that it is named by.
+    pub fn positions(&self, entity: &StateKey, from: u64, limit: usize) -> ApiResult<Vec<u64>> {
+        let own = self.position_of(entity)?.filter(|own| *own >= from);
+        let others = self.index().history(entity, from, limit)?;
+        Ok(own.into_iter().chain(others).collect())
+    }
+
+    /// Ids and heights of the records at positions in rising order, as far as they were there by
+    /// then.
+    pub fn touches(&self, positions: &[u64]) -> ApiResult<Vec<(RecordId, Height)>> {
+        let mut touches = Vec::with_capacity(positions.len());
+        for position in positions {
+            let entry = self.store.record_at(*position)?.ok_or(ApiCode::Internal)?;
+            if entry.position.height > self.height {
+                break;
+            }
+            touches.push((entry.envelope.id(), entry.position.height));
+        }
+        Ok(touches)
+    }
+
     /// The directory row of a resource or product: that of the record it is named by.
     pub fn row_of(&self, subject: &StateKey) -> ApiResult<Option<Row>> {
         let Some(position) = self.position_of(subject)? else { return Ok(None) };

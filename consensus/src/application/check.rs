@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// From so many unknown records on, a block's records are verified on all cores.
-const SHARED_RECORDS_MIN: usize = 16;
+const SHARED_RECORDS_MIN: usize = 4;
 
 /// What a block turned out to be.
 #[derive(Clone, Debug)]

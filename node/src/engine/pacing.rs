@@ -25,7 +25,7 @@ use crate::network::{self, PeerStatus};
 pub const BATCH_WAIT: Duration = Duration::from_millis(3);
 /// Least time between the begins of two heights while a block is not full. Under load records gather
 /// meanwhile; a lone record never meets it.
-pub const HEIGHT_SPACING: Duration = Duration::from_millis(50);
+pub const HEIGHT_SPACING: Duration = Duration::from_millis(60);
 
 /// What a wait depends on.
 #[derive(Clone)]
@@ -139,10 +139,10 @@ mod tests {
     #[test]
     fn records_gather_under_load_and_a_lone_record_does_not_wait() {
         assert_eq!(due_ms(1, 400), 403, "an idle network");
-        assert_eq!(due_ms(1, 30), 50, "the height before began just now");
-        assert_eq!(due_ms(1_999, 30), 50, "not a full block yet");
+        assert_eq!(due_ms(1, 30), 60, "the height before began just now");
+        assert_eq!(due_ms(1_999, 30), 60, "not a full block yet");
         assert_eq!(due_ms(2_000, 30), 33, "a full block waits already");
-        assert_eq!(due_ms(60, 49), 52, "never less than the wait of a lone record");
+        assert_eq!(due_ms(60, 59), 62, "never less than the wait of a lone record");
     }
 
     #[test]

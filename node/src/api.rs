@@ -40,7 +40,7 @@ use bytes::Bytes;
 use hefu_chain::{
     envelope::Envelope,
     hash::RecordId,
-    record::{Record, VerifiedRecord},
+    record::Record,
     state::View as _,
     time::BlockTime,
 };

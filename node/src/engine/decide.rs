@@ -6,7 +6,9 @@ use arc_malachitebft_core_types::CommitCertificate;
 use arc_malachitebft_engine::host::Next;
 use hefu_consensus::context::{self, Height, LedgerContext};
 
-use super::{LedgerFailure, clock, evidence, pacing::Upcoming, ready::height_params, session::Session};
+use super::{
+    LedgerFailure, clock, evidence, pacing::Upcoming, ready::height_params, session::Session,
+};
 
 impl Session {
     /// Commits the decided block. The engine hears of it only after the synced write.

@@ -69,7 +69,9 @@ fn others_have_begun(peers: &[PeerStatus], validators: usize, height: Height) ->
 fn batch_due(next: &Upcoming, waiting: usize, seen: Instant) -> Instant {
     let earliest = seen + BATCH_WAIT;
     match next.begun_before {
-        Some(begun) if waiting < next.pace.block_records_max => earliest.max(begun + HEIGHT_SPACING),
+        Some(begun) if waiting < next.pace.block_records_max => {
+            earliest.max(begun + HEIGHT_SPACING)
+        }
         _ => earliest,
     }
 }

@@ -170,7 +170,8 @@ fn another_ledger_or_format_is_refused() {
     application.store().db.put_cf(column, columns::meta::FORMAT, other).expect("writes");
     drop(application);
     let error = refusal(&directory);
-    assert!(matches!(error, OpenError::OtherFormat { found: 2, .. }), "{error}");
+    let OpenError::OtherFormat { found, .. } = error else { panic!("{error}") };
+    assert_eq!(found, FORMAT_VERSION + 1);
     let (directory, _) = with_blocks(0);
     fs::remove_file(Marker::path(directory.path())).expect("deletes");
     let other = RocksStore::open(directory.path(), ChainId([8; 32]), &founded());

@@ -6,7 +6,8 @@ use bytes::Bytes;
 use hefu_chain::{
     block::{Block, BlockError, Header, PROTOCOL_VERSION},
     envelope::Envelope,
-    hash::ValidatorAddress,
+    hash::{BlockHash, ValidatorAddress},
+    height::Height,
     record::Record,
     reject::Rejection,
     time::BlockTime,
@@ -100,8 +101,15 @@ pub(super) fn judge<S: Store>(
     }
     let expected = application.after_tip()?;
     let Block { header, records } = block;
+    let timely = match check_time(&header, &expected, received) {
+        // The time of a block that was found valid before a restart was judged then.
+        Err(_) if received.is_some() && is_stored(application, header.height, &hash)? => {
+            check_time(&header, &expected, None)
+        }
+        verdict => verdict,
+    };
     let verdict = check_header(&header, &expected)
-        .and_then(|()| check_time(&header, &expected, received))
+        .and(timely)
         .and_then(|()| check_size(&expected, records.len(), bytes.len()))
         .and_then(|()| admit(application, records));
     let records = match verdict {
@@ -113,6 +121,14 @@ pub(super) fn judge<S: Store>(
         .map_err(|(index, rejection)| InvalidBlock::Record { index, rejection })
         .and_then(|(execution, roots)| check_roots(&header, &roots).map(|()| execution))
         .map(|execution| Judged::Now(Box::new(CheckedBlock { header, hash, bytes, execution }))))
+}
+
+fn is_stored<S: Store>(
+    application: &Application<S>,
+    height: Height,
+    hash: &BlockHash,
+) -> Result<bool, StoreError> {
+    Ok(application.store.undecided(height)?.iter().any(|stored| stored.hash == *hash))
 }
 
 fn equal<T: PartialEq + fmt::Display>(

@@ -204,6 +204,20 @@ fn a_first_proposal_must_be_timely_and_a_later_look_need_not() {
 }
 
 #[test]
+fn a_block_that_was_found_valid_is_not_too_late_after_a_restart() {
+    let (proposer, store) = (application(), store());
+    let block = build(&proposer);
+    let (received, late) = (block.header.time, block.header.time.plus_ms(60_000));
+    let check = |at| over(Arc::clone(&store)).check(block.bytes.clone(), Some((at, 0)));
+    let outcome = check(late).expect("works");
+    assert!(matches!(outcome, CheckOutcome::Invalid(InvalidBlock::Time(_))), "{outcome:?}");
+    for at in [received, late] {
+        let outcome = check(at).expect("works");
+        assert!(matches!(outcome, CheckOutcome::Valid(_)), "{outcome:?}");
+    }
+}
+
+#[test]
 fn a_round_has_one_proposal_also_after_a_restart() {
     let store = store();
     let before = over(Arc::clone(&store));

@@ -8,14 +8,16 @@
 //! # When a statement counts
 //! Signing reserves a statement in memory; *releasing* it appends it to the file, which is synced
 //! before a byte of the message leaves the node. The engine syncs its log before it asks to publish,
-//! so after a plain crash the journal never knows more than the log. If it does, the log was
-//! damaged, and [`boot_role`] makes the node watch until the height in doubt is decided by others.
-//! That decision is made at start and never in the middle of a round.
+//! so after a plain crash the journal never knows more than the log. If it does, the log has lost
+//! something: [`boot_role`] then sets the log aside and the journal alone says what may be signed
+//! at that height. Only if the journal itself cannot be believed does the node watch until
+//! the height in doubt is decided by others. All this is decided at start and never in the middle
+//! of a round.
 //!
 //! # File
 //! Header: magic (16) ‖ chain id (32) ‖ validator (20) ‖ checksum (32). Then entries of
 //! [`ENTRY_LEN`] bytes, each with a checksum over itself and the checksum before it, so that no
-//! entry can be changed, moved or left out unseen. Cutting whole entries off the end cannot be seen
+//! entry can be changed, moved or left out unseen. Entries that are missing at the end cannot be seen
 //! here; the engine's log, which has them too, covers that.
 
 use std::collections::BTreeMap;
@@ -28,11 +30,14 @@ use hefu_chain::{
 
 mod boot;
 mod file_format;
+mod guard;
 mod messages;
+mod signatory;
 
 pub use boot::{BootRole, LogView, StoredJournal, boot_role};
 pub use file_format::{Damage, ENTRY_LEN, HEADER_LEN};
 pub use messages::{own_statements_in_liveness, statement_of_proposal, statement_of_vote};
+pub use signatory::{JournalFile, REWRITE_BYTES, SignError, Signatory};
 
 /// One thing a validator said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -106,6 +111,9 @@ pub struct Journal {
     height: Height,
     made: BTreeMap<Slot, Made>,
     distrusted: bool,
+    /// The latest round in which a quorum is known to have prevoted for a block. Not in the file:
+    /// it is needed while the engine is distrusted, and is heard again with the next proposal.
+    polkas: BTreeMap<BlockHash, u32>,
     head: Digest,
 }
 
@@ -113,8 +121,8 @@ impl Journal {
     /// An empty journal, for a validator that never signed on this ledger.
     pub fn new(chain_id: ChainId, validator: ValidatorAddress) -> Self {
         let head = file_format::header_checksum(&chain_id, &validator);
-        let (height, made) = (Height::GENESIS, BTreeMap::new());
-        Self { chain_id, validator, height, made, distrusted: false, head }
+        let (height, made, polkas) = (Height::GENESIS, BTreeMap::new(), BTreeMap::new());
+        Self { chain_id, validator, height, made, distrusted: false, polkas, head }
     }
 
     /// A journal for a validator of which nothing up to `height` matters any more.
@@ -138,7 +146,7 @@ impl Journal {
         precommits.filter_map(|said| Some((said.round, said.block?))).last()
     }
 
-    /// True when a refusal was recorded at the journal's height: see [`Self::distrust`].
+    /// True when the engine is distrusted at the journal's height: see [`Self::distrust`].
     pub fn is_distrusted(&self) -> bool {
         self.distrusted
     }
@@ -162,9 +170,9 @@ impl Journal {
         Ok(Some(self.append(&file_format::body_of(&statement))))
     }
 
-    /// Records that the engine asked for a contradiction at `height`: its view of this height
-    /// cannot be trusted, and the next start watches until the height is decided. Returns the bytes
-    /// to append and sync.
+    /// Records that the engine's view of `height` cannot be trusted: it asked for a contradiction,
+    /// or its log lacks what was said. From now on, and after every start until the height is
+    /// over, the journal alone says what may be signed. Returns the bytes to append and sync.
     pub fn distrust(&mut self, height: Height) -> [u8; ENTRY_LEN] {
         self.advance(height);
         self.distrusted = true;
@@ -205,6 +213,7 @@ impl Journal {
         if height > self.height {
             self.height = height;
             self.made.clear();
+            self.polkas.clear();
             self.distrusted = false;
         }
     }

@@ -35,6 +35,7 @@ use tokio::{sync::watch, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 
 pub use application::{ApplicationLedger, OnCommit};
+pub use boot::found_journal;
 pub use ledger::{EncodedBlock, Equivocation, Ledger, LedgerFailure, Pace, Tip, Verdict};
 pub use pacing::{BATCH_WAIT, HEIGHT_SPACING};
 

@@ -196,7 +196,13 @@ pub fn accept_tip(home: &Path) -> Result<Tip, NodeError> {
 fn open_ledger(home: &Home) -> Result<Arc<NodeApplication>, NodeError> {
     let chain_id = home.genesis.chain_id();
     let founded = FoundedState::new(home.genesis.state().clone())?;
-    let store = Arc::new(RocksStore::open(&home.path.join(DATA_DIR), chain_id, &founded)?);
+    let data = home.path.join(DATA_DIR);
+    if let Some(key) = &home.validator_key
+        && RocksStore::is_new(&data)
+    {
+        engine::found_journal(&data.join(ENGINE_DIR), chain_id, key)?;
+    }
+    let store = Arc::new(RocksStore::open(&data, chain_id, &founded)?);
     let mempool = &home.config.mempool;
     let limits = MempoolLimits {
         records_max: mempool.records_max,

@@ -1,4 +1,4 @@
-//! The signer: a consensus key behind a vote journal on disk.
+//! The signer of a node: a consensus key behind a vote journal on disk.
 //!
 //! Every signature is asked of the journal first, and every message of ours passes the journal again
 //! on its way out, when its statement is appended and synced (see
@@ -18,21 +18,17 @@ use arc_malachitebft_core_types as engine;
 use arc_malachitebft_signing::{Error as SigningError, Signer};
 use async_trait::async_trait;
 use hefu_chain::{
-    hash::{ChainId, ValidatorAddress},
-    key::{SecretKey, Signature},
+    hash::{BlockHash, ChainId, ValidatorAddress},
+    height::Height,
+    key::SecretKey,
 };
 use hefu_consensus::{
     context::{LedgerContext, Proposal, Vote},
-    vote_journal::{
-        Journal, Refusal, Statement, StoredJournal, own_statements_in_liveness,
-        statement_of_proposal, statement_of_vote,
-    },
+    vote_journal::{Journal, JournalFile, SignError, Signatory, Statement, StoredJournal},
 };
 
 use crate::network::{ReleaseError, ReleaseGate};
 
-/// The file is rewritten at the start of a height once it is longer than this, in bytes.
-pub const REWRITE_BYTES: u64 = 64 * 1024;
 /// A journal that is longer than this is not one of ours, in bytes.
 const FILE_BYTES_MAX: u64 = 16 * 1024 * 1024;
 
@@ -50,34 +46,10 @@ pub enum JournalError {
     /// Another process holds the journal, and so the key.
     #[error("the vote journal {0} is in use. Hint: is this validator already running?")]
     InUse(PathBuf),
-    /// The journal does not permit the statement.
-    #[error(transparent)]
-    Refused(#[from] Refusal),
-    /// An earlier write failed.
-    #[error("the vote journal failed before and takes nothing more; restart the node")]
-    Failed,
-    /// The message names no round, so it states nothing.
-    #[error("a vote or proposal without a round is not signed")]
-    NoRound,
 }
 
-struct Inner {
-    journal: Journal,
-    file: File,
-    length: u64,
-    failed: bool,
-}
-
-/// The open journal of a validator, with its key.
-pub struct VoteJournalFile {
-    path: PathBuf,
-    chain_id: ChainId,
-    key: SecretKey,
-    address: ValidatorAddress,
-    inner: Mutex<Inner>,
-    /// Held for as long as the journal is open, so that no second process signs with this key.
-    _lock: File,
-}
+/// Why nothing was signed or sent.
+type Refused = SignError<JournalError>;
 
 /// Reads a journal as it is, without opening it for writing.
 pub fn read_stored(
@@ -102,20 +74,87 @@ pub fn read_stored(
     })
 }
 
+/// Makes the journal of a validator that has signed nothing yet, unless there is one. Called while
+/// the ledger is founded in an empty directory, so that a journal that is missing later was lost.
+pub fn found(
+    path: &Path,
+    chain_id: ChainId,
+    validator: ValidatorAddress,
+) -> Result<(), JournalError> {
+    if path.exists() {
+        return Ok(());
+    }
+    let mut file = DiskFile { path: path.to_owned(), open: None };
+    file.replace(&Journal::new(chain_id, validator).to_file())
+}
+
+/// The journal's file on disk.
+struct DiskFile {
+    path: PathBuf,
+    /// None until it is written for the first time.
+    open: Option<File>,
+}
+
+impl DiskFile {
+    fn failed(&self, source: io::Error) -> JournalError {
+        JournalError::Io { path: self.path.clone(), source }
+    }
+}
+
+impl JournalFile for DiskFile {
+    type Error = JournalError;
+
+    fn append(&mut self, bytes: &[u8]) -> Result<(), JournalError> {
+        let written = match &mut self.open {
+            Some(file) => file.write_all(bytes).and_then(|()| file.sync_data()),
+            None => Err(io::ErrorKind::NotFound.into()),
+        };
+        written.map_err(|source| self.failed(source))
+    }
+
+    /// Written and synced under another name, then renamed, then the directory synced. Whatever
+    /// happens, one of the two files is whole.
+    fn replace(&mut self, bytes: &[u8]) -> Result<(), JournalError> {
+        let next = self.path.with_extension("next");
+        let mut file = File::create(&next).map_err(|source| self.failed(source))?;
+        let written = file.write_all(bytes).and_then(|()| file.sync_all());
+        written.map_err(|source| self.failed(source))?;
+        fs::rename(&next, &self.path).map_err(|source| self.failed(source))?;
+        sync_directory_of(&self.path).map_err(|source| self.failed(source))?;
+        self.open = Some(file);
+        Ok(())
+    }
+}
+
+/// Makes the names in a file's directory durable.
+pub(crate) fn sync_directory_of(path: &Path) -> io::Result<()> {
+    let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+    File::open(directory.unwrap_or(Path::new("."))).and_then(|directory| directory.sync_all())
+}
+
+/// The open journal of a validator, with its key.
+pub struct VoteJournalFile {
+    key: SecretKey,
+    address: ValidatorAddress,
+    signatory: Mutex<Signatory<DiskFile>>,
+    /// Held for as long as the journal is open, so that no second process signs with this key.
+    _lock: File,
+}
+
 impl VoteJournalFile {
     /// Opens `journal` at `path`, writing the file anew from it, and keeps it locked while open.
     /// Called once it is decided that this node may sign.
     pub fn open(
         path: &Path,
-        mut journal: Journal,
+        journal: Journal,
         chain_id: ChainId,
         key: SecretKey,
     ) -> Result<Self, JournalError> {
         let lock = lock(path)?;
         let address = key.public_key().validator_address();
-        let (file, length) = write_anew(path, &mut journal)?;
-        let inner = Mutex::new(Inner { journal, file, length, failed: false });
-        Ok(Self { path: path.to_owned(), chain_id, key, address, inner, _lock: lock })
+        let file = DiskFile { path: path.to_owned(), open: None };
+        let signatory = Mutex::new(Signatory::open(key.clone(), chain_id, journal, file)?);
+        Ok(Self { key, address, signatory, _lock: lock })
     }
 
     /// The validator that signs with this journal.
@@ -128,74 +167,19 @@ impl VoteJournalFile {
         &self.key
     }
 
-    fn inner(&self) -> MutexGuard<'_, Inner> {
-        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    /// The block that the engine is to be given to propose, if it has forgotten one that this
+    /// validator is locked on.
+    pub(crate) fn block_to_propose(&self, height: Height, round: u32) -> Option<BlockHash> {
+        self.signatory().block_to_propose(height, round)
     }
 
-    /// Reserves a statement before it is signed. A contradiction is recorded, so that the next start
-    /// watches this height.
-    fn reserve(&self, statement: Statement) -> Result<(), JournalError> {
-        let mut inner = self.inner();
-        if inner.failed {
-            return Err(JournalError::Failed);
-        }
-        let outcome = inner.journal.reserve(statement);
-        if let Err(Refusal::Conflict { height, .. }) = outcome {
-            let entry = inner.journal.distrust(height);
-            inner.append(&self.path, &entry)?;
-        }
-        Ok(outcome?)
+    /// Takes note of a verified quorum of prevotes.
+    pub(crate) fn note_polka(&self, height: Height, round: u32, block: BlockHash) {
+        self.signatory().note_polka(height, round, block);
     }
 
-    /// Makes statements durable before they are sent. `Ok(false)` if one is for a height that is
-    /// over: such a message is dropped.
-    pub fn release(&self, statements: &[Statement]) -> Result<bool, JournalError> {
-        let mut inner = self.inner();
-        if inner.failed {
-            return Err(JournalError::Failed);
-        }
-        for statement in statements {
-            let height_before = inner.journal.height();
-            match inner.journal.release(*statement) {
-                Ok(Some(entry)) => {
-                    let begins = inner.journal.height() > height_before;
-                    if begins && inner.length > REWRITE_BYTES {
-                        inner.rewrite(&self.path)?;
-                    } else {
-                        inner.append(&self.path, &entry)?;
-                    }
-                }
-                Ok(None) => {}
-                Err(Refusal::Past { .. }) => return Ok(false),
-                Err(refusal) => return Err(refusal.into()),
-            }
-        }
-        Ok(true)
-    }
-}
-
-impl Inner {
-    fn append(&mut self, path: &Path, entry: &[u8]) -> Result<(), JournalError> {
-        let written = self.file.write_all(entry).and_then(|()| self.file.sync_data());
-        if let Err(source) = written {
-            self.failed = true;
-            return Err(JournalError::Io { path: path.to_owned(), source });
-        }
-        self.length += entry.len() as u64;
-        Ok(())
-    }
-
-    fn rewrite(&mut self, path: &Path) -> Result<(), JournalError> {
-        match write_anew(path, &mut self.journal) {
-            Ok((file, length)) => {
-                (self.file, self.length) = (file, length);
-                Ok(())
-            }
-            Err(error) => {
-                self.failed = true;
-                Err(error)
-            }
-        }
+    fn signatory(&self) -> MutexGuard<'_, Signatory<DiskFile>> {
+        self.signatory.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -212,23 +196,7 @@ fn lock(path: &Path) -> Result<File, JournalError> {
     }
 }
 
-/// Replaces the file with one that holds the journal's statements: written and synced under another
-/// name, then renamed, then the directory synced. Whatever happens, one of the two files is whole.
-fn write_anew(path: &Path, journal: &mut Journal) -> Result<(File, u64), JournalError> {
-    let failed = |source| JournalError::Io { path: path.to_owned(), source };
-    let bytes = journal.to_file();
-    let next = path.with_extension("next");
-    let mut file = File::create(&next).map_err(failed)?;
-    file.write_all(&bytes).and_then(|()| file.sync_all()).map_err(failed)?;
-    fs::rename(&next, path).map_err(failed)?;
-    let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty());
-    File::open(directory.unwrap_or(Path::new(".")))
-        .and_then(|dir| dir.sync_all())
-        .map_err(failed)?;
-    Ok((file, bytes.len() as u64))
-}
-
-fn signing_error(error: JournalError) -> SigningError {
+fn signing_error(error: Refused) -> SigningError {
     tracing::error!(%error, "refused to sign");
     SigningError::from_source(error)
 }
@@ -241,24 +209,11 @@ impl JournaledSigner {
     /// Runs a step of the journal, which may sync a file, where it holds up no other task.
     async fn with_journal<R: Send + 'static>(
         &self,
-        step: impl FnOnce(&VoteJournalFile) -> Result<R, JournalError> + Send + 'static,
-    ) -> Result<R, JournalError> {
+        step: impl FnOnce(&mut Signatory<DiskFile>) -> Result<R, Refused> + Send + 'static,
+    ) -> Result<R, Refused> {
         let journal = self.0.clone();
-        let done = tokio::task::spawn_blocking(move || step(&journal)).await;
-        done.unwrap_or(Err(JournalError::Failed))
-    }
-
-    /// Signs the bytes of a statement if the journal permits it.
-    async fn sign_once<const N: usize>(
-        &self,
-        stated: Option<(Statement, [u8; N])>,
-    ) -> Result<Signature, SigningError> {
-        let (statement, bytes) = stated.ok_or(JournalError::NoRound).map_err(signing_error)?;
-        let signed = self.with_journal(move |journal| {
-            journal.reserve(statement)?;
-            Ok(journal.key.sign(&bytes))
-        });
-        signed.await.map_err(signing_error)
+        let done = tokio::task::spawn_blocking(move || step(&mut journal.signatory())).await;
+        done.unwrap_or(Err(SignError::Failed))
     }
 }
 
@@ -268,20 +223,14 @@ impl Signer<LedgerContext> for JournaledSigner {
         &self,
         vote: Vote,
     ) -> Result<engine::SignedVote<LedgerContext>, SigningError> {
-        let bytes = vote.sign_bytes(&self.0.chain_id);
-        let statement = statement_of_vote(&self.0.chain_id, &vote);
-        let signature = self.sign_once(statement.zip(bytes)).await?;
-        Ok(engine::SignedMessage::new(vote, signature))
+        self.with_journal(|journal| journal.sign_vote(vote)).await.map_err(signing_error)
     }
 
     async fn sign_proposal(
         &self,
         proposal: Proposal,
     ) -> Result<engine::SignedProposal<LedgerContext>, SigningError> {
-        let bytes = proposal.sign_bytes(&self.0.chain_id);
-        let statement = statement_of_proposal(&self.0.chain_id, &proposal);
-        let signature = self.sign_once(statement.zip(bytes)).await?;
-        Ok(engine::SignedMessage::new(proposal, signature))
+        self.with_journal(|journal| journal.sign_proposal(proposal)).await.map_err(signing_error)
     }
 
     /// There are no vote extensions on this ledger.
@@ -303,43 +252,34 @@ impl Signer<LedgerContext> for JournaledSigner {
     }
 }
 
+/// Sent if every statement of ours in it is in the journal.
+fn may_leave(released: Result<Option<Vec<Statement>>, Refused>) -> Result<bool, ReleaseError> {
+    released.map(|said| said.is_some()).map_err(|error| ReleaseError(error.to_string()))
+}
+
 #[async_trait]
 impl ReleaseGate for JournaledSigner {
     async fn release_consensus(
         &self,
         message: &SignedConsensusMsg<LedgerContext>,
     ) -> Result<bool, ReleaseError> {
-        let (chain_id, own) = (&self.0.chain_id, self.0.address);
-        // The engine also republishes others' proposals; those state nothing of ours.
-        let statement = match message {
-            SignedConsensusMsg::Vote(vote) if vote.address.0 == own => {
-                statement_of_vote(chain_id, &vote.message)
-            }
-            SignedConsensusMsg::Proposal(proposal) if proposal.address.0 == own => {
-                statement_of_proposal(chain_id, &proposal.message)
-            }
-            _ => return Ok(true),
-        };
-        let statement = statement.ok_or_else(|| ReleaseError(JournalError::NoRound.to_string()))?;
-        let released = self.with_journal(move |journal| journal.release(&[statement])).await;
-        released.map_err(|error| ReleaseError(error.to_string()))
+        let message = message.clone();
+        may_leave(self.with_journal(move |journal| journal.release(&message)).await)
     }
 
     async fn release_liveness(
         &self,
         message: &LivenessMsg<LedgerContext>,
     ) -> Result<bool, ReleaseError> {
-        let statements = own_statements_in_liveness(&self.0.chain_id, &self.0.address, message);
-        if statements.is_empty() {
-            return Ok(true);
-        }
-        let released = self.with_journal(move |journal| journal.release(&statements)).await;
-        released.map_err(|error| ReleaseError(error.to_string()))
+        let message = message.clone();
+        may_leave(self.with_journal(move |journal| journal.release_liveness(&message)).await)
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use hefu_consensus::vote_journal::{BootRole, ENTRY_LEN, REWRITE_BYTES};
+
     use super::*;
     use arc_malachitebft_core_types::{NilOrVal, Round, VoteType};
     use hefu_chain::{hash::BlockHash, height::Height as ChainHeight};
@@ -416,14 +356,42 @@ mod tests {
         let empty = Journal::new(CHAIN_ID, key().public_key().validator_address());
         let signer = open(&path, empty);
         let early = signer.sign_vote(vote(1, 0, None)).await.expect("permitted");
-        let heights = REWRITE_BYTES / hefu_consensus::vote_journal::ENTRY_LEN as u64 + 10;
-        for height in 2..heights {
-            let statement = statement_of_vote(&CHAIN_ID, &vote(height, 0, None)).expect("a round");
-            assert!(signer.0.release(&[statement]).expect("released"));
+        for height in 2..REWRITE_BYTES / ENTRY_LEN as u64 + 10 {
+            assert!(say(&signer, vote(height, 0, None)).await.expect("released"));
         }
         let late = signer.release_consensus(&SignedConsensusMsg::Vote(early)).await;
         assert!(!late.expect("nothing is wrong"));
         assert!(fs::metadata(&path).expect("exists").len() < REWRITE_BYTES);
         assert!(matches!(stored(&path), StoredJournal::Intact(_)));
+    }
+
+    #[tokio::test]
+    async fn when_the_log_is_lost_the_same_vote_is_cast_again_after_every_restart() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let path = directory.path().join("votes");
+        found(&path, CHAIN_ID, key().public_key().validator_address()).expect("is made");
+        let StoredJournal::Intact(journal) = stored(&path) else { panic!("the file is whole") };
+        let signer = open(&path, journal);
+        assert!(say(&signer, vote(3, 0, Some(1))).await.expect("released"));
+        drop(signer);
+        for _ in 0..2 {
+            let journal = BootRole::ByJournal.journal(ChainHeight::new(2), stored(&path));
+            let signer = open(&path, journal.expect("signs"));
+            let again = signer.sign_vote(vote(3, 0, None)).await.expect("permitted");
+            assert_eq!(again.message, vote(3, 0, Some(1)));
+            assert!(say(&signer, vote(3, 0, None)).await.expect("released"));
+        }
+    }
+
+    #[test]
+    fn a_journal_that_is_there_is_not_founded_again() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let path = directory.path().join("votes");
+        let own = key().public_key().validator_address();
+        found(&path, CHAIN_ID, own).expect("is made");
+        assert_eq!(stored(&path), StoredJournal::Intact(Journal::new(CHAIN_ID, own)));
+        fs::write(&path, b"damaged").expect("writes");
+        found(&path, CHAIN_ID, own).expect("is left alone");
+        assert!(matches!(stored(&path), StoredJournal::Damaged(_)));
     }
 }

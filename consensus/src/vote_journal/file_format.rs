@@ -30,7 +30,7 @@ pub enum Damage {
     /// The journal of another validator or another ledger.
     #[error("the vote journal belongs to another ledger or another key")]
     Foreign,
-    /// An entry is cut, changed, moved or missing.
+    /// An entry is changed, moved or missing.
     #[error("the vote journal is damaged at byte {offset}")]
     Entry {
         /// Where the first damaged entry begins.
@@ -125,6 +125,9 @@ fn statement_in(body: &Body) -> Option<Statement> {
 
 impl Journal {
     /// Reads a file. Nothing is repaired: damage is reported, and the node decides its role by it.
+    ///
+    /// An entry cut short at the very end is what a power cut during its write leaves. It was not
+    /// synced, so its message never left, and it counts as not there.
     pub fn from_file(
         file: &[u8],
         chain_id: ChainId,
@@ -135,7 +138,7 @@ impl Journal {
         };
         check_header(head, &chain_id, &validator)?;
         let mut journal = Self::new(chain_id, validator);
-        for (index, bytes) in entries.chunks(ENTRY_LEN).enumerate() {
+        for (index, bytes) in entries.chunks_exact(ENTRY_LEN).enumerate() {
             let read = array::<ENTRY_LEN>(bytes).and_then(|entry| journal.replay(&entry));
             if read.is_none() {
                 let height_known = highest_readable(file).max(journal.height);

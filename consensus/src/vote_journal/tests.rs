@@ -90,7 +90,7 @@ fn the_file_gives_back_the_journal() {
 }
 
 #[test]
-fn every_flipped_bit_and_every_cut_but_between_entries_is_seen() {
+fn every_flipped_bit_is_seen() {
     let (_, file) = spoken();
     for index in 0..file.len() {
         for bit in 0..8 {
@@ -98,8 +98,19 @@ fn every_flipped_bit_and_every_cut_but_between_entries_is_seen() {
             damaged[index] ^= 1 << bit;
             assert!(read(&damaged).is_err(), "bit {bit} of byte {index}");
         }
-        let whole_entries = index >= HEADER_LEN && (index - HEADER_LEN).is_multiple_of(ENTRY_LEN);
-        assert_eq!(read(&file[..index]).is_ok(), whole_entries, "cut to {index}");
+    }
+}
+
+#[test]
+fn an_entry_that_a_power_cut_left_unfinished_counts_as_not_there() {
+    let (_, file) = spoken();
+    for length in 0..HEADER_LEN {
+        assert_eq!(read(&file[..length]), Err(Damage::Header), "cut to {length}");
+    }
+    for length in HEADER_LEN..=file.len() {
+        let whole = length - (length - HEADER_LEN) % ENTRY_LEN;
+        let left = read(&file[..length]).expect("nothing that was synced is damaged");
+        assert_eq!(Ok(left), read(&file[..whole]), "cut to {length}");
     }
 }
 
@@ -127,11 +138,10 @@ fn damage_in_the_middle_does_not_hide_the_highest_height() {
 }
 
 #[test]
-fn a_damaged_log_beside_a_whole_journal_means_watching() {
+fn a_whole_journal_suffices_when_the_log_does_not_have_what_was_said() {
     let (journal, _) = spoken();
     let own: Vec<Statement> = journal.released().copied().collect();
     let height = Height::new(9);
-    let watch = BootRole::ObserverThrough(height);
     let journal = StoredJournal::Intact(journal);
     let role = |tip, log| boot_role(Height::new(tip), &journal, &log);
 
@@ -142,36 +152,39 @@ fn a_damaged_log_beside_a_whole_journal_means_watching() {
     for lost in 0..own.len() {
         let mut less = own.clone();
         less.remove(lost);
-        assert_eq!(role(8, LogView::Read { height, own: less }), watch, "statement {lost} lost");
+        let role = role(8, LogView::Read { height, own: less });
+        assert_eq!(role, BootRole::ByJournal, "statement {lost} lost");
     }
-    assert_eq!(role(8, LogView::Absent), watch);
-    assert_eq!(role(8, LogView::Damaged { height: Some(height) }), watch);
-    assert_eq!(role(8, LogView::Damaged { height: None }), watch);
+    assert_eq!(role(8, LogView::Absent), BootRole::ByJournal);
+    assert_eq!(role(8, LogView::Damaged { height: Some(height) }), BootRole::ByJournal);
+    assert_eq!(role(8, LogView::Damaged { height: None }), BootRole::ByJournal);
     let next = Height::new(10);
-    let watch_next = BootRole::ObserverThrough(next);
-    assert_eq!(role(9, LogView::Damaged { height: Some(next) }), watch_next);
+    assert_eq!(role(9, LogView::Damaged { height: Some(next) }), BootRole::ByJournal);
     assert_eq!(role(9, LogView::Damaged { height: Some(height) }), BootRole::Validator);
     assert_eq!(role(9, LogView::Absent), BootRole::Validator, "the height is decided");
-    assert_eq!(role(3, LogView::Read { height, own }), watch, "an old backup");
+    let watch = BootRole::ObserverThrough(height);
+    assert_eq!(role(7, LogView::Read { height, own }), watch, "an old backup");
 }
 
 #[test]
-fn a_lost_or_damaged_journal_means_watching_except_at_the_very_start() {
+fn a_lost_or_damaged_journal_means_watching_from_the_very_start() {
     let height = Height::new(12);
     let log = LogView::Read { height, own: vec![] };
-    let first = boot_role(Height::GENESIS, &StoredJournal::Absent, &LogView::Absent);
-    assert_eq!(first, BootRole::Validator);
-    let lost = boot_role(Height::GENESIS, &StoredJournal::Absent, &log);
-    assert_eq!(lost, BootRole::ObserverThrough(height));
-    let lost = boot_role(Height::new(4), &StoredJournal::Absent, &LogView::Absent);
-    assert_eq!(lost, BootRole::ObserverThrough(Height::new(5)));
+    let none = StoredJournal::Absent;
+    let role = |tip, log| boot_role(Height::new(tip), &none, log);
+    assert_eq!(role(0, &LogView::Absent), BootRole::ObserverThrough(Height::FIRST));
+    assert_eq!(role(0, &log), BootRole::ObserverThrough(height));
+    assert_eq!(role(4, &LogView::Absent), BootRole::ObserverThrough(Height::new(5)));
+    let new = StoredJournal::Intact(Journal::new(CHAIN_ID, validator()));
+    let first = boot_role(Height::GENESIS, &new, &LogView::Absent);
+    assert_eq!(first, BootRole::Validator, "the journal that is made with the ledger's files");
     let damage = Damage::Entry { offset: HEADER_LEN, height_known: Height::new(20) };
     let damaged = boot_role(Height::new(4), &StoredJournal::Damaged(damage), &log);
     assert_eq!(damaged, BootRole::ObserverThrough(Height::new(20)));
 }
 
 #[test]
-fn a_recorded_contradiction_means_watching_until_the_height_is_over() {
+fn an_engine_that_is_distrusted_stays_so_until_the_height_is_over() {
     let (mut journal, mut file) = spoken();
     file.extend_from_slice(&journal.distrust(Height::new(9)));
     let mut journal = read(&file).expect("whole");
@@ -180,10 +193,25 @@ fn a_recorded_contradiction_means_watching_until_the_height_is_over() {
     let own: Vec<Statement> = journal.released().copied().collect();
     let log = LogView::Read { height: Height::new(9), own };
     let role = |tip| boot_role(Height::new(tip), &StoredJournal::Intact(journal.clone()), &log);
-    assert_eq!(role(8), BootRole::ObserverThrough(Height::new(9)));
+    assert_eq!(role(8), BootRole::ByJournal);
     assert_eq!(role(9), BootRole::Validator);
     journal.reserve(said(10, 0, VoteKind::Prevote, None)).expect("a new height");
     assert!(!journal.is_distrusted());
+}
+
+#[test]
+fn a_role_says_which_journal_to_sign_with() {
+    let (journal, _) = spoken();
+    let found = || StoredJournal::Intact(journal.clone());
+    let tip = Height::new(8);
+    assert_eq!(BootRole::Validator.journal(tip, found()), Ok(journal.clone()));
+    let alone = BootRole::ByJournal.journal(tip, found()).expect("signs");
+    assert!(alone.is_distrusted(), "and is so after the next start");
+    assert!(alone.released().eq(journal.released()), "nothing said is forgotten");
+    let through = Height::new(12);
+    assert_eq!(BootRole::ObserverThrough(through).journal(tip, found()), Err(through));
+    let none = BootRole::Validator.journal(tip, StoredJournal::Absent);
+    assert_eq!(none, Err(Height::new(9)), "nobody signs without a journal");
 }
 
 #[test]

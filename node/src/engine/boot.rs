@@ -1,12 +1,18 @@
 //! Whether this node signs, decided once at start.
 
-use std::{fs, path::PathBuf, sync::Arc};
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
-use hefu_chain::{height::Height, key::SecretKey};
-use hefu_consensus::vote_journal::{BootRole, Journal, LogView, StoredJournal, boot_role};
+use hefu_chain::{hash::ChainId, height::Height, key::SecretKey};
+use hefu_consensus::vote_journal::{BootRole, Journal, LogView, boot_role};
 
 use super::{EngineError, Role, Setup, log_view};
 use crate::vote_journal_file::{self, JournaledSigner, VoteJournalFile};
+
+const JOURNAL_FILE: &str = "votes.journal";
 
 /// The engine's own log.
 pub(super) fn log_path(setup: &Setup) -> PathBuf {
@@ -15,7 +21,34 @@ pub(super) fn log_path(setup: &Setup) -> PathBuf {
 
 /// The vote journal.
 fn journal_path(setup: &Setup) -> PathBuf {
-    setup.directory.join("votes.journal")
+    setup.directory.join(JOURNAL_FILE)
+}
+
+/// Makes the vote journal of a validator that has signed nothing, in the engine's directory. Called
+/// before the ledger is founded: a validator without a journal is one that lost it.
+///
+/// # Errors
+/// The file system's.
+pub fn found_journal(
+    directory: &Path,
+    chain_id: ChainId,
+    key: &SecretKey,
+) -> Result<(), EngineError> {
+    fs::create_dir_all(directory)
+        .map_err(|source| EngineError::Io { path: directory.to_owned(), source })?;
+    let address = key.public_key().validator_address();
+    Ok(vote_journal_file::found(&directory.join(JOURNAL_FILE), chain_id, address)?)
+}
+
+/// Keeps a file under another name, for people to look at.
+fn set_aside(path: &Path) -> Result<(), EngineError> {
+    match fs::rename(path, path.with_extension("set-aside")) {
+        Err(source) if source.kind() != io::ErrorKind::NotFound => {
+            Err(EngineError::Io { path: path.to_owned(), source })
+        }
+        _ => vote_journal_file::sync_directory_of(path)
+            .map_err(|source| EngineError::Io { path: path.to_owned(), source }),
+    }
 }
 
 /// How a session of the engine signs.
@@ -41,11 +74,7 @@ impl Signing {
     /// could not be trusted is kept aside.
     pub(super) fn begin(setup: &Setup) -> Result<Self, EngineError> {
         let Some(key) = setup.key.clone() else { return Ok(Self::Never) };
-        let path = journal_path(setup);
-        if path.exists() {
-            let aside = path.with_extension("set-aside");
-            fs::rename(&path, &aside).map_err(|source| EngineError::Io { path, source })?;
-        }
+        set_aside(&journal_path(setup))?;
         let address = key.public_key().validator_address();
         let tip = setup.ledger.tip().height;
         let journal = Journal::after(tip, setup.chain_id, address);
@@ -68,23 +97,32 @@ pub(super) fn decide(setup: &Setup) -> Result<Signing, EngineError> {
     let log = log_view::read(&path, &setup.chain_id, &address)
         .map_err(|source| EngineError::Io { path: path.clone(), source })?;
     let tip = setup.ledger.tip().height;
-    match boot_role(tip, &stored, &log) {
-        BootRole::Validator => {
-            let journal = match stored {
-                StoredJournal::Intact(journal) => journal,
-                _ => Journal::new(setup.chain_id, address),
-            };
-            Signing::open(setup, journal, key)
+    let role = boot_role(tip, &stored, &log);
+    match role {
+        BootRole::Validator => {}
+        BootRole::ByJournal => tracing::warn!(
+            %tip, ?stored, ?log,
+            "the engine's log does not have all that this validator signed: it is set aside, and \
+             the vote journal alone says what may be signed at the next height"
+        ),
+        BootRole::ObserverThrough(height) => tracing::warn!(
+            %tip, %height, ?stored, ?log,
+            "what this validator signed is in doubt: it follows without signing until that \
+             height is decided"
+        ),
+    }
+    match role.journal(tip, stored) {
+        Ok(journal) => {
+            let signing = Signing::open(setup, journal, key)?;
+            // The journal says by now that the log is not to be believed.
+            if role == BootRole::ByJournal {
+                set_aside(&path)?;
+            }
+            Ok(signing)
         }
-        BootRole::ObserverThrough(height) => {
-            tracing::warn!(
-                %tip, %height, ?stored, ?log,
-                "what this validator signed is in doubt: it follows without signing until that \
-                 height is decided"
-            );
+        Err(height) => {
             if log == (LogView::Damaged { height: None }) {
-                let aside = path.with_extension("set-aside");
-                fs::rename(&path, aside).map_err(|source| EngineError::Io { path, source })?;
+                set_aside(&path)?;
             }
             Ok(Signing::After(height))
         }

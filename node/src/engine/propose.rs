@@ -28,7 +28,8 @@ struct Publisher {
 
 impl Session {
     /// Builds the block of this round and streams it. The ledger gives the same block when it is
-    /// asked again, also after a restart.
+    /// asked again, also after a restart. An engine that has forgotten its lock is given the locked
+    /// block.
     pub(super) async fn on_get_value(
         &mut self,
         height: Height,
@@ -37,9 +38,17 @@ impl Session {
     ) {
         let (Some(publisher), Some(number)) = (self.publisher(), round.as_u32()) else { return };
         let proposer = publisher.signer.address();
-        let built = self
-            .worker
-            .submit(move |ledger| ledger.build(height.0, number, clock::now(), proposer));
+        let locked = publisher.signer.block_to_propose(height.0, number);
+        let built = self.worker.submit(move |ledger| {
+            let known = match locked {
+                Some(_) => ledger.undecided(height.0)?,
+                None => Vec::new(),
+            };
+            match known.into_iter().find(|block| Some(block.hash) == locked) {
+                Some(block) => Ok(block),
+                None => ledger.build(height.0, number, clock::now(), proposer),
+            }
+        });
         let built = built.await;
         tokio::spawn(async move {
             let Ok(block) = built.await else { return };

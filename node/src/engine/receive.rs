@@ -35,6 +35,7 @@ impl Session {
             Vec::new()
         };
         let left_from_before = height == self.first_height;
+        waiting.iter().for_each(|block| self.note_polka(&block.init));
         let validators = self.validators.clone();
         let number = self.round;
         let known = self.worker.submit(move |ledger| {
@@ -109,7 +110,15 @@ impl Session {
         }
     }
 
+    /// Tells the signer of the prevotes that a verified announcement carries: they may unlock it.
+    fn note_polka(&self, init: &Init) {
+        if let (Some(signer), Some(polka)) = (&self.signer, &init.polka) {
+            signer.note_polka(init.height, polka.round, init.block_hash);
+        }
+    }
+
     async fn answer_with_verdict(&self, block: Assembled, reply: Reply<Option<Value>>) {
+        self.note_polka(&block.init);
         let validators = self.validators.clone();
         let judged =
             self.worker.submit(move |ledger| judge(ledger, block, validators.as_deref())).await;

@@ -58,6 +58,11 @@ impl Head {
 }
 
 impl RocksStore {
+    /// True for a directory in which no database was ever made.
+    pub fn is_new(directory: &Path) -> bool {
+        !directory.join(DATABASE).exists()
+    }
+
     /// Opens the ledger `chain_id` in a directory; an empty directory becomes the founded ledger.
     ///
     /// # Errors

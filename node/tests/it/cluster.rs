@@ -72,7 +72,12 @@ impl Member {
     pub(crate) fn found(number: u8, heartbeat: Duration) -> Self {
         let store = Arc::new(MemoryStore::new(&founded(heartbeat)));
         let ledger = Arc::new(Application::new(CHAIN_ID, store, MempoolLimits::default()));
-        Self { number, ledger, directory: tempfile::tempdir().expect("a directory") }
+        let directory = tempfile::tempdir().expect("a directory");
+        if number < MEMBERS {
+            let key = consensus_key(number);
+            engine::found_journal(directory.path(), CHAIN_ID, &key).expect("a journal");
+        }
+        Self { number, ledger, directory }
     }
 
     pub(crate) fn block_hash(&self, height: u64) -> Option<BlockHash> {

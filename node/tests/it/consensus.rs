@@ -154,3 +154,53 @@ async fn a_validator_with_a_damaged_journal_watches_before_it_votes() {
     nodes.push(back);
     stop_all(nodes).await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn when_all_lose_their_logs_in_the_middle_of_a_height_they_go_on_by_their_journals() {
+    let (members, nodes) = start_all(NO_HEARTBEAT).await;
+    for node in &nodes {
+        node.reaches(5).await;
+    }
+    // Those that stop last are left in the middle of a height, for want of a quorum.
+    stop_all(nodes).await;
+    for member in &members {
+        fs::remove_file(member.directory.path().join("consensus.wal")).expect("a log");
+    }
+    let mut nodes: Vec<Node> = Vec::new();
+    for member in &members {
+        let running: Vec<&Node> = nodes.iter().collect();
+        let node = member.start(&running, NO_HEARTBEAT).await;
+        nodes.push(node);
+    }
+    let highest = members.iter().map(|member| member.ledger.tip().height.get()).max();
+    let goal = highest.expect("four members") + 10;
+    for node in &nodes {
+        node.reaches(goal).await;
+        assert_eq!(*node.engine.role().borrow(), Role::Validator, "nobody watches");
+    }
+    same_blocks(&members, 1..=goal);
+    stop_all(nodes).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_journal_that_is_gone_before_the_first_block_is_noticed() {
+    let members: Vec<Member> = (0..MEMBERS).map(Member::found).collect();
+    fs::remove_file(members[3].directory.path().join("votes.journal")).expect("was founded");
+    let mut nodes: Vec<Node> = Vec::new();
+    for member in &members[..3] {
+        let running: Vec<&Node> = nodes.iter().collect();
+        let node = member.start(&running, AN_HOUR).await;
+        nodes.push(node);
+    }
+    let running: Vec<&Node> = nodes.iter().collect();
+    let late = members[3].start(&running, AN_HOUR).await;
+    let mut role = late.engine.role();
+    let decided = role.wait_for(|role| !matches!(role, Role::Observer));
+    let first = *tokio::time::timeout(DEADLINE, decided).await.expect("in time").expect("runs");
+    assert!(matches!(first, Role::Watching(_) | Role::Validator), "{first:?}");
+    let signs = role.wait_for(|role| *role == Role::Validator);
+    tokio::time::timeout(DEADLINE, signs).await.expect("in time").expect("the engine runs");
+    assert!(members[3].ledger.tip().height.get() >= 1, "others decided the first height");
+    nodes.push(late);
+    stop_all(nodes).await;
+}

@@ -20,5 +20,6 @@ pub mod packet;
 pub mod run;
 pub mod scenario;
 pub mod seed;
+pub mod shrink;
 pub mod trace;
 pub mod workload;

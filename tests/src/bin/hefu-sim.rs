@@ -5,7 +5,7 @@ use std::{process::ExitCode, time::Instant};
 use clap::{Parser, ValueEnum};
 use hefu_tests::sim::{
     batch::{self, Batch},
-    run::{Report, run},
+    run::{Report, Run, execute},
     scenario::Control,
     seed::Seed,
 };
@@ -17,11 +17,18 @@ struct Options {
     #[arg(long, default_value_t = 0)]
     seed: u64,
     /// How many seeds, from the first on.
-    #[arg(long, default_value_t = 1)]
-    count: u64,
+    #[arg(long, alias = "count", default_value_t = 1)]
+    seeds: u64,
+    /// Runs with up to a third of the validators on two nodes each, and a new partition every round.
+    #[arg(long, conflicts_with = "control")]
+    twins: bool,
     /// Runs without one of the protections, to see its absence noticed.
     #[arg(long, value_enum, default_value_t)]
     control: ControlOption,
+    /// With one seed: the faults of its plan that happen, as the command of a failure names them;
+    /// "none" for none.
+    #[arg(long, value_delimiter = ',')]
+    keep: Option<Vec<String>>,
     /// Prints every event of the run to standard error.
     #[arg(long)]
     echo: bool,
@@ -37,8 +44,10 @@ struct Options {
 enum ControlOption {
     #[default]
     None,
+    Twins,
     TwoTwins,
     Amnesia,
+    JournalIgnored,
     RuleBreaker,
 }
 
@@ -46,8 +55,10 @@ impl From<ControlOption> for Control {
     fn from(option: ControlOption) -> Self {
         match option {
             ControlOption::None => Self::None,
+            ControlOption::Twins => Self::Twins,
             ControlOption::TwoTwins => Self::TwoTwinsOfFour,
             ControlOption::Amnesia => Self::Amnesia,
+            ControlOption::JournalIgnored => Self::JournalIgnored,
             ControlOption::RuleBreaker => Self::RuleBreaker,
         }
     }
@@ -55,14 +66,16 @@ impl From<ControlOption> for Control {
 
 fn main() -> ExitCode {
     let options = Options::parse();
-    let control = options.control.into();
+    let control = if options.twins { Control::Twins } else { options.control.into() };
     let began = Instant::now();
-    if options.count == 1 {
-        let report = run(Seed(options.seed), control, options.echo);
+    if options.seeds == 1 {
+        let keep = options.keep.map(|keep| keep.iter().flat_map(|at| at.parse()).collect());
+        let run = Run { seed: Seed(options.seed), control, keep };
+        let report = execute(&run, options.echo);
         println!("{report}");
         return verdict(report.violations.is_empty(), || report.failure());
     }
-    let seeds = options.seed..options.seed.saturating_add(options.count);
+    let seeds = options.seed..options.seed.saturating_add(options.seeds);
     let show = |report: &Report| {
         if options.lines {
             println!("{report}");
@@ -70,7 +83,8 @@ fn main() -> ExitCode {
     };
     let batch = Batch::run(seeds, control, options.threads, show);
     println!("{}", batch.summary(began.elapsed()));
-    verdict(batch.failures.is_empty(), || batch.failures.join("\n"))
+    let failures = batch.failures();
+    verdict(failures.is_empty(), || failures.join("\n"))
 }
 
 fn verdict(holds: bool, failure: impl FnOnce() -> String) -> ExitCode {

@@ -20,9 +20,12 @@ use super::{
 pub struct Batch {
     /// Reports of the runs that came to an end, in order of seed.
     pub reports: Vec<Report>,
-    /// What failed, each with the command that repeats it, in order of seed.
-    pub failures: Vec<String>,
+    /// Panics, each with the command that repeats it, in order of seed.
+    pub panics: Vec<String>,
 }
+
+/// Failures that are shrunk before they are shown: it takes many runs each.
+const SHRUNK_MAX: usize = 2;
 
 /// Threads to use: one a core.
 pub fn threads() -> usize {
@@ -61,16 +64,27 @@ impl Batch {
         let mut batch = Self::default();
         for (_, result) in done {
             match result {
-                Ok(report) => {
-                    if !report.violations.is_empty() {
-                        batch.failures.push(report.failure());
-                    }
-                    batch.reports.push(report);
-                }
-                Err(panic) => batch.failures.push(panic),
+                Ok(report) => batch.reports.push(report),
+                Err(panic) => batch.panics.push(panic),
             }
         }
         batch
+    }
+
+    /// What failed, each with the command that repeats it, in order of seed; the first few with no
+    /// more faults than are needed.
+    pub fn failures(&self) -> Vec<String> {
+        let failed = self.reports.iter().filter(|report| !report.violations.is_empty());
+        let told = failed.enumerate().map(|(at, report)| match at {
+            0..SHRUNK_MAX => report.shrunk_failure(),
+            _ => report.failure(),
+        });
+        self.panics.iter().cloned().chain(told).collect()
+    }
+
+    fn failed_count(&self) -> usize {
+        let failed = self.reports.iter().filter(|report| !report.violations.is_empty());
+        failed.count() + self.panics.len()
     }
 
     /// Totals, and how fast it went.
@@ -81,14 +95,15 @@ impl Batch {
         let runs = self.reports.len() as u64;
         format!(
             "{runs} seeds, {} failed: {} heights, {} records, {} statements, {} crashes, {} starts \
-             as observer, {} blocks refused, {} packets; {} s simulated in {} s ({}x real time, {}.{} \
+             as observer, {} by the journal alone, {} blocks refused, {} packets; {} s simulated in {} s ({}x real time, {}.{} \
              seeds/s)",
-            self.failures.len(),
+            self.failed_count(),
             total(|report| report.heights as u64),
             total(|report| report.records as u64),
             total(|report| report.statements as u64),
             total(|report| report.tally.crashes),
             total(|report| report.tally.observers),
+            total(|report| report.tally.by_journal),
             total(|report| report.tally.refused),
             total(|report| report.tally.packets),
             simulated_ms / 1_000,

@@ -7,7 +7,7 @@ use std::{
 
 use hefu_chain::{
     block::Block,
-    hash::{ChainId, RecordId, ValidatorAddress},
+    hash::{BlockHash, ChainId, RecordId, ValidatorAddress},
     height::Height,
     state::StateChanges,
     validator_set::ValidatorSet,
@@ -24,6 +24,7 @@ use super::{
         equal_state,
         liveness::Liveness,
         one_vote::OneVote,
+        refused::Refused,
         replay,
     },
     node::{NodeId, outbox::Final},
@@ -38,6 +39,7 @@ pub struct Checks {
     certified: Certified,
     append_only: AppendOnly,
     one_vote: OneVote,
+    refused: Refused,
     acknowledged: Acknowledged,
     liveness: Option<Liveness>,
     chain: BTreeMap<Height, Block>,
@@ -57,7 +59,8 @@ impl Checks {
             agreement: Agreement::default(),
             certified: Certified::new(chain_id, validators),
             append_only: AppendOnly::default(),
-            one_vote: OneVote::except(byzantine),
+            one_vote: OneVote::except(byzantine.clone()),
+            refused: Refused::except(byzantine),
             acknowledged: Acknowledged::default(),
             liveness: None,
             chain: BTreeMap::new(),
@@ -125,6 +128,11 @@ impl Checks {
         }
     }
 
+    /// An operator gave a node an empty database: it begins at genesis again.
+    pub fn replaced(&mut self, node: NodeId) {
+        self.append_only.forget(node);
+    }
+
     /// A statement left a node.
     pub fn said(
         &mut self,
@@ -134,6 +142,18 @@ impl Checks {
     ) {
         let result = self.one_vote.check(by, statement);
         self.note(Property::OneVote, Some(node), result);
+        let result = self.refused.check(by, statement);
+        self.note(Property::Refused, Some(node), result);
+    }
+
+    /// A faulty proposer made a block that breaks a rule.
+    pub fn broken(&mut self, block: BlockHash) {
+        self.refused.broken(block);
+    }
+
+    /// Number of honest prevotes for nil where such a block was proposed.
+    pub fn nil_prevotes(&self) -> u64 {
+        self.refused.nil_prevotes()
     }
 
     /// A client was told that its record is on the ledger.
@@ -159,15 +179,15 @@ impl Checks {
     }
 
     /// What is checked once, at the end of a run.
-    pub fn finish(&mut self, genesis: &StateChanges, outstanding: usize) {
+    pub fn finish(&mut self, genesis: &StateChanges, outstanding: &[String]) {
         let complete = self.acknowledged.check_all();
         self.note(Property::Acknowledged, None, complete);
         if let Some(liveness) = &self.liveness {
             let reached = liveness.check_end();
             self.note(Property::Liveness, None, reached);
         }
-        if outstanding > 0 {
-            let detail = format!("{outstanding} valid records are not on the ledger");
+        if !outstanding.is_empty() {
+            let detail = format!("valid records are not on the ledger: {}", outstanding.join(", "));
             self.note(Property::Liveness, None, Err(detail));
         }
         let blocks = self.chain.values().cloned();

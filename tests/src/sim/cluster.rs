@@ -4,15 +4,17 @@ use hefu_chain::{
     fixture,
     founding::founding_state,
     hash::{Digest, ValidatorAddress},
-    height::Height,
     state::StateChanges,
 };
 use hefu_consensus::{
-    founded::FoundedState, memory::MemoryStore, port::Store, vote_journal::BootRole,
+    founded::FoundedState,
+    memory::MemoryStore,
+    vote_journal::{BootRole, Statement},
 };
 
 use super::{
     agenda::{Agenda, SimTime},
+    byzantine::Mischief,
     checks::Checks,
     disk::Power,
     fault::{Damage, Fault},
@@ -22,7 +24,7 @@ use super::{
         Identity, Node, NodeId, NodeInput,
         crash_store::CrashStore,
         host::Temptation,
-        outbox::{Outbox, Seen, Wake},
+        outbox::{Outbox, Seen, Send, Wake},
     },
     packet::Packet,
     scenario::{Control, Scenario},
@@ -76,20 +78,29 @@ pub struct Tally {
     pub crashes: u64,
     /// Times a node started as an observer because what it had signed was in doubt.
     pub observers: u64,
+    /// Times a node started without the engine's log, because the journal knew more.
+    pub by_journal: u64,
+    /// Times a node refused to start because its database was damaged.
+    pub refused_starts: u64,
     /// Blocks refused.
     pub refused: u64,
     /// Of these, for a record that breaks a rule.
     pub refused_for_record: u64,
+    /// Honest prevotes for nil where a block that breaks a rule was proposed.
+    pub nil_prevotes: u64,
+    /// Records of stories that build on each other, sent for the first time.
+    pub turns: u64,
 }
 
 impl Cluster {
     /// The beginning of a run: all nodes start, at slightly different times.
     pub fn new(scenario: Scenario, echo: bool) -> Self {
         let seed = scenario.seed;
-        let genesis =
-            founding_state(&scenario.founding()).expect("the founding of a scenario holds");
+        let founding = scenario.founding();
+        let mut genesis = founding_state(&founding).expect("the founding of a scenario holds");
+        let (mut workload, planted) = Workload::new(seed.dice(Purpose::Workload), &founding);
+        genesis.extend(planted);
         let founded = FoundedState::new(genesis.clone()).expect("a founding state makes a tree");
-        let mut workload = Workload::new(seed.dice(Purpose::Workload));
         let nodes = build_nodes(&scenario, &founded, &mut workload);
         let byzantine =
             scenario.byzantine().into_iter().map(|validator| address(&scenario, validator));
@@ -106,7 +117,10 @@ impl Cluster {
         agenda.enter_at(scenario.heal_at, Event::Heal);
         agenda.enter(SimTime::from_ms(100), Event::Client);
         let mut network = seed.dice(Purpose::Network);
-        let links = Links::new(scenario.quality, network.split());
+        let mut links = Links::new(scenario.quality, network.split());
+        if scenario.splits_rounds {
+            links.split_rounds(network.bytes());
+        }
         Self {
             scenario,
             agenda,
@@ -147,8 +161,10 @@ impl Cluster {
 
     /// Checks what is checked at the end.
     pub fn finish(&mut self) {
-        let outstanding = if self.healed { self.workload.outstanding_count() } else { 0 };
-        self.checks.finish(&self.genesis, outstanding);
+        let outstanding = if self.healed { self.workload.outstanding_types() } else { Vec::new() };
+        self.checks.finish(&self.genesis, &outstanding);
+        self.tally.turns = self.workload.turns() as u64;
+        self.tally.nil_prevotes = self.checks.nil_prevotes();
     }
 
     /// The invariants.
@@ -219,13 +235,12 @@ impl Cluster {
         for (wait, wake) in outbox.wakes {
             self.agenda.enter(wait, Event::Wake { node: id, run, wake });
         }
-        for (to, packet) in outbox.sends {
-            match to {
-                Some(to) => self.transmit(id, to, packet),
-                None => {
-                    for to in self.ids().into_iter().filter(|to| *to != id) {
-                        self.transmit(id, to, packet.clone());
-                    }
+        for Send { to, place, packet } in outbox.sends {
+            let all = self.ids().into_iter();
+            let receivers = all.filter(|other| *other != id && to.is_none_or(|to| to == *other));
+            for to in receivers {
+                if !self.links.is_split(id, to, place) {
+                    self.transmit(id, to, packet.clone());
                 }
             }
         }
@@ -251,12 +266,21 @@ impl Cluster {
         match seen {
             Seen::Booted { role, tip } => {
                 self.trace(format_args!("{id} starts as {role:?}"), &[]);
-                self.tally.observers += u64::from(role != BootRole::Validator);
+                match role {
+                    BootRole::Validator => {}
+                    BootRole::ByJournal => self.tally.by_journal += 1,
+                    BootRole::ObserverThrough(_) => self.tally.observers += 1,
+                }
                 if let Some(block) = self.checks.booted(id, tip) {
                     self.see(id, Seen::Committed(block));
                 }
             }
-            Seen::Said { by, statement } => self.checks.said(id, by, &statement),
+            Seen::Said { by, statement } => {
+                let Statement { height, round, kind, block, .. } = &statement;
+                let about = block.map_or([0; 32], |block| block.0);
+                self.trace(format_args!("{id} says {kind:?} {height} round {round}"), &about);
+                self.checks.said(id, by, &statement);
+            }
             Seen::Committed(block) => {
                 let hash = block.commit.block_hash;
                 let (height, round) = (block.commit.height, block.commit.round);
@@ -275,6 +299,19 @@ impl Cluster {
                 self.trace(format_args!("{id} refuses {height} round {round}: {why}"), &[]);
                 self.tally.refused += 1;
                 self.tally.refused_for_record += u64::from(why.starts_with("record "));
+            }
+            Seen::BrokenBlock(hash) => {
+                self.trace(format_args!("{id} makes a broken block"), &hash.0);
+                self.checks.broken(hash);
+            }
+            Seen::RefusedToStart { why } => {
+                self.trace(format_args!("{id} refuses to start: {why}"), &[]);
+                self.tally.refused_starts += 1;
+                let founded = FoundedState::new(self.genesis.clone());
+                let founded = founded.expect("the state that this run began with");
+                self.node_mut(id).replace_store(&founded);
+                self.checks.replaced(id);
+                self.agenda.enter(SimTime::from_ms(SUPERVISOR_MS), Event::Start(id));
             }
             Seen::Stopped { why, is_fault } => {
                 self.trace(format_args!("{id} stops: {why}"), &[]);
@@ -345,10 +382,7 @@ impl Cluster {
             return;
         }
         self.stop(id, "power");
-        let node = self.node(id);
-        // Before the first block, a node without journal and log is one that never ran: nothing
-        // tells that it did.
-        let damage = damage.filter(|_| node.store.contents().tip().height > Height::GENESIS);
+        let node = self.node_mut(id);
         match damage {
             _ if forgets => {
                 node.journal_file.wipe();
@@ -358,6 +392,8 @@ impl Cluster {
             Some(Damage::LogBit) => node.log_file.flip_bit(),
             Some(Damage::JournalGone) => node.journal_file.wipe(),
             Some(Damage::LogGone) => node.log_file.wipe(),
+            Some(Damage::LogCut) => node.log_file.cut(),
+            Some(Damage::StoreBit) => node.store.flip_bit(),
             Some(Damage::BothGone) => {
                 node.journal_file.wipe();
                 node.log_file.wipe();
@@ -372,7 +408,7 @@ impl Cluster {
             return;
         }
         let submission = self.workload.next(self.checks.tip());
-        if submission.flaw.is_none() {
+        if submission.is_valid {
             self.checks.offered(submission.id);
         }
         let to = NodeId(u8::try_from(self.clients.index(self.nodes.len())).unwrap_or_default());
@@ -396,6 +432,7 @@ impl Cluster {
         self.trace(format_args!("healed"), &[]);
         self.healed = true;
         self.links.mend();
+        self.links.unite_rounds();
         self.links.set_quality(LinkQuality::HEALED);
         for id in self.ids() {
             self.node(id).power.spare();
@@ -418,7 +455,10 @@ fn build_nodes(scenario: &Scenario, founded: &FoundedState, workload: &mut Workl
         let tempted = scenario.tempted.filter(|(who, _)| *who == validator);
         let temptation = tempted.map(|(_, mischief)| Temptation {
             mischief,
-            bad_record: workload.by_stranger(founded.tip.height),
+            bad_records: match mischief {
+                Mischief::RuleBreakingRecord(kind) => workload.bad_records(kind),
+                _ => Vec::new(),
+            },
         });
         let identity = Identity {
             id: NodeId(id),
@@ -428,7 +468,7 @@ fn build_nodes(scenario: &Scenario, founded: &FoundedState, workload: &mut Workl
             genesis_time,
             faulty_max: scenario.faulty_max(),
             temptation,
-            reckless: scenario.control == Control::Amnesia,
+            ignores_journal: matches!(scenario.control, Control::Amnesia | Control::JournalIgnored),
         };
         let power = Power::new(disks.split());
         let store = CrashStore::new(MemoryStore::new(founded), power.clone());

@@ -132,7 +132,8 @@ impl Power {
         if self.is_on() { Ok(()) } else { Err(PowerLost) }
     }
 
-    fn draw_below(&self, count: usize) -> usize {
+    /// Draws a number below `count`, which must not be zero.
+    pub fn draw_below(&self, count: usize) -> usize {
         lock(&self.0).dice.index(count)
     }
 }
@@ -215,7 +216,7 @@ impl SimFile {
     }
 
     /// Appends without syncing.
-    pub fn append(&self, bytes: &[u8]) -> Result<(), PowerLost> {
+    pub fn add(&self, bytes: &[u8]) -> Result<(), PowerLost> {
         self.power.check()?;
         let mut content = lock(&self.content);
         let at = content.current.len();
@@ -224,7 +225,7 @@ impl SimFile {
     }
 
     /// Replaces the file whole, as by a synced rename, without syncing.
-    pub fn replace(&self, bytes: Vec<u8>) -> Result<(), PowerLost> {
+    pub fn rename_over(&self, bytes: Vec<u8>) -> Result<(), PowerLost> {
         self.power.check()?;
         lock(&self.content).push(Op::Replace(bytes));
         Ok(())
@@ -255,6 +256,15 @@ impl SimFile {
     /// Destroys the file.
     pub fn wipe(&self) {
         *lock(&self.content) = Content::default();
+    }
+
+    /// Loses the end of what is durable, from a point drawn at random.
+    pub fn cut(&self) {
+        let mut content = lock(&self.content);
+        let left = self.power.draw_below(content.durable.len() + 1);
+        content.durable.truncate(left);
+        content.pending.clear();
+        content.current = content.durable.clone();
     }
 
     /// Flips one bit of what is durable, if anything is.
@@ -359,10 +369,10 @@ mod tests {
         let mut lengths = std::collections::BTreeSet::new();
         for seed in 0..200 {
             let file = SimFile::new(power(seed));
-            file.append(b"synced").expect("power is on");
+            file.add(b"synced").expect("power is on");
             file.sync().expect("power is on");
-            file.append(b"ab").expect("power is on");
-            file.append(b"cd").expect("power is on");
+            file.add(b"ab").expect("power is on");
+            file.add(b"cd").expect("power is on");
             file.settle();
             let left = file.contents();
             assert!(b"syncedabcd".starts_with(left.as_slice()), "{left:?}");
@@ -378,11 +388,11 @@ mod tests {
             let power = power(seed);
             let file = SimFile::new(power.clone());
             power.fail_after(1);
-            file.append(b"first").expect("power is on");
+            file.add(b"first").expect("power is on");
             assert_eq!(file.sync(), Ok(()));
-            file.append(b"!").expect("power is on");
+            file.add(b"!").expect("power is on");
             assert_eq!(file.sync(), Err(PowerLost));
-            assert_eq!(file.append(b"never"), Err(PowerLost));
+            assert_eq!(file.add(b"never"), Err(PowerLost));
             assert_eq!(power.sync_atomic(|| panic!("no power")), Err(PowerLost));
             left.insert(file.contents());
         }

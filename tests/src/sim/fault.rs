@@ -22,6 +22,10 @@ pub enum Damage {
     LogGone,
     /// Both are gone.
     BothGone,
+    /// The end of the engine's log is gone.
+    LogCut,
+    /// One bit of a decided block in the ledger's store.
+    StoreBit,
 }
 
 /// One thing that goes wrong, or right again.
@@ -66,6 +70,11 @@ const SYNCS_AHEAD: u64 = 40;
 /// Share of crashes that fall into a sync, per mille.
 const DURING_SYNC: u32 = 600;
 
+/// Time between power cuts that many nodes share, in milliseconds.
+const BLACKOUT_EVERY_MS: (u64, u64) = (400, 2_500);
+/// How long a node is down after one, in milliseconds.
+const BLACKOUT_DOWN_MS: (u64, u64) = (50, 300);
+
 /// Draws the faults from the beginning to `until`. Only `damaged` gets damage beyond lost power.
 pub fn plan(
     dice: &mut Dice,
@@ -84,13 +93,24 @@ pub fn plan(
     plan
 }
 
-/// Draws nothing but partitions into halves, each long enough to decide blocks in.
-pub fn partitions(dice: &mut Dice, nodes: &[NodeId], until: SimTime) -> Vec<(SimTime, Fault)> {
+/// Draws power cuts that more nodes share than may be faulty, each of which loses some or all of
+/// its log. Their journals are whole.
+pub fn blackouts(
+    dice: &mut Dice,
+    nodes: &[NodeId],
+    faulty_max: usize,
+    until: SimTime,
+) -> Vec<(SimTime, Fault)> {
     let mut plan = Vec::new();
-    let mut at = SimTime::from_ms(500);
+    let mut at = SimTime::from_ms(dice.number(BLACKOUT_EVERY_MS.0..BLACKOUT_EVERY_MS.1));
     while at < until {
-        plan.push((at, Fault::Isolate(island(dice, nodes, nodes.len() / 2))));
-        at = at.after(SimTime::from_ms(dice.number(2_000..5_000)));
+        let size = faulty_max + 1 + dice.index(nodes.len() - faulty_max);
+        for node in island(dice, nodes, size) {
+            let down = SimTime::from_ms(dice.number(BLACKOUT_DOWN_MS.0..BLACKOUT_DOWN_MS.1));
+            let damage = Some([Damage::LogGone, Damage::LogCut][dice.index(2)]);
+            plan.push((at, Fault::Crash { node, during_sync: None, down, damage }));
+        }
+        at = at.after(SimTime::from_ms(dice.number(BLACKOUT_EVERY_MS.0..BLACKOUT_EVERY_MS.1)));
     }
     plan
 }
@@ -139,6 +159,7 @@ fn crash(dice: &mut Dice, node: NodeId, damaged: Option<NodeId>) -> Fault {
             Damage::JournalGone,
             Damage::LogGone,
             Damage::BothGone,
+            Damage::StoreBit,
         ];
         kinds[dice.index(kinds.len())]
     });

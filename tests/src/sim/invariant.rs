@@ -7,6 +7,7 @@
 //! | equal state | header, state tree and log of a node agree at every height | `equal_state.rs` |
 //! | append only | what is final never changes; each log is a prefix of the next | `append_only.rs` |
 //! | one vote | no honest key says two things in one height, round and kind | `one_vote.rs` |
+//! | refused | nobody honest votes for a block that breaks a rule | `refused.rs` |
 //! | acknowledged | a record that a client was told of is on the ledger exactly once | `acknowledged.rs` |
 //! | replay | executing every block from genesis gives the same roots | `replay.rs` |
 //! | liveness | once healed, heights go on within a bounded number of rounds | `liveness.rs` |
@@ -16,8 +17,11 @@ pub mod agreement;
 pub mod append_only;
 pub mod certified;
 pub mod equal_state;
+#[cfg(test)]
+pub(in crate::sim) mod fixture;
 pub mod liveness;
 pub mod one_vote;
+pub mod refused;
 pub mod replay;
 
 use super::{agenda::SimTime, node::NodeId};
@@ -35,6 +39,8 @@ pub enum Property {
     AppendOnly,
     /// See [`one_vote`].
     OneVote,
+    /// See [`refused`].
+    Refused,
     /// See [`acknowledged`].
     Acknowledged,
     /// See [`replay`].

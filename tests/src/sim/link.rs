@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use hefu_chain::{hash::Domain, height::Height};
+
 use super::{agenda::SimTime, node::NodeId, seed::Dice};
 
 /// Highest loss a scenario may ask for, per mille.
@@ -34,13 +36,15 @@ impl LinkQuality {
 pub struct Links {
     quality: LinkQuality,
     cuts: BTreeSet<(NodeId, NodeId)>,
+    /// What the partition of each round follows from, if rounds are partitioned.
+    split: Option<[u8; 32]>,
     dice: Dice,
 }
 
 impl Links {
     /// Uncut links of this quality.
     pub fn new(quality: LinkQuality, dice: Dice) -> Self {
-        Self { quality, cuts: BTreeSet::new(), dice }
+        Self { quality, cuts: BTreeSet::new(), split: None, dice }
     }
 
     /// Changes the quality of every link.
@@ -66,6 +70,27 @@ impl Links {
     /// Mends every cut.
     pub fn mend(&mut self) {
         self.cuts.clear();
+    }
+
+    /// Partitions each round of each height anew: messages of consensus stay on their side.
+    pub fn split_rounds(&mut self, secret: [u8; 32]) {
+        self.split = Some(secret);
+    }
+
+    /// Partitions rounds no more.
+    pub fn unite_rounds(&mut self) {
+        self.split = None;
+    }
+
+    /// True when two nodes are on different sides in the round that a message is about.
+    pub fn is_split(&self, from: NodeId, to: NodeId, place: Option<(Height, u32)>) -> bool {
+        let Some((secret, (height, round))) = self.split.zip(place) else { return false };
+        let parts: [&[u8]; 4] =
+            [b"split", &secret, &height.get().to_le_bytes(), &round.to_le_bytes()];
+        let sides = Domain::LocalFile.hash_parts(&parts);
+        let side = |node: NodeId| sides[usize::from(node.0)] % 2;
+        // One round in four is whole, so that the ledger goes on.
+        !sides[31].is_multiple_of(4) && side(from) != side(to)
     }
 
     /// True when nothing gets from one to the other.
@@ -114,6 +139,24 @@ mod tests {
         links.isolate(&[NODES[2], NODES[3]].into(), &NODES);
         assert!(links.is_cut(NODES[0], NODES[2]) && links.is_cut(NODES[2], NODES[0]));
         assert!(!links.is_cut(NODES[2], NODES[3]));
+    }
+
+    #[test]
+    fn rounds_are_split_each_in_its_way_and_other_messages_never() {
+        let mut links = links(LinkQuality::HEALED);
+        let place = |round| Some((Height::FIRST, round));
+        assert!(!links.is_split(NODES[0], NODES[1], place(0)));
+        links.split_rounds([1; 32]);
+        let split: Vec<_> =
+            (0..400).map(|round| links.is_split(NODES[0], NODES[1], place(round))).collect();
+        let count = split.iter().filter(|split| **split).count();
+        assert!((120..180).contains(&count), "three in eight: {count}");
+        assert!(!links.is_split(NODES[0], NODES[1], None));
+        assert!(!links.is_split(NODES[0], NODES[0], place(0)));
+        let again = links.is_split(NODES[1], NODES[0], place(7));
+        assert_eq!(again, split[7], "both ways, and always the same");
+        links.unite_rounds();
+        assert!((0..400).all(|round| !links.is_split(NODES[0], NODES[1], place(round))));
     }
 
     #[test]

@@ -22,7 +22,7 @@ use arc_malachitebft_peer::PeerId;
 use bytes::Bytes;
 use hefu_chain::{
     codec,
-    hash::ChainId,
+    hash::{ChainId, ValidatorAddress},
     height::Height,
     key::SecretKey,
     params::Params as LedgerParams,
@@ -31,7 +31,9 @@ use hefu_chain::{
 };
 use hefu_consensus::{
     context::{self, Address, LedgerContext},
-    vote_journal::{BootRole, Journal, StoredJournal, boot_role},
+    founded::FoundedState,
+    memory::MemoryStore,
+    vote_journal::{BootRole, Journal, JournalFile as _, boot_role},
 };
 
 use self::{
@@ -92,8 +94,9 @@ pub struct Identity {
     pub faulty_max: usize,
     /// How it misbehaves when it proposes, if it does.
     pub temptation: Option<Temptation>,
-    /// Signs after every start, whatever its journal says: what the rules of start prevent.
-    pub reckless: bool,
+    /// Signs after every start with a new journal, whatever the old one says: what the rules of start
+    /// prevent.
+    pub ignores_journal: bool,
 }
 
 /// Something for a node to deal with.
@@ -134,11 +137,15 @@ struct Running {
 }
 
 impl Node {
-    /// A node that never ran.
+    /// A node that never ran, with the journal that is made with the ledger's files.
     pub fn new(identity: Identity, power: Power, store: CrashStore) -> Self {
+        let mut journal_file = SimFile::new(power.clone());
+        let own = identity.key.public_key().validator_address();
+        let journal = Journal::new(identity.chain_id, own).to_file();
+        journal_file.replace(&journal).expect("power is on before the run begins");
         Self {
             log_file: SimFile::new(power.clone()),
-            journal_file: SimFile::new(power.clone()),
+            journal_file,
             identity,
             power,
             store,
@@ -169,6 +176,12 @@ impl Node {
             self.watched = true;
         }
         is_over
+    }
+
+    /// What an operator does with a node whose database is damaged: move it away and start with an
+    /// empty one, beside the journal and the log as they are.
+    pub fn replace_store(&mut self, founded: &FoundedState) {
+        self.store = CrashStore::new(MemoryStore::new(founded), self.power.clone());
     }
 
     /// True for a running node that signs.
@@ -233,18 +246,18 @@ impl Node {
     fn try_boot(&mut self, now: SimTime) -> Result<Running, Stop> {
         let Identity { key, chain_id, id, .. } = self.identity.clone();
         let own = key.public_key().validator_address();
+        self.store.scrub().map_err(Stop::Damaged)?;
         let host = Host::open(&self.identity, &self.store, &self.power);
         let next = host.tip().next();
-        let journal = Signer::stored(&self.journal_file, chain_id, own);
-        let view = EngineLog::view(&self.log_file, &chain_id, &own);
-        let (role, journal) = if self.watched {
-            let journal = Journal::after(host.tip(), chain_id, own);
-            (BootRole::Validator, StoredJournal::Intact(journal))
-        } else if self.identity.reckless {
-            (BootRole::Validator, journal)
-        } else {
-            (boot_role(host.tip(), &journal, &view), journal)
+        let (role, journal) = self.decide(host.tip(), chain_id, own);
+        let signer = match journal {
+            Ok(journal) => Some(Signer::open(key, chain_id, journal, self.journal_file.clone())?),
+            Err(_) => None,
         };
+        if role == BootRole::ByJournal {
+            // The journal says by now that the log is not to be believed.
+            self.log_file.wipe();
+        }
         let log = match EngineLog::open(self.log_file.clone()) {
             Ok(log) => log,
             Err(_) => {
@@ -253,17 +266,12 @@ impl Node {
                 EngineLog::open(self.log_file.clone())?
             }
         };
-        let is_validator = role == BootRole::Validator;
-        let signer = match is_validator {
-            true => Some(Signer::open(key, chain_id, journal, self.journal_file.clone())?),
-            false => None,
-        };
         let set = context::ValidatorSet::from(&host.validators(next)?);
         let params = Params {
             address: Address(own),
             threshold_params: ThresholdParams::default(),
             value_payload: ValuePayload::ProposalAndParts,
-            enabled: is_validator,
+            enabled: signer.is_some(),
         };
         let height = context::Height(next);
         let core = Core::new(LedgerContext, height, set, params, QUEUE_HEIGHTS, QUEUE_INPUTS);
@@ -290,10 +298,26 @@ impl Node {
             faulty_max: self.identity.faulty_max,
         };
         let observes_through = match role {
-            BootRole::Validator => None,
+            BootRole::Validator | BootRole::ByJournal => None,
             BootRole::ObserverThrough(height) => Some(height),
         };
         Ok(Running { core, shell, observes_through })
+    }
+
+    /// The node's role, and the journal to sign with or the height to watch through.
+    fn decide(
+        &self,
+        tip: Height,
+        chain_id: ChainId,
+        own: ValidatorAddress,
+    ) -> (BootRole, Result<Journal, Height>) {
+        if self.watched || self.identity.ignores_journal {
+            return (BootRole::Validator, Ok(Journal::after(tip, chain_id, own)));
+        }
+        let found = signer::stored(&self.journal_file, chain_id, own);
+        let view = EngineLog::view(&self.log_file, &chain_id, &own);
+        let role = boot_role(tip, &found, &view);
+        (role, role.journal(tip, found))
     }
 
     fn heartbeat_ms(&self) -> Result<u64, Stop> {
@@ -326,5 +350,8 @@ impl Node {
 }
 
 fn stopped(stop: &Stop) -> Seen {
-    Seen::Stopped { why: stop.to_string(), is_fault: !matches!(stop, Stop::Power(_)) }
+    match stop {
+        Stop::Damaged(why) => Seen::RefusedToStart { why: why.clone() },
+        _ => Seen::Stopped { why: stop.to_string(), is_fault: !matches!(stop, Stop::Power(_)) },
+    }
 }

@@ -2,10 +2,10 @@
 
 use arc_malachitebft_codec::Codec;
 use arc_malachitebft_core_consensus::{LivenessMsg, SignedConsensusMsg};
-use arc_malachitebft_engine::util::streaming::StreamMessage;
+use arc_malachitebft_engine::util::streaming::{StreamContent, StreamMessage};
 use arc_malachitebft_sync as sync;
 use bytes::Bytes;
-use hefu_chain::hash::Domain;
+use hefu_chain::{hash::Domain, height::Height};
 use hefu_consensus::{
     context::LedgerContext,
     parts::Part,
@@ -52,6 +52,27 @@ pub enum Message {
 }
 
 impl Message {
+    /// The height and round that a message of consensus is about; none for any other.
+    pub fn place(&self) -> Option<(Height, u32)> {
+        let (height, round) = match self {
+            Self::Consensus(SignedConsensusMsg::Vote(vote)) => (vote.height, vote.round),
+            Self::Consensus(SignedConsensusMsg::Proposal(p)) => (p.height, p.round),
+            Self::Liveness(LivenessMsg::Vote(vote)) => (vote.height, vote.round),
+            Self::Liveness(LivenessMsg::PolkaCertificate(polka)) => (polka.height, polka.round),
+            Self::Liveness(LivenessMsg::SkipRoundCertificate(c)) => (c.height, c.round),
+            Self::Block(stream) => {
+                return stream.iter().find_map(|message| match &message.content {
+                    StreamContent::Data(Part::Init(init)) => Some((init.height, init.round)),
+                    StreamContent::Data(Part::Chunk(_)) | StreamContent::Fin => None,
+                });
+            }
+            Self::Record(_) | Self::Status(_) | Self::SyncRequest(_) | Self::SyncResponse(_) => {
+                return None;
+            }
+        };
+        Some((height.0, round.as_u32()?))
+    }
+
     /// The bytes to send.
     pub fn encode(&self) -> Result<Packet, WireError> {
         Ok(match self {

@@ -6,11 +6,11 @@ use hefu_chain::{fixture, founding::Founding, key::SecretKey, validator_set::Val
 
 use super::{
     agenda::SimTime,
-    byzantine::Mischief,
+    byzantine::{BadRecord, Mischief},
     fault::{self, Fault, Harshness},
     link::{LOSS_PER_MILLE_MAX, LinkQuality},
     node::NodeId,
-    seed::{Purpose, Seed},
+    seed::{Dice, Purpose, Seed},
 };
 
 /// How much of the usual protection is taken away, to see that its absence is noticed.
@@ -19,11 +19,15 @@ pub enum Control {
     /// Nothing.
     #[default]
     None,
-    /// Two of four validators are twins: more than a third is faulty, and forks must be seen.
+    /// Nothing, and up to a third of the validators are twins while each round is partitioned anew.
+    Twins,
+    /// The same with two twins of four: more than a third is faulty, and forks must be seen.
     TwoTwinsOfFour,
     /// Journal and log are lost at every crash and nodes sign all the same: double votes must be
     /// seen.
     Amnesia,
+    /// Logs are lost and the journal is not asked, though it is whole: double votes must be seen.
+    JournalIgnored,
     /// One validator of four puts a rule-breaking record into every block it proposes: its blocks
     /// must be refused and the others' decided.
     RuleBreaker,
@@ -36,6 +40,10 @@ const RECORD_EVERY_MS: (u64, u64) = (60, 600);
 /// Clocks of honest nodes differ by at most this either way, in milliseconds: together within what
 /// the rule of proposer time allows.
 const CLOCK_SKEW_MS: u64 = 200;
+/// A wrong clock is off by at most this either way, in milliseconds.
+const WRONG_CLOCK_MS: u64 = 7_200_000;
+/// Seeds in which more validators than may be faulty lose their logs at once, per mille.
+const BLACKOUTS: u32 = 250;
 /// Seed byte of the first consensus key; the keys are as public as those of the fixture.
 const KEY_SEED: u8 = 201;
 
@@ -62,15 +70,21 @@ pub struct Scenario {
     pub heal_at: SimTime,
     /// Longest time between two records of clients, in milliseconds.
     pub record_every_ms: u64,
+    /// True if more validators than may be faulty lose their logs at once.
+    pub blackouts: bool,
+    /// True if each round is partitioned anew.
+    pub splits_rounds: bool,
 }
 
 impl Scenario {
     /// The run of a seed.
     pub fn draw(seed: Seed, control: Control) -> Self {
         let mut dice = seed.dice(Purpose::Scenario);
-        let small = control != Control::None || dice.chance(750);
+        let varies = matches!(control, Control::None | Control::Twins);
+        let small = !varies || dice.chance(750);
         let validators = if small { 4 } else { 7 };
-        let (twins, tempted, damages) = draw_faulty(&mut dice, control, validators);
+        let faulty = draw_faulty(&mut dice, control, validators);
+        let Faulty { twins, tempted, is_damaged, is_skewed } = faulty;
         let nodes = validators + u8::try_from(twins.len()).unwrap_or_default();
         let ids: Vec<NodeId> = (0..nodes).map(NodeId).collect();
         let harshness = Harshness {
@@ -79,15 +93,25 @@ impl Scenario {
             crashes: [100, 500][dice.index(2)],
         };
         let heal_at = SimTime::from_ms(dice.number(FAULT_MS.0..FAULT_MS.1));
-        let skew = |_| i64::try_from(dice.number(0..2 * CLOCK_SKEW_MS + 1)).unwrap_or_default();
-        let skews_ms = (0..nodes).map(skew).collect();
+        let skews_ms = draw_skews(&mut dice, nodes, is_skewed);
         let record_every_ms = dice.number(RECORD_EVERY_MS.0..RECORD_EVERY_MS.1);
         let mut faults = seed.dice(Purpose::Faults);
         let quality = fault::draw_quality(&mut faults, harshness);
-        let damaged = damages.then(|| NodeId(nodes - 1));
+        let damaged = is_damaged.then(|| NodeId(nodes - 1));
         let plan = match control {
-            Control::TwoTwinsOfFour => fault::partitions(&mut faults, &ids, heal_at),
+            // Partitions of rounds are enough, and leave time to decide.
+            Control::TwoTwinsOfFour => Vec::new(),
+            Control::Twins if faults.chance(500) => Vec::new(),
             _ => fault::plan(&mut faults, &ids, harshness, damaged, heal_at),
+        };
+        let blackouts = match control {
+            Control::None => faults.chance(BLACKOUTS),
+            other => other == Control::JournalIgnored,
+        };
+        let faulty_max = usize::from((validators - 1) / 3);
+        let plan = match blackouts {
+            true => [plan, fault::blackouts(&mut faults, &ids, faulty_max, heal_at)].concat(),
+            false => plan,
         };
         Self {
             seed,
@@ -100,6 +124,8 @@ impl Scenario {
             plan,
             heal_at,
             record_every_ms,
+            blackouts,
+            splits_rounds: matches!(control, Control::Twins | Control::TwoTwinsOfFour),
         }
     }
 
@@ -126,6 +152,8 @@ impl Scenario {
     /// What the ledger starts from: the fixture's organisations, and this run's validators.
     pub fn founding(&self) -> Founding {
         let mut founding = fixture::founding();
+        // Runs are of one day.
+        founding.params.timers.publicity_days = 0;
         // The fixture has four registrars and exchanges; more seats need more of them.
         for extra in 4..self.validators {
             let mut organisation = founding.organisations[0].clone();
@@ -145,24 +173,56 @@ impl Scenario {
     }
 }
 
-type Faulty = (Vec<u8>, Option<(u8, Mischief)>, bool);
+/// Who is faulty, and how.
+#[derive(Default)]
+struct Faulty {
+    twins: Vec<u8>,
+    tempted: Option<(u8, Mischief)>,
+    /// The disk of the last node gets damaged.
+    is_damaged: bool,
+    /// The clock of the last node is wrong by more than the others can bear.
+    is_skewed: bool,
+}
 
-/// Who is faulty: never more than a third, unless that is what is to be seen. The faulty are the
-/// last validators, so that one budget covers twins, mischief and damaged disks.
-fn draw_faulty(dice: &mut super::seed::Dice, control: Control, validators: u8) -> Faulty {
+/// Never more than a third, unless that is what is to be seen. The faulty are the last validators,
+/// so that one budget covers twins, mischief, damaged disks and wrong clocks.
+fn draw_faulty(dice: &mut Dice, control: Control, validators: u8) -> Faulty {
     let last = validators - 1;
     match control {
-        Control::TwoTwinsOfFour => (vec![last - 1, last], None, false),
-        Control::Amnesia => (vec![], None, false),
-        Control::RuleBreaker => (vec![], Some((last, Mischief::RuleBreakingRecord)), false),
+        Control::Twins => {
+            let twins = 1 + dice.index(usize::from((validators - 1) / 3));
+            let first = validators - u8::try_from(twins).unwrap_or(1);
+            Faulty { twins: (first..validators).collect(), ..Faulty::default() }
+        }
+        Control::TwoTwinsOfFour => Faulty { twins: vec![last - 1, last], ..Faulty::default() },
+        Control::Amnesia | Control::JournalIgnored => Faulty::default(),
+        Control::RuleBreaker => {
+            let kind = BadRecord::ALL[dice.index(BadRecord::ALL.len())];
+            let tempted = Some((last, Mischief::RuleBreakingRecord(kind)));
+            Faulty { tempted, ..Faulty::default() }
+        }
         Control::None => {
             let mischief = Mischief::ALL[dice.index(Mischief::ALL.len())];
             match dice.index(10) {
-                0 | 1 => (vec![last], None, false),
-                2 | 3 => (vec![], Some((last, mischief)), false),
-                4 | 5 => (vec![], None, true),
-                _ => (vec![], None, false),
+                0 | 1 => Faulty { twins: vec![last], ..Faulty::default() },
+                2 | 3 => Faulty { tempted: Some((last, mischief)), ..Faulty::default() },
+                4 | 5 => Faulty { is_damaged: true, ..Faulty::default() },
+                6 => Faulty { is_skewed: true, ..Faulty::default() },
+                _ => Faulty::default(),
             }
         }
     }
+}
+
+/// How far clocks are ahead, in milliseconds.
+fn draw_skews(dice: &mut Dice, nodes: u8, is_skewed: bool) -> Vec<i64> {
+    let either_way = |dice: &mut Dice, most: u64| {
+        let skew = dice.number(0..2 * most + 1);
+        i64::try_from(skew).unwrap_or_default() - i64::try_from(most).unwrap_or_default()
+    };
+    let mut skews: Vec<i64> = (0..nodes).map(|_| either_way(dice, CLOCK_SKEW_MS)).collect();
+    if is_skewed && let Some(last) = skews.last_mut() {
+        *last = either_way(dice, WRONG_CLOCK_MS);
+    }
+    skews
 }

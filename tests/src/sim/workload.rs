@@ -1,4 +1,10 @@
-//! What clients submit: enrolments, evidence, updates, and one record in fifty that must not pass.
+//! What clients submit: enrolments, evidence, updates; registrations from evidence to certificate; a
+//! market of grants, products and deals with everything that stops them; and records that must not
+//! pass, because they are malformed or because the state forbids them when they are sent.
+
+pub mod market;
+pub mod registration;
+pub mod story;
 
 use std::collections::BTreeMap;
 
@@ -7,21 +13,31 @@ use hefu_chain::{
     action::{Action, evidence::Anchor, organisation::Update},
     envelope::Envelope,
     fixture::{self, Member, enrolment},
+    founding::Founding,
     hash::{ChainId, Digest, Nonce, RecordId},
     height::Height,
-    record::{RecordHeader, document},
-    state::{DigestAlgorithm, TaggedDigest},
+    record::{Record, RecordHeader, document},
+    state::{DigestAlgorithm, StateChanges, TaggedDigest},
     words::Role,
 };
 
-use super::seed::Dice;
+use self::{
+    registration::RegistrationPlot,
+    story::{Next, Story, Turn},
+};
+use super::{byzantine::BadRecord, seed::Dice};
 
 /// Blocks for which a record may wait: longer than any run.
 const WINDOW_BLOCKS: u64 = 5_000;
 /// Records that must not pass, per mille.
 pub const INVALID_PER_MILLE: u32 = 20;
-/// Most clients that are enrolled.
-const CLIENTS_MAX: u8 = 100;
+/// Clients that are enrolled for the sake of it; those before are on the market. The keys of some
+/// after are those of seats and registrars of larger networks.
+const CLIENTS: std::ops::RangeInclusive<u8> = 7..=90;
+/// Clients that register a resource each.
+const REGISTRANTS: std::ops::RangeInclusive<u8> = 108..=150;
+/// Blocks in which a record may be included that the state forbids when it is sent.
+const UNLAWFUL_BLOCKS: u64 = 1;
 
 /// Why a record must not pass.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -48,8 +64,8 @@ pub struct Submission {
     pub id: RecordId,
     /// Its envelope.
     pub envelope: Bytes,
-    /// Why it must not pass, if it must not.
-    pub flaw: Option<Flaw>,
+    /// False if it must not pass: it is malformed, or the state forbids it when it is sent.
+    pub is_valid: bool,
 }
 
 /// Makes records that are valid whenever they come, and a few that never are.
@@ -61,19 +77,40 @@ pub struct Workload {
     enrolling: BTreeMap<RecordId, Member>,
     enrolled: Vec<Member>,
     outstanding: BTreeMap<RecordId, Bytes>,
+    market: Story,
+    registrant: u8,
+    registration: Story,
+    turns_before: usize,
+    double_transfer: [Turn; 2],
+}
+
+/// A story that is told now and then.
+#[derive(Clone, Copy)]
+enum Which {
+    Market,
+    Registration,
 }
 
 impl Workload {
-    /// Nothing submitted yet.
-    pub fn new(dice: Dice) -> Self {
-        Self {
+    /// Nothing submitted yet; and the state that the market of the workload needs beyond what
+    /// `founding` leads to.
+    pub fn new(dice: Dice, founding: &Founding) -> (Self, StateChanges) {
+        let (market, planted) = market::open(founding);
+        let registrant = *REGISTRANTS.start();
+        let workload = Self {
             dice,
             nonces: 0,
-            clients: 0,
+            clients: *CLIENTS.start(),
             enrolling: BTreeMap::new(),
             enrolled: Vec::new(),
             outstanding: BTreeMap::new(),
-        }
+            double_transfer: market.double_transfer(),
+            market: Story::of(market),
+            registrant,
+            registration: Story::of(RegistrationPlot::of(registrant)),
+            turns_before: 0,
+        };
+        (workload, planted)
     }
 
     /// The next record, at a time when the chain reaches `tip`.
@@ -81,14 +118,26 @@ impl Workload {
         if self.dice.chance(INVALID_PER_MILLE) {
             return self.flawed(tip);
         }
-        let kind = self.dice.index(10);
-        let submission = match kind {
-            0 | 1 if self.clients < CLIENTS_MAX => self.enrol(tip),
-            2 if !self.enrolled.is_empty() => self.rename(tip),
+        let told = match self.dice.index(10) {
+            0..4 => self.tell(Which::Market, tip),
+            4..7 => self.tell(Which::Registration, tip),
+            _ => None,
+        };
+        if let Some(submission) = told {
+            return submission;
+        }
+        let submission = match self.dice.index(8) {
+            0 if CLIENTS.contains(&self.clients) => self.enrol(tip),
+            1 if !self.enrolled.is_empty() => self.rename(tip),
             _ => self.anchor(tip),
         };
         self.outstanding.insert(submission.id, submission.envelope.clone());
         submission
+    }
+
+    /// Number of turns that the stories have taken.
+    pub fn turns(&self) -> usize {
+        self.market.turns() + self.turns_before + self.registration.turns()
     }
 
     /// Records that are valid and not yet known to be on the ledger.
@@ -101,26 +150,91 @@ impl Workload {
         self.outstanding.len()
     }
 
+    /// Their types.
+    pub fn outstanding_types(&self) -> Vec<String> {
+        let records = self.outstanding.values().map(|bytes| Record::from_bytes(bytes));
+        records.flatten().map(|record| record.header().record_type.to_string()).collect()
+    }
+
     /// A record is on the ledger.
     pub fn included(&mut self, id: &RecordId) {
         self.outstanding.remove(id);
+        self.market.included(id);
+        self.registration.included(id);
         self.enrolled.extend(self.enrolling.remove(id));
     }
 
-    /// An evidence record by somebody who was never enrolled.
-    pub fn by_stranger(&mut self, tip: Height) -> Envelope {
+    /// Records that break a rule in this way, for a proposer that does not care.
+    pub fn bad_records(&mut self, kind: BadRecord) -> Vec<Envelope> {
+        let tip = Height::GENESIS;
+        match kind {
+            BadRecord::Stranger | BadRecord::Replayed => vec![self.by_stranger(tip)],
+            BadRecord::RoleNotHeld => {
+                let action = self.evidence();
+                let as_regulator = |header: &mut RecordHeader| header.role = Role::Regulator;
+                vec![self.sign(&fixture::suining(), &[], &action, tip, as_regulator)]
+            }
+            BadRecord::DoubleTransfer => {
+                let turns = self.double_transfer.clone();
+                let sign = |turn: &Turn| {
+                    let co_signers: Vec<&Member> = turn.co_signers.iter().collect();
+                    self.sign(&turn.author, &co_signers, &turn.action, tip, |_| {})
+                };
+                turns.iter().map(sign).collect()
+            }
+        }
+    }
+
+    fn by_stranger(&mut self, tip: Height) -> Envelope {
         let stranger = fixture::client(u8::MAX).with_seed([0xee; 32]);
         let action = self.evidence();
         self.sign(&stranger, &[], &action, tip, |_| {})
     }
 
+    /// The next record of a story, if it has one.
+    fn tell(&mut self, which: Which, tip: Height) -> Option<Submission> {
+        let turn = match self.story(which).next(tip) {
+            Next::New(turn) => turn,
+            Next::Again(id, envelope) => return Some(Submission { id, envelope, is_valid: true }),
+            Next::Nothing => return None,
+        };
+        let Turn { author, co_signers, action, is_unlawful } = turn;
+        let last_height = Height::new(tip.get() + UNLAWFUL_BLOCKS);
+        let unlawful_through = is_unlawful.then_some(last_height);
+        let co_signers: Vec<&Member> = co_signers.iter().collect();
+        let envelope = self.sign(&author, &co_signers, &action, tip, |header| {
+            header.last_height = unlawful_through.unwrap_or(header.last_height);
+        });
+        let submission = submission(envelope, !is_unlawful);
+        self.story(which).sent(submission.id, &submission.envelope, unlawful_through);
+        if !is_unlawful {
+            self.outstanding.insert(submission.id, submission.envelope.clone());
+        }
+        Some(submission)
+    }
+
+    /// A story; the next registration begins when one is at its end.
+    fn story(&mut self, which: Which) -> &mut Story {
+        match which {
+            Which::Market => &mut self.market,
+            Which::Registration => {
+                if self.registration.is_over() && self.registrant < *REGISTRANTS.end() {
+                    self.registrant += 1;
+                    self.turns_before += self.registration.turns();
+                    self.registration = Story::of(RegistrationPlot::of(self.registrant));
+                }
+                &mut self.registration
+            }
+        }
+    }
+
     fn enrol(&mut self, tip: Height) -> Submission {
-        self.clients += 1;
         let client = fixture::client(self.clients);
+        self.clients += 1;
         let action = Action::OrgEnrol(enrolment(&client, &[Role::Registrant]));
         let envelope = self.sign(&fixture::chengdu(), &[&client], &action, tip, |_| {});
         self.enrolling.insert(envelope.id(), client);
-        submission(envelope, None)
+        submission(envelope, true)
     }
 
     fn rename(&mut self, tip: Height) -> Submission {
@@ -135,7 +249,7 @@ impl Workload {
             qualifications: None,
         };
         let action = Action::OrgUpdate(update);
-        submission(self.sign(&fixture::chengdu(), &[&client], &action, tip, |_| {}), None)
+        submission(self.sign(&fixture::chengdu(), &[&client], &action, tip, |_| {}), true)
     }
 
     fn anchor(&mut self, tip: Height) -> Submission {
@@ -143,7 +257,7 @@ impl Workload {
         let authors: Vec<Member> = founders.iter().chain(&self.enrolled).copied().collect();
         let author = authors[self.dice.index(authors.len())];
         let action = self.evidence();
-        submission(self.sign(&author, &[], &action, tip, |_| {}), None)
+        submission(self.sign(&author, &[], &action, tip, |_| {}), true)
     }
 
     fn flawed(&mut self, tip: Height) -> Submission {
@@ -172,7 +286,7 @@ impl Workload {
                 self.sign(&author, &[], &action, tip, |header| header.role = Role::Regulator)
             }
         };
-        submission(envelope, Some(flaw))
+        submission(envelope, false)
     }
 
     fn evidence(&mut self) -> Action {
@@ -212,6 +326,6 @@ impl Workload {
     }
 }
 
-fn submission(envelope: Envelope, flaw: Option<Flaw>) -> Submission {
-    Submission { id: envelope.id(), envelope: envelope.to_bytes().into(), flaw }
+fn submission(envelope: Envelope, is_valid: bool) -> Submission {
+    Submission { id: envelope.id(), envelope: envelope.to_bytes().into(), is_valid }
 }

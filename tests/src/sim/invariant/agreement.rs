@@ -21,3 +21,21 @@ impl Agreement {
         Err(format!("height {height} is {hash} here and {first} at {at}"))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sim::invariant::fixture::finals;
+
+    #[test]
+    fn another_block_at_a_height_is_seen_wherever_it_becomes_final() {
+        let [block]: [Final; 1] = finals(1).try_into().expect("one");
+        let mut other = block.clone();
+        other.commit.block_hash = BlockHash([1; 32]);
+        let mut agreement = Agreement::default();
+        assert_eq!(agreement.check(NodeId(0), &block), Ok(()));
+        assert_eq!(agreement.check(NodeId(1), &block), Ok(()));
+        assert!(agreement.check(NodeId(2), &other).is_err(), "on another node");
+        assert!(agreement.check(NodeId(0), &other).is_err(), "on the same node");
+    }
+}

@@ -4,9 +4,10 @@
 use std::sync::Arc;
 
 use hefu_chain::{
-    hash::RecordId,
+    block::Block,
+    hash::{BlockHash, RecordId},
     height::Height,
-    log_tree::Frontier,
+    log_tree::{Frontier, leaf_hash},
     state::{StateKey, View, ViewError},
     state_tree::{TreeNode, TreeNodeKey, TreeReader},
     validator_set::ValidatorSet,
@@ -23,12 +24,49 @@ use crate::sim::disk::Power;
 pub struct CrashStore {
     inner: Arc<MemoryStore>,
     power: Power,
+    /// A flipped bit of a decided block: its height, and the bit, counted from the first.
+    rot: Option<(Height, usize)>,
 }
 
 impl CrashStore {
     /// A store that writes while there is power.
     pub fn new(inner: MemoryStore, power: Power) -> Self {
-        Self { inner: Arc::new(inner), power }
+        Self { inner: Arc::new(inner), power, rot: None }
+    }
+
+    /// Flips one bit of a decided block while the node is down, if there is one.
+    pub fn flip_bit(&mut self) {
+        let heights = usize::try_from(self.inner.tip().height.get()).unwrap_or_default();
+        if heights == 0 {
+            return;
+        }
+        let height = Height::new(1 + self.power.draw_below(heights) as u64);
+        let block = self.inner.decided(height).ok().flatten();
+        let bits = block.map_or(0, |block| block.bytes.len() * 8);
+        self.rot = Some((height, self.power.draw_below(bits.max(1))));
+    }
+
+    /// Reads every decided block and computes hash, parent and log anew: what a node does before it
+    /// serves anything.
+    pub fn scrub(&self) -> Result<(), String> {
+        let (mut parent, mut log) = (BlockHash::ZERO, Frontier::default());
+        for height in (1..=self.inner.tip().height.get()).map(Height::new) {
+            let damaged = |what: &str| format!("the block at {height} in the database: {what}");
+            let decided = self.decided(height).map_err(|error| error.to_string())?;
+            let decided = decided.ok_or_else(|| damaged("missing"))?;
+            let block = Block::from_bytes(&decided.bytes).map_err(|e| damaged(&e.to_string()))?;
+            for record in &block.records {
+                log.append(leaf_hash(&record.to_bytes()), &mut Vec::new());
+            }
+            if block.hash() != decided.commit.block_hash || block.header.prev_hash != parent {
+                return Err(damaged("another hash"));
+            }
+            if (log.size(), log.root()) != (block.header.log_size, block.header.log_root) {
+                return Err(damaged("other records"));
+            }
+            parent = block.hash();
+        }
+        Ok(())
     }
 
     /// What is on the disk, with or without power.
@@ -73,7 +111,15 @@ impl Store for CrashStore {
     }
 
     fn decided(&self, height: Height) -> Result<Option<DecidedBlock>, StoreError> {
-        self.inner.decided(height)
+        let mut decided = self.inner.decided(height)?;
+        if let Some((_, bit)) = self.rot.filter(|(at, _)| *at == height)
+            && let Some(block) = &mut decided
+        {
+            let mut bytes = block.bytes.to_vec();
+            bytes[bit / 8] ^= 1 << (bit % 8);
+            block.bytes = bytes.into();
+        }
+        Ok(decided)
     }
 
     fn min_height(&self) -> Height {
@@ -90,5 +136,38 @@ impl Store for CrashStore {
 
     fn commit(&self, decision: Decision<'_>) -> Result<(), StoreError> {
         self.write(|| self.inner.commit(decision))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sim::{
+        invariant::fixture,
+        seed::{Purpose, Seed},
+    };
+
+    #[test]
+    fn every_flipped_bit_of_every_decided_block_is_seen() {
+        let store = fixture::ledger(2);
+        assert_eq!(store.scrub(), Ok(()));
+        for height in [1, 2].map(Height::new) {
+            let block = store.decided(height).expect("in memory").expect("decided");
+            for bit in 0..block.bytes.len() * 8 {
+                let rotten = CrashStore { rot: Some((height, bit)), ..store.clone() };
+                assert!(rotten.scrub().is_err(), "bit {bit} of height {height}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_bit_is_flipped_only_where_a_block_is() {
+        let power = Power::new(Seed(1).dice(Purpose::Disk));
+        let mut empty = CrashStore::new(MemoryStore::new(&fixture::founded()), power);
+        empty.flip_bit();
+        assert_eq!(empty.rot, None);
+        let mut store = fixture::ledger(2);
+        store.flip_bit();
+        assert!(store.rot.is_some() && store.scrub().is_err());
     }
 }

@@ -12,7 +12,7 @@ use bytes::Bytes;
 use hefu_chain::{
     block::Block,
     envelope::Envelope,
-    hash::{ChainId, RecordId, ValidatorAddress},
+    hash::{BlockHash, ChainId, RecordId, ValidatorAddress},
     height::Height,
     key::SecretKey,
     log_tree,
@@ -42,7 +42,7 @@ use super::{
 };
 use crate::sim::{
     agenda::SimTime,
-    byzantine::{Mischief, spoil},
+    byzantine::{BadRecord, Mischief, spoil},
     disk::Power,
 };
 
@@ -55,8 +55,8 @@ type CoreInput = Input<LedgerContext>;
 pub struct Temptation {
     /// How it misbehaves when it proposes.
     pub mischief: Mischief,
-    /// A record that breaks a rule.
-    pub bad_record: Envelope,
+    /// The records that break a rule; for a replay, those that do if nothing is on the ledger yet.
+    pub bad_records: Vec<Envelope>,
 }
 
 /// The ledger of one running node.
@@ -73,6 +73,7 @@ pub struct Host {
     streams: u32,
     begun: Height,
     waiting_clients: BTreeSet<RecordId>,
+    polkas: Vec<(Height, u32, BlockHash)>,
 }
 
 impl Host {
@@ -93,6 +94,7 @@ impl Host {
             streams: 0,
             begun: Height::GENESIS,
             waiting_clients: BTreeSet::new(),
+            polkas: Vec::new(),
         }
     }
 
@@ -151,23 +153,22 @@ impl Host {
         Ok(inputs)
     }
 
-    /// Builds this node's block for a round, and the stream that carries it.
+    /// Builds this node's block for a round, and the stream that carries it. `locked` is the block
+    /// to propose instead, if the engine has forgotten its lock.
     pub fn propose(
         &mut self,
         key: &SecretKey,
         height: Height,
         round: u32,
         now: SimTime,
+        locked: Option<BlockHash>,
+        outbox: &mut Outbox,
     ) -> Result<(LocallyProposedValue<LedgerContext>, Stream), Stop> {
-        let built = self.app.build(height, round, self.clock(now), self.own);
-        let block = built.map_err(|error| self.stop(error))?;
-        let (hash, bytes) = match &self.temptation {
-            Some(temptation) => {
-                let parent = self.app.store().frontier();
-                spoil(temptation.mischief, &block, parent, &temptation.bad_record)
-                    .ok_or_else(|| Stop::Fault("an honest block does not decode".into()))?
-            }
-            None => (block.hash, block.bytes.clone()),
+        let undecided = self.app.undecided(height).map_err(|error| self.stop(error))?;
+        let again = undecided.into_iter().find(|block| Some(block.hash) == locked);
+        let (hash, bytes) = match again {
+            Some(block) => (block.hash, block.bytes),
+            None => self.build(height, round, now, outbox)?,
         };
         let withheld = self.temptation.as_ref().is_some_and(|t| t.mischief == Mischief::Withhold);
         let announcement = Announcement { height, round, polka: None, block_hash: hash };
@@ -175,6 +176,49 @@ impl Host {
         let value =
             LocallyProposedValue::new(context::Height(height), Round::new(round), BlockId(hash));
         Ok((value, stream))
+    }
+
+    fn build(
+        &mut self,
+        height: Height,
+        round: u32,
+        now: SimTime,
+        outbox: &mut Outbox,
+    ) -> Result<(BlockHash, Bytes), Stop> {
+        let built = self.app.build(height, round, self.clock(now), self.own);
+        let block = built.map_err(|error| self.stop(error))?;
+        let Some(Temptation { mischief, bad_records }) = self.temptation.clone() else {
+            return Ok((block.hash, block.bytes.clone()));
+        };
+        let replayed = match mischief {
+            Mischief::RuleBreakingRecord(BadRecord::Replayed) => self.last_record()?,
+            _ => None,
+        };
+        let bad = replayed.map_or(bad_records, |record| vec![record]);
+        let parent = self.app.store().frontier();
+        let (hash, bytes) = spoil(mischief, &block, parent, &bad)
+            .ok_or_else(|| Stop::Fault("an honest block does not decode".into()))?;
+        if hash != block.hash {
+            outbox.seen.push(Seen::BrokenBlock(hash));
+        }
+        Ok((hash, bytes))
+    }
+
+    /// The last record on the ledger.
+    fn last_record(&self) -> Result<Option<Envelope>, Stop> {
+        for height in (1..=self.tip().get()).rev().map(Height::new) {
+            let decided = self.app.decided(height).map_err(|error| self.stop(error))?;
+            let block = decided.and_then(|decided| Block::from_bytes(&decided.bytes).ok());
+            if let Some(record) = block.and_then(|block| block.records.into_iter().next_back()) {
+                return Ok(Some(record));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Quorums of prevotes that verified announcements carried since this was last asked.
+    pub fn take_polkas(&mut self) -> Vec<(Height, u32, BlockHash)> {
+        std::mem::take(&mut self.polkas)
     }
 
     /// The stream of a block that is proposed again; `None` if its bytes are not here.
@@ -360,6 +404,9 @@ impl Host {
         outbox: &mut Outbox,
     ) -> Result<Option<CoreInput>, Stop> {
         let Assembled { init, block_bytes, received } = block;
+        if let Some(polka) = &init.polka {
+            self.polkas.push((init.height, polka.round, init.block_hash));
+        }
         // A quorum that prevoted for the block judged its time already.
         let received = init.polka.is_none().then_some((received, init.round));
         let outcome = self.app.check(block_bytes, received).map_err(|error| self.stop(error))?;

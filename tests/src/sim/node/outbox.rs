@@ -6,7 +6,7 @@ use arc_malachitebft_core_types::Timeout;
 use hefu_chain::{
     block::Block,
     commit::Commit,
-    hash::{Digest, RecordId, ValidatorAddress},
+    hash::{BlockHash, Digest, RecordId, ValidatorAddress},
     height::Height,
     log_tree::ConsistencyProof,
     state_tree::StateProof,
@@ -71,6 +71,13 @@ pub enum Seen {
         /// The rule it breaks.
         why: String,
     },
+    /// A faulty proposer made a block that breaks a rule.
+    BrokenBlock(BlockHash),
+    /// The node found its database damaged, and neither serves nor signs anything.
+    RefusedToStart {
+        /// What is wrong.
+        why: String,
+    },
     /// The node stopped by itself.
     Stopped {
         /// Why.
@@ -99,11 +106,22 @@ pub struct Final {
     pub log_proof: ConsistencyProof,
 }
 
+/// A packet to be sent.
+#[derive(Clone, Debug)]
+pub struct Send {
+    /// To one node, or to all.
+    pub to: Option<NodeId>,
+    /// The height and round that it is about, if it is of consensus.
+    pub place: Option<(Height, u32)>,
+    /// What is sent.
+    pub packet: Packet,
+}
+
 /// Collected during one step of one node.
 #[derive(Debug, Default)]
 pub struct Outbox {
-    /// Packets, each to one node or to all.
-    pub sends: Vec<(Option<NodeId>, Packet)>,
+    /// Packets.
+    pub sends: Vec<Send>,
     /// Wake-up calls.
     pub wakes: Vec<(SimTime, Wake)>,
     /// What happened.

@@ -12,15 +12,15 @@ use hefu_chain::{hash::ChainId, height::Height};
 use hefu_consensus::{
     context::{BlockId, LedgerContext, timeouts::ledger_timeouts},
     parts::Polka,
-    vote_journal::{Refusal, Statement},
+    vote_journal::{Refusal, SignError, Statement},
 };
 
 use super::{
     NodeId,
     engine_log::EngineLog,
     host::Host,
-    outbox::{Outbox, Seen, Wake},
-    signer::{SignError, Signer},
+    outbox::{Outbox, Seen, Send, Wake},
+    signer::Signer,
     value_sync::ValueSync,
     verify::Verify,
 };
@@ -43,17 +43,20 @@ pub enum Stop {
     /// The journal refused a contradiction.
     #[error("the journal refused: {0}")]
     Journal(Refusal),
+    /// The database is not what was written.
+    #[error("{0}")]
+    Damaged(String),
     /// A fault of this node's own: it must not go on.
     #[error("fault: {0}")]
     Fault(String),
 }
 
-impl From<SignError> for Stop {
-    fn from(error: SignError) -> Self {
+impl From<SignError<PowerLost>> for Stop {
+    fn from(error: SignError<PowerLost>) -> Self {
         match error {
-            SignError::Power(lost) => Self::Power(lost),
+            SignError::File(lost) => Self::Power(lost),
             SignError::Refused(refusal) => Self::Journal(refusal),
-            SignError::NoRound => Self::Fault(error.to_string()),
+            SignError::Failed | SignError::NoRound => Self::Fault(error.to_string()),
         }
     }
 }
@@ -188,6 +191,7 @@ impl Shell {
             Effect::StartRound(height, round, _, _, _) => {
                 self.flush()?;
                 let known = self.host.started_round(height.0, round, &mut self.outbox)?;
+                self.note_polkas();
                 self.mail.extend(known.into_iter().map(|input| Mail::Core(Box::new(input))));
             }
             Effect::PublishConsensusMsg(message, _) => self.publish(message)?,
@@ -253,6 +257,15 @@ impl Shell {
         self.pace();
     }
 
+    /// Tells the signer of the prevotes that verified announcements carried: they may unlock it.
+    pub fn note_polkas(&mut self) {
+        for (height, round, block) in self.host.take_polkas() {
+            if let Some(signer) = &mut self.signer {
+                signer.note_polka(height, round, block);
+            }
+        }
+    }
+
     /// Sends to every peer.
     pub fn send_all(&mut self, message: &Message) -> Result<(), Stop> {
         self.send(None, message)
@@ -262,7 +275,7 @@ impl Shell {
     pub fn send(&mut self, to: Option<NodeId>, message: &Message) -> Result<(), Stop> {
         let packet =
             message.encode().map_err(|error| Stop::Fault(format!("own message: {error}")))?;
-        self.outbox.sends.push((to, packet));
+        self.outbox.sends.push(Send { to, place: message.place(), packet });
         Ok(())
     }
 

@@ -94,12 +94,16 @@ pub(super) fn wake_up(core: &mut Core, shell: &mut Shell, wake: Wake) -> Result<
             Ok(())
         }
         Wake::Propose { height, round } => {
-            let current = core.height().0 == height && core.round() == Round::new(round);
+            let current = core.height().0 == height
+                && core.round() == Round::new(round)
+                && !core.driver.step_is_commit();
             if !current || !shell.is_validator() {
                 return Ok(());
             }
-            let key = shell.signer()?.key().clone();
-            let (value, stream) = shell.host.propose(&key, height, round, shell.now)?;
+            let signer = shell.signer()?;
+            let (key, locked) = (signer.key().clone(), signer.block_to_propose(height, round));
+            let Shell { host, outbox, now, .. } = shell;
+            let (value, stream) = host.propose(&key, height, round, *now, locked, outbox)?;
             run(core, shell, Input::Propose(value))?;
             if stream.is_empty() { Ok(()) } else { shell.send_all(&Message::Block(stream)) }
         }
@@ -140,7 +144,9 @@ pub(super) fn receive(
         }
         Message::Block(stream) => {
             let Shell { host, outbox, now, .. } = shell;
-            for input in host.receive_stream(from.peer(), stream, *now, outbox)? {
+            let inputs = host.receive_stream(from.peer(), stream, *now, outbox)?;
+            shell.note_polkas();
+            for input in inputs {
                 run(core, shell, input)?;
             }
             Ok(())

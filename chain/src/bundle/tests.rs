@@ -10,9 +10,10 @@ use crate::{
         Action,
         certificate::{Revoke, Suspend},
         organisation::RotateKeys,
+        recognition::Refuse,
     },
     fixture::{
-        TestLedger, chengdu, chongqing_authority, founding_seat_keys,
+        TestLedger, chengdu, chongqing, chongqing_authority, founding_seat_keys,
         market::Market,
         proven::{ProvenChain, Seats, commit},
         region,
@@ -24,7 +25,9 @@ use crate::{
     height::Height,
     key::{KeyAlgorithm, SecretKey},
     region::Region,
-    state::{Certificate, CertificateNumber, CertificateStatus, Entity, Hold, HoldKind},
+    state::{
+        Certificate, CertificateNumber, CertificateStatus, Entity, EntityKind, Hold, HoldKind,
+    },
     time::BlockTime,
     words::{RevocationGround, Role},
 };
@@ -432,6 +435,26 @@ fn recognition_is_proven_with_the_agreement_or_its_absence() {
     let action = Action::RecogAgree(Market::new().agreement());
     ledger.submit(&sichuan_authority(), &[&chongqing_authority()], action).expect("agreed");
     assert_eq!(asked(&ledger, away, away), (Outcome::Valid, Vec::new()));
+
+    // A registrar of the receiving side refuses it: the file shows that too, or is incomplete.
+    let chain = ProvenChain::of(&ledger);
+    let bundle = chain.bundle(&numbers[0], away, ledger.height());
+    let options = VerifyOptions { receiving: away, ..options(ledger.time()) };
+    let clause = verify_bundle(&bundle, &chain.anchor(), &options).clause.expect("an agreement");
+    assert_eq!((clause.article.as_str(), clause.entry), ("第三条", None));
+    let refuse = Refuse { certificate: numbers[0], reason: "待核实".into() };
+    let refusal =
+        ledger.submit(&chongqing(), &[], Action::RecogRefuse(refuse)).expect("its territory");
+    let refused = "certificate.not_recognised 500000: recog.refused".to_string();
+    assert_eq!(asked(&ledger, away, away), (Outcome::NotInForce, vec![refused]));
+    let chain = ProvenChain::of(&ledger);
+    let bundle = chain.bundle(&numbers[0], away, ledger.height());
+    let clause = verify_bundle(&bundle, &chain.anchor(), &options).clause.expect("an agreement");
+    assert_eq!(clause.entry, Some(refusal));
+    let mut hidden = bundle;
+    hidden.entries.retain(|entry| entry.key[0] != EntityKind::Recognition as u8);
+    let verdict = verify_bundle(&hidden, &chain.anchor(), &options);
+    assert_eq!(verdict.outcome, Outcome::Unknown, "a decision that is not proven is not absent");
 }
 
 #[test]

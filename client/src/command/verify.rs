@@ -184,5 +184,10 @@ fn summary(verdict: &Verdict) -> Vec<(&'static str, Value)> {
         rows.push(("登记机构 registrar", json!(certificate.registrar)));
         rows.push(("状态 status", json!(certificate.status)));
     }
+    if let Some(clause) = &verdict.clause {
+        let (one, other) = clause.parties;
+        let text = format!("{one} – {other}, {}, {}", clause.article, clause.agreement);
+        rows.push(("互认依据 recognised or refused on", json!(text)));
+    }
     rows
 }

@@ -2,12 +2,13 @@
 //! verdict on it. Everything follows from one seed.
 //!
 //! The families: bytes ([`bytes`]), whole parts ([`structure`]), and what only a quorum of liars could
-//! bring about, with every tree and signature made to hold again: documents ([`document`]) and state
-//! entries ([`state`]).
+//! bring about, with every tree and signature made to hold again: documents ([`document`]), state
+//! entries ([`state`]) and what regions agreed and decided ([`recognition`]).
 
 mod bytes;
 mod delta;
 mod document;
+mod recognition;
 mod state;
 mod structure;
 
@@ -85,6 +86,7 @@ pub(super) fn vectors() -> Vec<u8> {
     mutants.extend(structure::mutants());
     mutants.extend(document::mutants(&mut choices));
     mutants.extend(state::mutants(&mut choices));
+    mutants.extend(recognition::mutants());
     assert!(mutants.len() >= CASES_MIN, "only {} mutants", mutants.len());
     let now = SAMPLE.ledger.time();
     let verifier = LightVerifier::of(&SAMPLE.genesis);

@@ -30,7 +30,7 @@ type OfOrganisation = fn(&mut Organisation);
 type OfAgreement = fn(&mut Agreement);
 
 /// The day of the header, so many days later, or earlier when negative.
-fn day(offset: i32) -> Date {
+pub(super) fn day(offset: i32) -> Date {
     let today = SAMPLE.ledger.time().date();
     let ms = u64::from(offset.unsigned_abs()) * 86_400_000;
     let start = today.start().as_ms();
@@ -157,7 +157,7 @@ fn issued() -> Height {
     certificate(&plain()).issued
 }
 
-fn number() -> CertificateNumber {
+pub(super) fn number() -> CertificateNumber {
     SAMPLE.in_force
 }
 
@@ -165,11 +165,11 @@ fn certificate(bundle: &Bundle) -> Certificate {
     decoded(bundle, &Certificate::state_key(&number()))
 }
 
-fn place(bundle: &Bundle, key: &StateKey) -> usize {
+pub(super) fn place(bundle: &Bundle, key: &StateKey) -> usize {
     bundle.entries.iter().position(|e| e.key == key.as_bytes()).expect("an entry of the file")
 }
 
-fn decoded<E: Entity>(bundle: &Bundle, key: &StateKey) -> E {
+pub(super) fn decoded<E: Entity>(bundle: &Bundle, key: &StateKey) -> E {
     let value = bundle.entries[place(bundle, key)].value.as_ref().expect("present");
     codec::decode(value).expect("an entity")
 }
@@ -181,7 +181,7 @@ fn with<E: Entity>(bundle: &Bundle, key: &StateKey, change: impl FnOnce(&mut E))
     with_value(bundle, place(bundle, key), Some(codec::encode(&entity)))
 }
 
-fn with_value(bundle: &Bundle, place: usize, value: Option<Vec<u8>>) -> Bundle {
+pub(super) fn with_value(bundle: &Bundle, place: usize, value: Option<Vec<u8>>) -> Bundle {
     let mut changed = bundle.clone();
     changed.entries[place].value = value;
     forge::prove(&mut changed.entries, &mut changed.finality);
@@ -189,12 +189,12 @@ fn with_value(bundle: &Bundle, place: usize, value: Option<Vec<u8>>) -> Bundle {
     changed
 }
 
-fn asked() -> Bundle {
+pub(super) fn asked() -> Bundle {
     SAMPLE.chain.bundle(&number(), Some(super::chongqing()), SAMPLE.ledger.height())
 }
 
 /// The key of the agreement in the file that is present.
-fn agreement_key(bundle: &Bundle) -> StateKey {
+pub(super) fn agreement_key(bundle: &Bundle) -> StateKey {
     let kind = hefu_chain::state::EntityKind::Agreement as u8;
     let entry = bundle.entries.iter().find(|e| e.key[0] == kind && e.value.is_some());
     StateKey::from_bytes(entry.expect("an agreement").key.clone())

@@ -38,11 +38,7 @@ use std::{sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use hefu_chain::{
-    envelope::Envelope,
-    hash::RecordId,
-    record::Record,
-    state::View as _,
-    time::BlockTime,
+    envelope::Envelope, hash::RecordId, record::Record, state::View as _, time::BlockTime,
 };
 use hefu_consensus::{
     admitted::AdmittedRecord,

@@ -284,6 +284,7 @@ impl RecordStatus {
     }
 }
 
+/// The envelope in a body, as bytes or as a secured document.
 pub fn read_envelope(kind: BodyKind, bytes: &[u8]) -> Result<Envelope, Rejection> {
     match kind {
         BodyKind::Octets => Envelope::from_bytes(bytes),
@@ -291,6 +292,7 @@ pub fn read_envelope(kind: BodyKind, bytes: &[u8]) -> Result<Envelope, Rejection
     }
 }
 
+/// Reads the record of an envelope and checks every signature.
 pub fn verify(envelope: Envelope) -> Result<VerifiedRecord, Rejection> {
     Record::parse(envelope)?.verify()
 }

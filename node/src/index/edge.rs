@@ -73,7 +73,6 @@ mod tests {
             steps: Vec::new(),
             state: ProductState::Registered,
             holds: Holds::default(),
-            holds: hefu_chain::state::Holds::default(),
             personal_information: false,
             consents: Vec::new(),
             attestations: Vec::new(),

@@ -169,7 +169,7 @@ async fn when_all_lose_their_logs_in_the_middle_of_a_height_they_go_on_by_their_
     let mut nodes: Vec<Node> = Vec::new();
     for member in &members {
         let running: Vec<&Node> = nodes.iter().collect();
-        let node = member.start(&running, NO_HEARTBEAT).await;
+        let node = member.start(&running).await;
         nodes.push(node);
     }
     let highest = members.iter().map(|member| member.ledger.tip().height.get()).max();
@@ -184,16 +184,16 @@ async fn when_all_lose_their_logs_in_the_middle_of_a_height_they_go_on_by_their_
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_journal_that_is_gone_before_the_first_block_is_noticed() {
-    let members: Vec<Member> = (0..MEMBERS).map(Member::found).collect();
+    let members: Vec<Member> = (0..MEMBERS).map(|n| Member::found(n, AN_HOUR)).collect();
     fs::remove_file(members[3].directory.path().join("votes.journal")).expect("was founded");
     let mut nodes: Vec<Node> = Vec::new();
     for member in &members[..3] {
         let running: Vec<&Node> = nodes.iter().collect();
-        let node = member.start(&running, AN_HOUR).await;
+        let node = member.start(&running).await;
         nodes.push(node);
     }
     let running: Vec<&Node> = nodes.iter().collect();
-    let late = members[3].start(&running, AN_HOUR).await;
+    let late = members[3].start(&running).await;
     let mut role = late.engine.role();
     let decided = role.wait_for(|role| !matches!(role, Role::Observer));
     let first = *tokio::time::timeout(DEADLINE, decided).await.expect("in time").expect("runs");

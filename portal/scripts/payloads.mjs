@@ -15,6 +15,8 @@ const SCALARS = {
   Digest: ["Hex", ""],
   ChainId: ["Hex", ""],
   PublicKey: ["Hex", ""],
+  // An Ed25519 key in hexadecimal, or an SM2 key as a multikey.
+  RecordKey: ["Hex", ""],
   Signature: ["Hex", ""],
   Nonce: ["Hex", ""],
   Uscc: ["Uscc", ""],
@@ -23,6 +25,9 @@ const SCALARS = {
   Period: ["PeriodText", ""],
   CertificateNumber: ["CertificateNumber", ""],
   Height: ["number", ""],
+  Power: ["number", ""],
+  BlockHash: ["Hex", ""],
+  ValidatorAddress: ["Hex", ""],
   BlockTime: ["number", ""],
 };
 
@@ -111,7 +116,9 @@ export function payloads(chain) {
   function find(name, path) {
     const named = all.filter((each) => each.name === name);
     const near = named.filter((each) => each.path === path);
-    const [only, ...others] = near.length > 0 ? near : named.filter(({ path: at }) => !at.includes("/action/"));
+    const outside = named.filter(({ path: at }) => !at.includes("/action/"));
+    const kept = outside.filter(({ path: at }) => at.includes("/state/"));
+    const [only, ...others] = near.length > 0 ? near : outside.length > 1 && kept.length === 1 ? kept : outside;
     if (!only || others.length > 0) {
       if (named.length === 1) return named[0];
       throw new Error(`${named.length} definitions of ${name}, needed in ${path}`);

@@ -85,6 +85,34 @@ export interface Payloads {
   "report.file": ReportFile;
   "disclosure.file": DisclosureFile;
   "access.statutory": AccessStatutory;
+  "process.record": ProcessRecord;
+  "product.retire": ProductRetire;
+  "listing.open": ListingOpen;
+  "listing.close": ListingClose;
+  "price.quote": PriceQuote;
+  "price.valuation": PriceValuation;
+  "price.counter": PriceCounter;
+  "price.agree": PriceAgree;
+  "price.file": PriceFile;
+  "deal.clear": DealClear;
+  "deal.settle": DealSettle;
+  "deal.cancel": DealCancel;
+  "voucher.issue": VoucherIssue;
+  "use.meter": UseMeter;
+  "revenue.period": RevenuePeriod;
+  "revenue.distribute": RevenueDistribute;
+  "attest.issue": AttestIssue;
+  "attest.withdraw": AttestWithdraw;
+  "list.publish": ListPublish;
+  "consent.give": ConsentGive;
+  "consent.narrow": ConsentNarrow;
+  "consent.withdraw": ConsentWithdraw;
+  "outbound.clear": OutboundClear;
+  "inbound.clear": InboundClear;
+  "policy.set": PolicySet;
+  "node.admit": NodeAdmit;
+  "node.remove": NodeRemove;
+  "node.equivocation": NodeEquivocation;
 }
 
 export type Role = "registrar" | "exchange" | "data_authority" | "regulator" | "implementing_institution" | "source_unit" | "registrant" | "operator" | "developer" | "trader" | "broker" | "service_provider" | "creditor" | "arbitrator" | "custodian" | "data_customs";
@@ -93,11 +121,13 @@ export type Track = "public" | "social";
 
 export type Sector = "A" | "B" | "C" | "D" | "E" | "F" | "G" | "H" | "I" | "J" | "K" | "L" | "M" | "N" | "O" | "P" | "Q" | "R" | "S" | "T";
 
+export type AttestationKind = "compliance" | "quality" | "valuation" | "security" | "risk_assessment" | "anonymisation" | "regrading" | "outbound_assessment" | "irreversibility" | "certification" | "dcmm";
+
 export type KeyPurpose = "sign" | "seal" | "node";
 
 /** A key to be registered. */
 export interface NewKey {
-  /** The public key, Ed25519. */
+  /** The public key. */
   key: Hex;
   /** What it may sign. */
   purpose: KeyPurpose;
@@ -117,6 +147,8 @@ export interface OrgEnrol {
   tracks?: [Track, ...Track[]];
   /** Industry sections that a regulator supervises; empty for others. */
   sectors?: [Sector, ...Sector[]];
+  /** Kinds of attestations that it may issue, of a service provider. */
+  qualifications?: [AttestationKind, ...AttestationKind[]];
   /** Its keys, the first one for signing; each signs this record. */
   keys: NewKey[];
   /** Why the check characters of the code are waived, if they are. */
@@ -135,6 +167,8 @@ export interface OrgUpdate {
   tracks?: Track[];
   /** New sections of a regulator. */
   sectors?: Sector[];
+  /** New qualifications, of a service provider. */
+  qualifications?: AttestationKind[];
 }
 
 /** `key.rotate`: new keys for old ones, by a registrar or data authority of the territory; for an organisation with a public role, by a data authority only.  Each new key signs, and so does the organisation with a key it still has, unless all are lost: then the author answers for knowing the organisation, and says how. */
@@ -588,6 +622,11 @@ export type ProductInput =
   | { granted: { grant: Hex; certificate: CertificateNumber } }
   | { product: Hex };
 
+/** A basis that a record cites. Anonymisation is not cited: it is found. */
+export type PersonalBasis =
+  | { consent: Hex }
+  | { statute: { instrument: string; article: string } };
+
 /** `product.register`: a producer states what its product is made from. */
 export interface ProductRegister {
   /** Its name. */
@@ -598,6 +637,8 @@ export interface ProductRegister {
   inputs: ProductInput[];
   /** Digest of the description or program of the processing. */
   processing: TaggedDigest;
+  /** The recorded steps of the processing, in order. */
+  steps?: [Hex, ...Hex[]];
   /** The secure domain in which it was processed. */
   secure_domain?: string;
   /** The scenario it is made for; needed where a grant limits scenarios. */
@@ -608,6 +649,8 @@ export interface ProductRegister {
   level: Level;
   /** Forms in which it may be delivered. */
   delivery_forms: DeliveryForm[];
+  /** On what personal information is used, in order: consents and statutes. */
+  personal?: [PersonalBasis, ...PersonalBasis[]];
 }
 
 export type Venue = "on_exchange" | "otc";
@@ -623,6 +666,16 @@ export type DealMode = "licence" | "transfer";
 export type Price =
   | { public_fen: number }
   | { commitment: Hex };
+
+/** Data leaves under a clearance. */
+export interface Export {
+  /** The record that cleared it. */
+  clearance: Hex;
+  /** People whose data leaves, without those below. */
+  people: number;
+  /** People whose sensitive data leaves. */
+  sensitive_people: number;
+}
 
 /** `deal.conclude`: seller, buyer and host sign; a transfer is signed by the home registrar too, and by the creditors of a pledged certificate. Any of the three may author it. */
 export interface DealConclude {
@@ -658,6 +711,16 @@ export interface DealConclude {
   arbitrator?: Uscc;
   /** Digest of the contract. */
   contract?: TaggedDigest;
+  /** The listing that it is made on. */
+  listing?: Hex;
+  /** The negotiation in which its price was agreed and cleared. */
+  negotiation?: Hex;
+  /** The contract says that the price is paid before delivery. */
+  prepayment?: true;
+  /** On what the buyer uses personal information, in order: consents and statutes. */
+  personal?: [PersonalBasis, ...PersonalBasis[]];
+  /** The data leaves under a clearance; needed when the buyer is outside the mainland's customs. */
+  outbound?: Export;
 }
 
 /** `deal.deliver`: the seller states that it has delivered, with the digest of the proof. */
@@ -919,7 +982,8 @@ export type Matter =
   | { product: Hex }
   | { deal: Hex }
   | { organisation: Uscc }
-  | { pledge: Hex };
+  | { pledge: Hex }
+  | { listing: Hex };
 
 /** `reg.freeze` (冻结): stops something and all that rests on it. Without a decision it is an emergency freeze, which ends by itself. */
 export interface RegFreeze {
@@ -1277,4 +1341,581 @@ export interface AccessStatutory {
   until: DateText;
   /** Digest of the request or order. */
   document: TaggedDigest;
+}
+
+/** `process.record`: an operator records one step of processing. */
+export interface ProcessRecord {
+  /** Every input, in order. */
+  inputs: ProductInput[];
+  /** Digest of the algorithm or model, in its version. */
+  algorithm: TaggedDigest;
+  /** Digest of the output. */
+  output: TaggedDigest;
+  /** The secure domain in which it was processed. */
+  secure_domain?: string;
+  /** The scenario it was processed for; needed where a grant limits scenarios. */
+  scenario?: string;
+  /** Industry section it was processed for; needed where a grant limits sections. */
+  sector?: Sector;
+}
+
+/** `product.retire`: its producer offers a product no more (产品退出). Deals concluded before go on. */
+export interface ProductRetire {
+  /** The record that registered it. */
+  product: Hex;
+  /** Why. */
+  reason: string;
+}
+
+/** `listing.open`: the seller offers and the exchange admits; either may author it. */
+export interface ListingOpen {
+  /** What is offered. */
+  object: DealObject;
+  /** The grant under which the seller operates a certificate that it does not hold. */
+  under_grant?: Hex;
+  /** Who sells. */
+  seller: Uscc;
+  /** The exchange. */
+  exchange: Uscc;
+  /** Sector zone (专区). */
+  zone?: string;
+  /** In which scenario; needed where a grant limits scenarios. A product's own counts for it. */
+  scenario?: string;
+  /** In which industry section; needed where a grant limits sections. A product's own counts. */
+  sector?: Sector;
+  /** Forms of delivery offered. */
+  delivery_forms: DeliveryForm[];
+  /** Price asked. */
+  price: Price;
+  /** Digest of the exchange's admission review of subject and product (准入). */
+  admission: TaggedDigest;
+}
+
+/** `listing.close`: the seller or the exchange takes it off (摘牌). Deals concluded on it go on. */
+export interface ListingClose {
+  /** The record that opened it. */
+  listing: Hex;
+  /** Why. */
+  reason: string;
+}
+
+/** `price.quote`: opens a negotiation. */
+export interface PriceQuote {
+  /** Who is asked to buy. */
+  buyer: Uscc;
+  /** What is priced. */
+  object: DealObject;
+  /** The grant under which the seller operates a certificate that it does not hold. */
+  under_grant?: Hex;
+  /** What the buyer may use it for. */
+  purpose: Purpose;
+  /** In which scenario. */
+  scenario?: string;
+  /** The price asked. */
+  price: Price;
+  /** Last day on which a deal may be concluded on the negotiation. */
+  valid_to: DateText;
+}
+
+/** `price.valuation`: a third party says what the object is worth. */
+export interface PriceValuation {
+  /** The record that quoted. */
+  negotiation: Hex;
+  /** The value. */
+  value: Price;
+  /** Digest of the report. */
+  report: TaggedDigest;
+}
+
+/** `price.counter`: the party whose turn it is offers another price. */
+export interface PriceCounter {
+  /** The record that quoted. */
+  negotiation: Hex;
+  /** The price offered. */
+  price: Price;
+}
+
+/** `price.agree`: both parties sign one price over the same terms; either may author it. */
+export interface PriceAgree {
+  /** The record that quoted. */
+  negotiation: Hex;
+  /** The price agreed. */
+  price: Price;
+  /** Digest of the terms: the contract that the deal will name. */
+  terms: TaggedDigest;
+}
+
+export type PriceRegime = "free" | "guided" | "market";
+
+export type FeeBasis = "product" | "call" | "time" | "volume";
+
+/** `price.file`: the operator files a cap; who fixed it signs too: the implementing institution that holds the data, or a data authority of the operator's territory. */
+export interface PriceFile {
+  /** What is priced. */
+  object: DealObject;
+  /** The grant under which the operator operates a certificate that it does not hold. */
+  under_grant?: Hex;
+  /** In which scenario; absent: wherever no scenario has a cap of its own. */
+  scenario?: string;
+  /** Who fixed the cap. */
+  authority: Uscc;
+  /** Free or guided: public data has no other regime. */
+  regime: PriceRegime;
+  /** Most that may be charged, in fen. */
+  cap_fen: number;
+  /** By what it is charged. */
+  fee_basis: FeeBasis;
+  /** When it holds. */
+  period: Term;
+  /** Digest of the decision on the cap. */
+  document: TaggedDigest;
+}
+
+/** `deal.clear`: the host finds an agreed deal compliant; it may then be concluded with this host. */
+export interface DealClear {
+  /** The record that quoted. */
+  negotiation: Hex;
+  /** Digest of the compliance findings: lists, rights, level, credit, outbound. */
+  findings: TaggedDigest;
+}
+
+/** `deal.settle`: both parties and the host state that the price was paid, with the digest of the proof; any of the three may author it. */
+export interface DealSettle {
+  /** The record that concluded the deal. */
+  deal: Hex;
+  /** What was paid: the deal's price. */
+  price: Price;
+  /** Digest of the proof of payment and clearing. */
+  proof: TaggedDigest;
+}
+
+/** `deal.cancel`: both parties and the host undo a deal of which nothing was delivered or paid. */
+export interface DealCancel {
+  /** The record that concluded the deal. */
+  deal: Hex;
+  /** Why. */
+  reason: string;
+}
+
+/** What a voucher vouches for. */
+export type VoucherOf =
+  | { deal: Hex }
+  | { certificate: CertificateNumber };
+
+/** `voucher.issue`: what the holder may present, for one purpose. */
+export interface VoucherIssue {
+  /** What it vouches for. */
+  of: VoucherOf;
+  /** For what it may be presented; a deal's own. */
+  purpose: Purpose;
+  /** To whom it is presented; absent: to anybody. */
+  presented_to?: Uscc;
+  /** Last day on which it may be presented. */
+  valid_to: DateText;
+}
+
+/** What is metered. */
+export type Metered =
+  | { grant: Hex }
+  | { deal: Hex };
+
+/** `use.meter`: units of use in a period that is over. Use beyond a quota is recorded like any other: it is for alerts, and leaves less for sub-grants. */
+export interface UseMeter {
+  /** What was used. */
+  of: Metered;
+  /** How often: calls, products, hours or volume, as the terms count them. */
+  units: number;
+  /** When. */
+  period: Term;
+  /** Digest of the log. */
+  log: TaggedDigest;
+}
+
+/** `revenue.period`: what a grantee earned under a grant in a period that is over. The grantor's side signs for the permitted maximum, which the first tier over public data must state. */
+export interface RevenuePeriod {
+  /** The grant. */
+  grant: Hex;
+  /** When. */
+  period: Term;
+  /** What was earned, in fen. */
+  revenue_fen: number;
+  /** The maximum permitted revenue of the period (最高准许收入), in fen. */
+  permitted_max_fen?: number;
+  /** Digest of the report. */
+  report: TaggedDigest;
+}
+
+/** What a beneficiary receives. */
+export interface Part {
+  /** Who. */
+  to: Uscc;
+  /** On what ground. */
+  kind: ShareKind;
+  /** How much, in fen. */
+  amount_fen: number;
+}
+
+/** `revenue.distribute`: the shares of the last period's permitted revenue, as the ledger computes them. */
+export interface RevenueDistribute {
+  /** The grant. */
+  grant: Hex;
+  /** What each beneficiary receives, in the order of the grant's shares. */
+  parts: Part[];
+  /** Digest of the proof of payment. */
+  proof: TaggedDigest;
+}
+
+/** What is attested about. Data is meant in one version: a later one needs a new attestation. */
+export type AttestationTarget =
+  | { organisation: Uscc }
+  | { resource: { id: Hex; version: number } }
+  | { product: Hex }
+  | { certificate: { number: CertificateNumber; version: number } };
+
+export type AttestationResult = "satisfied" | "not_satisfied";
+
+/** The five dimensions of quality (GZ-5), each from 0 to 10,000 basis points. */
+export interface Quality {
+  /** 真实性. */
+  authenticity_bp: number;
+  /** 准确性. */
+  accuracy_bp: number;
+  /** 完整性. */
+  completeness_bp: number;
+  /** 时效性. */
+  timeliness_bp: number;
+  /** 可用性. */
+  usability_bp: number;
+}
+
+/** `attest.issue`: a provider states what it examined and what it found. The record's id becomes the attestation's identity; it takes the place of the provider's earlier one in the same slot. */
+export interface AttestIssue {
+  /** What kind. */
+  kind: AttestationKind;
+  /** About what. */
+  target: AttestationTarget;
+  /** The processing whose output is meant, of a re-grading or anonymisation: the digest that the product states. */
+  processing?: TaggedDigest;
+  /** What it comes to. */
+  result: AttestationResult;
+  /** The level found; a re-grading states one, others none. */
+  level?: Level;
+  /** The value found; a valuation states one, others none. */
+  value?: Price;
+  /** The maturity level found, 1 to 5; one about maturity states it, others do not. */
+  maturity?: number;
+  /** Quality in measured dimensions, in basis points; one about quality may state it. */
+  quality?: Quality;
+  /** Last day on which it may be relied upon. */
+  valid_to: DateText;
+  /** Digest of the document. */
+  document: TaggedDigest;
+}
+
+/** `attest.withdraw`: the provider takes its attestation back. What relied on it stays as it is; nothing new relies on it from the next record on. */
+export interface AttestWithdraw {
+  /** The record that issued it. */
+  attestation: Hex;
+  /** Why. */
+  reason: string;
+}
+
+export type ListKind = "negative" | "positive" | "important_data" | "core_data" | "outbound";
+
+/** What an entry names: data that agrees in every dimension that is stated. A dimension that is left out does not limit; data that states nothing in a limited dimension is not named. */
+export interface ListEntry {
+  /** What it is about, for people. */
+  title: string;
+  /** Industry sections. */
+  sectors?: Sector[];
+  /** Data of this level or a stricter one. */
+  level_min?: Level;
+  /** Whose data. */
+  data_kind?: DataKind;
+  /** Data whose information-resource code begins like this. */
+  code_prefix?: string;
+  /** Use for one of these purposes. */
+  purposes?: Purpose[];
+  /** Delivery in one of these forms. */
+  delivery_forms?: DeliveryForm[];
+}
+
+/** `list.publish`: the whole list in its next version. An empty one ends the list. */
+export interface ListPublish {
+  /** What it does with what it names. */
+  kind: ListKind;
+  /** Where it holds. */
+  region: Region;
+  /** For the data of which industry section; absent: of all. */
+  sector?: Sector;
+  /** 1 for the first version, one more for each later one. */
+  version: number;
+  /** First day on which it holds: today or later, and not before an announced version. */
+  effective_from: DateText;
+  /** Number of the official document. */
+  notice: string;
+  /** Digest of the official document. */
+  document: TaggedDigest;
+  /** What it names. */
+  entries: ListEntry[];
+}
+
+/** `consent.give`: by the custodian, or by the processor where there is none. The record's id becomes the consent's identity. */
+export interface ConsentGive {
+  /** Salted commitment to who consented. */
+  commitment: Hex;
+  /** How many people it stands for. */
+  people: number;
+  /** Who may process. */
+  processor: Uscc;
+  /** Who keeps the consent for the data subjects, if not the processor. */
+  custodian?: Uscc;
+  /** The data that it is about. */
+  data: Subject;
+  /** Fields of the data, in order; absent: all fields. */
+  fields?: string[];
+  /** Purposes. */
+  purposes: Purpose[];
+  /** When. */
+  term: Term;
+  /** Digest of what the data subjects signed. */
+  proof: TaggedDigest;
+}
+
+/** `consent.narrow`: data subjects allow less from now on; what is left out stays as it was. */
+export interface ConsentNarrow {
+  /** The record that gave it. */
+  consent: Hex;
+  /** The fields that are left, in order. */
+  fields?: string[];
+  /** The purposes that are left. */
+  purposes?: Purpose[];
+  /** The new last day. */
+  until?: DateText;
+  /** Digest of what the data subjects signed. */
+  proof: TaggedDigest;
+}
+
+/** `consent.withdraw`: no new use from the next block on. Past use stays lawful, and the processor can show that it was. */
+export interface ConsentWithdraw {
+  /** The record that gave it. */
+  consent: Hex;
+  /** Why, if the data subjects say so. */
+  reason?: string;
+  /** Digest of what the data subjects signed. */
+  proof: TaggedDigest;
+}
+
+export type Jurisdiction = "hong_kong" | "macao" | "taiwan" | "foreign";
+
+export type OutboundRoute = "security_assessment" | "standard_contract" | "certification" | "exempt";
+
+export type OutboundExemption = "below_threshold" | "contract_necessity" | "human_resources" | "emergency" | "transit" | "no_personal_or_important" | "free_trade_zone";
+
+/** `outbound.clear`: data of an exporter may leave by a route. The record's id becomes the clearance's identity. */
+export interface OutboundClear {
+  /** Who exports. */
+  exporter: Uscc;
+  /** What. */
+  object: DealObject;
+  /** Where to. */
+  destination: Jurisdiction;
+  /** Who receives it there, as the document names it. */
+  recipient: string;
+  /** By which way. */
+  route: OutboundRoute;
+  /** On what ground it is exempt, if it is. */
+  exemption?: OutboundExemption;
+  /** The exporter operates critical information infrastructure. */
+  critical_infrastructure: boolean;
+  /** People whose data may leave, without those below. */
+  people: number;
+  /** People whose sensitive data may leave. */
+  sensitive_people: number;
+  /** Last day. */
+  valid_to: DateText;
+  /** Digest of the assessment's result, contract, certificate or filing. */
+  document: TaggedDigest;
+}
+
+/** `inbound.clear`: data from elsewhere may come in to an importer. */
+export interface InboundClear {
+  /** Who imports. */
+  importer: Uscc;
+  /** Where from. */
+  origin: Jurisdiction;
+  /** What it is, as the document names it. */
+  title: string;
+  /** Last day. */
+  valid_to: DateText;
+  /** Digest of the document. */
+  document: TaggedDigest;
+}
+
+/** Legal timers, in working days. */
+export interface Timers {
+  /** Accept or refuse an application (Fujian's rule: 3). */
+  accept_days: number;
+  /** Answer a deficiency notice (policy: 15). */
+  supplement_days: number;
+  /** Formal review (default: 20). */
+  review_days: number;
+  /** Publicity (Fujian's rule: 10). */
+  publicity_days: number;
+  /** Decide an objection (default: 10). */
+  objection_days: number;
+  /** Finish a deregistration (default: 10). */
+  deregistration_days: number;
+  /** Settle and destroy data after notice of a grant's exit (policy: 30). */
+  grant_exit_days: number;
+  /** Object to a finding before it is listed (policy: 10). */
+  credit_objection_days: number;
+  /** File a report after its period (policy: 10). */
+  report_days: number;
+}
+
+/** People since 1 January, for each exporter (促进和规范数据跨境流动规定, 2024-03-22). */
+export interface OutboundThresholds {
+  /** From so many people on, a standard contract or certification (100,000). */
+  contract_people: number;
+  /** From so many people on, a security assessment (1,000,000). */
+  assessment_people: number;
+  /** From so many people whose sensitive data leaves on, a security assessment (10,000). */
+  assessment_sensitive: number;
+}
+
+/** What free text is searched for (invariant 29). The patterns are in [`crate::scrub`]. */
+export interface Scrubber {
+  /** Refuse what looks like a resident identity number. */
+  identity_numbers: boolean;
+  /** Refuse what looks like a mobile number. */
+  mobile_numbers: boolean;
+  /** Refuse what looks like an e-mail address. */
+  emails: boolean;
+}
+
+/** Values that protect people and important data. */
+export interface Safeguards {
+  /** Longest validity of a risk assessment of important data, in months (default: 12). */
+  risk_assessment_months: number;
+  /** Longest validity of an outbound security assessment, in years (default: 3). */
+  outbound_assessment_years: number;
+  /** From how many people on an outbound transfer needs which route. */
+  outbound: OutboundThresholds;
+  /** What free text is refused for. */
+  scrubber: Scrubber;
+}
+
+export type KeyAlgorithm = "ed25519" | "sm2";
+
+/** Parameters in force, changed only by governance. */
+export interface Params {
+  /** Version of the protocol that these parameters belong to. */
+  protocol_version: number;
+  /** Most records in a block. */
+  block_records_max: number;
+  /** Most bytes of a block. */
+  block_bytes_max: number;
+  /** Longest window of a record, in blocks. */
+  record_window_blocks: number;
+  /** Time without records after which an empty block is made, in milliseconds. */
+  heartbeat_ms: number;
+  /** How far a proposal's time may lie ahead of a validator's clock, in milliseconds. */
+  clock_precision_ms: number;
+  /** How long a proposal may take to arrive, in milliseconds. */
+  message_delay_ms: number;
+  /** Legal timers. */
+  timers: Timers;
+  /** Longest validity of a certificate, in years (national rule: 3). */
+  certificate_years_max: number;
+  /** Longest term of a first-tier grant, in years (发改数据规〔2025〕27号: 5). */
+  tier1_years_max: number;
+  /** Deepest chain of grants below a certificate. */
+  grant_depth_max: number;
+  /** Days for which a delivery that has begun may be accepted after what it rests on expired (policy: 30). */
+  delivery_grace_days: number;
+  /** Days before its end in which a certificate may be renewed (default: 60). */
+  renewal_window_days: number;
+  /** Days for which an emergency freeze without a full decision lasts, the first included (policy: 3, so that it never exceeds 72 hours). */
+  emergency_freeze_days: number;
+  /** Most that pledges may secure together, in basis points of the latest live valuation; absent: no limit (policy: absent). */
+  pledge_ratio_bp?: number;
+  /** Every deal cites a negotiation with an agreed and cleared price (policy: not required). */
+  price_trail_required: boolean;
+  /** Fewest blocks between a decision of governance and its effect (policy: 10). */
+  governance_lead_blocks: number;
+  /** What protects people and important data. */
+  safeguards: Safeguards;
+  /** Algorithms of the keys that may sign records: Ed25519 always, SM2 where the founders choose it. */
+  record_algorithms: KeyAlgorithm[];
+}
+
+/** `policy.set`: by a governance quorum. Headers carry the new parameters' hash from the effective height on; a node that does not know their protocol version stops there. Touches one key, or two when an earlier change has taken effect. */
+export interface PolicySet {
+  /** All parameters, changed or not. */
+  params: Params;
+  /** Hash of the parameters that they take the place of. */
+  replaces: Hex;
+  /** First height at which they hold. */
+  effective_height: number;
+  /** Number of the decision. */
+  notice: string;
+  /** Digest of the decision. */
+  document: TaggedDigest;
+}
+
+/** A seat in consensus. */
+export interface Seat {
+  /** The key that votes. */
+  key: Hex;
+  /** Voting power. */
+  power: number;
+  /** First height that it votes on. */
+  effective_height: number;
+}
+
+/** `node.admit`: a member may run a node, and vote with it if it is given a seat. An observer is admitted by a data authority of its territory; a seat is given by a governance quorum, to a registrar or exchange. The member and every new key sign too. */
+export interface NodeAdmit {
+  /** The member. */
+  member: Uscc;
+  /** The transport identity of its node; one that it runs already, or a new one. */
+  peer_key: Hex;
+  /** A seat in consensus; absent: an observer. */
+  seat?: Seat;
+}
+
+/** `node.remove`: a member votes and connects no more from a height on. An observer is removed by a data authority of its territory, a validator by a governance quorum. */
+export interface NodeRemove {
+  /** The member. */
+  member: Uscc;
+  /** First height without it. */
+  effective_height: number;
+  /** Why. */
+  reason: string;
+}
+
+export type SignedKind = "prevote" | "precommit" | "proposal";
+
+/** One signed statement. */
+export interface Statement {
+  /** The block; absent: none. */
+  block?: Hex;
+  /** The earlier round that a proposal names. */
+  pol_round?: number;
+  /** The signature. */
+  signature: Hex;
+}
+
+/** `node.equivocation`: anybody enrolled may show it; the signatures are the proof, and the ledger checks both. The seat ends some blocks later, and the proof stays for ever. */
+export interface NodeEquivocation {
+  /** The seat. */
+  validator: Hex;
+  /** Height voted on. */
+  height: number;
+  /** Round voted in. */
+  round: number;
+  /** What was signed twice. */
+  kind: SignedKind;
+  /** Both statements, about different blocks; one of them may be about none. */
+  statements: [Statement, Statement];
 }

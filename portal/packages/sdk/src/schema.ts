@@ -171,6 +171,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/entities/{kind}/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An entry of the state, of any kind. */
+        get: operations["entity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/entities/{kind}/{id}/trail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every record that concerns a certificate, grant or product, the oldest first. */
+        get: operations["trail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/entities/{kind}/{id}/trail/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A file that names every record that concerns an asset, shows those of a window of heights, and
+         *     proves that none is missing: check it with `hefu verify FILE`.
+         */
+        get: operations["trail_proof"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/evidence/{alg}/{digest}": {
         parameters: {
             query?: never;
@@ -418,7 +472,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Try a record out against the ledger as it stands, without submitting it. */
+        /** Try a record or a draft out against the ledger as it stands, without submitting it. */
         post: operations["check"];
         delete?: never;
         options?: never;
@@ -511,10 +565,51 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/title": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** May this party do this with this asset, here, now? */
+        get: operations["title"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/title/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The answer as a file that proves itself: check it with `hefu verify FILE`. */
+        get: operations["title_proof"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description Something that a record affects. */
+        Affected: components["schemas"]["NodeName"] & {
+            /** @description It is in force now. */
+            in_force: boolean;
+            /** @description It would be in force afterwards. */
+            in_force_after: boolean;
+        };
         /** @description An agreement. */
         AgreementAnswer: {
             /** @description First day (UTC+8). */
@@ -577,6 +672,7 @@ export interface components {
             subject: string;
             /** @description What it is about: `resource` or `product`. */
             subject_kind: string;
+            timer?: components["schemas"]["TimerAnswer"] | null;
             /** @description Title that the certificate will bear. */
             title: string;
             /** @description `public` or `social`. */
@@ -660,6 +756,22 @@ export interface components {
             height: number;
             /** @description Ids of its records, in order. */
             records: string[];
+        };
+        /** @description One thing that stands in the way. */
+        BlockerAnswer: components["schemas"]["ErrorBody"] & {
+            /** @description Its number or record id. */
+            at?: string | null;
+            /** @description Where in the lineage: `certificate`, `grant`, `product` or `deal`; absent: the party itself. */
+            at_kind?: string | null;
+            /**
+             * @description Who can lift it: `registrar`, `regulator`, `arbitrator`, `creditor`, `holder`, `grantor`,
+             *     `grantee`, `counterparty`, `authorities`, `party` or `nobody`.
+             */
+            lifted_by: string;
+            /** @description Which organisation that is. */
+            organisation?: string | null;
+            /** @description Last day on which it stands in the way, where it ends by itself (UTC+8). */
+            until?: string | null;
         };
         /** @description The bounds of a grant, or of what is left of it. */
         BoundsAnswer: {
@@ -775,6 +887,8 @@ export interface components {
         };
         /** @description What a try-out found. */
         CheckAnswer: {
+            /** @description What would come to stand, or stand no longer, apart from what the record is about. */
+            affected: components["schemas"]["Affected"][];
             /** @description Its time, RFC 3339 in UTC. */
             block_time: string;
             error?: components["schemas"]["ErrorBody"] | null;
@@ -783,10 +897,31 @@ export interface components {
              * @description Height of the block after which this holds.
              */
             height: number;
-            /** @description The record. */
+            /** @description The record; a draft's changes with every signature's document. */
             id: string;
+            /** @description Who can lift that. */
+            lifted_by?: string | null;
+            /** @description Its signatures were checked; false for a draft, whose signers are taken to have signed. */
+            signed: boolean;
+            /** @description More would be affected than were looked at. */
+            truncated: boolean;
             /** @description The record could stand in the next block. */
             valid: boolean;
+        };
+        /** @description Room that one kind of what a node stores takes. */
+        ColumnStatus: {
+            /**
+             * Format: int64
+             * @description Bytes in files, compressed.
+             */
+            files: number;
+            /**
+             * Format: int64
+             * @description Bytes in memory, not yet in a file but safe in the log.
+             */
+            memory: number;
+            /** @description Name of the column family. */
+            name: string;
         };
         /** @description Counts of what is declared and certified. */
         Counts: {
@@ -940,6 +1075,20 @@ export interface components {
             /** @description The grant and everything above it is in force. */
             in_force: boolean;
         };
+        /** @description An entry of the state. */
+        EntityAnswer: components["schemas"]["AsOf"] & {
+            /** @description The entry, in the names of the protocol. */
+            entity: Record<string, never>;
+            /** @description Its identifier. */
+            id: string;
+            /** @description Its kind. */
+            kind: string;
+            /**
+             * Format: int64
+             * @description Records that concern it, where it is a certificate, grant or product.
+             */
+            trail_records?: number | null;
+        };
         /** @description The body of every answer that is not a success. */
         ErrorBody: {
             /** @description The article, clause or standard that it rests on. */
@@ -1022,6 +1171,16 @@ export interface components {
              * @description Age of the last block by this node's clock, in milliseconds.
              */
             block_age_ms: number;
+            /**
+             * Format: int64
+             * @description Records in others' blocks that this node had verified before the block came, since its start.
+             */
+            block_records_known: number;
+            /**
+             * Format: int64
+             * @description Records in others' blocks that it verified when the block came.
+             */
+            block_records_unknown: number;
             /** @description Its time, RFC 3339 in UTC. */
             block_time: string;
             /**
@@ -1037,6 +1196,8 @@ export interface components {
             network: components["schemas"]["NetworkStatus"];
             /** @description `ok`: the node serves. */
             status: string;
+            /** @description Room that the ledger takes. */
+            storage: components["schemas"]["ColumnStatus"][];
             /** @description Version of the program. */
             version: string;
         };
@@ -1074,12 +1235,14 @@ export interface components {
         };
         /** @description A key of an organisation. */
         Key: {
+            /** @description Its algorithm: `ed25519` or `sm2`. */
+            algorithm: string;
             /**
              * Format: int64
              * @description First height at which it is valid.
              */
             from_height: number;
-            /** @description The public key, hexadecimal. */
+            /** @description The public key: 64 hexadecimal digits (Ed25519), or `sm2:` and 66 (SM2, compressed). */
             key: string;
             /** @description What it signs: `sign`, `seal` or `node`. */
             purpose: string;
@@ -1344,6 +1507,32 @@ export interface components {
         StatusQuestion: {
             /** @description Their ids, at most 1,000. */
             ids: string[];
+        };
+        /** @description A statutory timer. Nothing is deemed approved when it runs out. */
+        TimerAnswer: {
+            /**
+             * Format: int32
+             * @description Working days left after today; 0 on the last day and later.
+             */
+            days_left: number;
+            /**
+             * Format: int32
+             * @description Working days since the last day; 0 until then.
+             */
+            days_over: number;
+            /** @description Last day on which the act is in time (UTC+8). */
+            due: string;
+            /** @description `accept`, `supplement`, `review`, `publicity` or `objection`. */
+            kind: string;
+            /** @description It reaches into a year without a calendar, where weekends alone are counted. */
+            provisional: boolean;
+        };
+        /** @description The answer: permitted, or everything that stands in the way. */
+        TitleAnswer: components["schemas"]["AsOf"] & {
+            /** @description Everything that does. */
+            blockers: components["schemas"]["BlockerAnswer"][];
+            /** @description Nothing stands in the way. */
+            permitted: boolean;
         };
     };
     responses: never;
@@ -1864,6 +2053,157 @@ export interface operations {
                 };
             };
             /** @description The request cannot be read. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The node cannot answer now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    entity: {
+        parameters: {
+            query?: {
+                /** @description As it stood after the block at this height. */
+                at_height?: number;
+                /** @description As it stood at this time, in RFC 3339, or at the end of this day (`2026-11-22`, UTC+8). */
+                at?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Kind, for example `deal` or `organisation` */
+                kind: string;
+                /** @description Record id, certificate number, or credit code */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The entry. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntityAnswer"];
+                };
+            };
+            /** @description No such entry then. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The request cannot be read. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The node cannot answer now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    trail: {
+        parameters: {
+            query?: {
+                /** @description As an earlier answer gave it. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description `certificate`, `grant` or `product` */
+                kind: string;
+                /** @description Certificate number or record id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The records. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoryAnswer"];
+                };
+            };
+            /** @description The request cannot be read. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The node cannot answer now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    trail_proof: {
+        parameters: {
+            query?: {
+                /** @description First height shown. */
+                from_height?: number;
+                /** @description Last height shown. */
+                to_height?: number;
+            };
+            header?: never;
+            path: {
+                /** @description `certificate`, `grant` or `product` */
+                kind: string;
+                /** @description Certificate number or record id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The asset file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            /** @description The request cannot be read, or the window is too large. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -2523,7 +2863,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        /** @description As for submission. */
+        /** @description As for submission, or a draft as JSON: `{"hefu": header, "body": payload}` without `proof`. */
         requestBody: {
             content: {
                 "application/json": Record<string, never>;
@@ -2531,7 +2871,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Whether the record could stand in the next block. */
+            /** @description Whether the record could stand in the next block, and who would be affected. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2774,6 +3114,116 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StatisticsAnswer"];
+                };
+            };
+            /** @description The node cannot answer now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    title: {
+        parameters: {
+            query: {
+                /** @description Unified social credit code of who wants to. */
+                party: string;
+                /** @description Certificate number, query code, or the record id of a product. */
+                asset: string;
+                /** @description `use`, `grant`, `list`, `license`, `transfer`, `pledge` or `deregister`. */
+                act: string;
+                /** @description Region of the host, grantee or user, for example `500000`. */
+                region: string;
+                /** @description The grant that the party relies on; absent: it holds the asset itself. */
+                grant?: string;
+                /** @description Purpose; absent: not asked. */
+                purpose?: string;
+                /** @description Industry section; absent: not asked. */
+                sector?: string;
+                /** @description Forms of delivery, separated by commas; absent: not asked. */
+                forms?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Permitted, or every blocker with who can lift it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TitleAnswer"];
+                };
+            };
+            /** @description The request cannot be read. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The node cannot answer now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    title_proof: {
+        parameters: {
+            query: {
+                /** @description Unified social credit code of who wants to. */
+                party: string;
+                /** @description Certificate number, query code, or the record id of a product. */
+                asset: string;
+                /** @description `use`, `grant`, `list`, `license`, `transfer`, `pledge` or `deregister`. */
+                act: string;
+                /** @description Region of the host, grantee or user, for example `500000`. */
+                region: string;
+                /** @description The grant that the party relies on; absent: it holds the asset itself. */
+                grant?: string;
+                /** @description Purpose; absent: not asked. */
+                purpose?: string;
+                /** @description Industry section; absent: not asked. */
+                sector?: string;
+                /** @description Forms of delivery, separated by commas; absent: not asked. */
+                forms?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            /** @description The request cannot be read. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description The node cannot answer now. */

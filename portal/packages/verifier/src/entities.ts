@@ -32,6 +32,8 @@ export interface Organisation {
   credit: "normal" | "noticed" | "listed" | "repair_pending";
   /** The notice that its credit comes from. */
   creditCase: string | undefined;
+  /** Kinds of attestations that it is admitted to, as bits; nothing here depends on them. */
+  qualifications: number;
 }
 
 /** A sanction: what an organisation is barred from, over which days. */
@@ -150,6 +152,9 @@ function readUscc(reader: Reader): string {
   return text;
 }
 
+/** The tag of an SM2 key. */
+const SM2_TAG = 2;
+
 const readId = (reader: Reader): string => toHex(reader.raw(32));
 const readRegion = (reader: Reader): number => reader.index(reader.u32(), 1_000_000);
 const readDate = (reader: Reader): number => reader.index(reader.u32(), DATE_DAYS_MAX + 1);
@@ -171,6 +176,18 @@ function readHolds(reader: Reader): Hold[] {
   }));
 }
 
+/** An SM2 key has one byte more than an Ed25519 key; this verifier checks signatures of the latter only. */
+function readKey(reader: Reader): OrgKey {
+  const algorithm = reader.u8();
+  return {
+    algorithm,
+    key: reader.raw(algorithm === SM2_TAG ? 33 : 32),
+    purpose: reader.word(VOCABULARIES.key_purpose),
+    fromHeight: reader.u64(),
+    toHeight: reader.option(() => reader.u64()),
+  };
+}
+
 /** Fields in the order in which they are encoded. */
 export function decodeOrganisation(value: Uint8Array): Organisation {
   return Reader.decode(value, (reader) => ({
@@ -180,13 +197,7 @@ export function decodeOrganisation(value: Uint8Array): Organisation {
     roles: reader.words(VOCABULARIES.role),
     tracks: reader.words(VOCABULARIES.track),
     state: reader.word(["active", "suspended"] as const),
-    keys: reader.list(() => ({
-      algorithm: reader.u8(),
-      key: reader.raw(32),
-      purpose: reader.word(VOCABULARIES.key_purpose),
-      fromHeight: reader.u64(),
-      toHeight: reader.option(() => reader.u64()),
-    })),
+    keys: reader.list(() => readKey(reader)),
     enrolledBy: readUscc(reader),
     sectors: reader.words(VOCABULARIES.sector),
     holds: readHolds(reader),
@@ -200,6 +211,7 @@ export function decodeOrganisation(value: Uint8Array): Organisation {
     })),
     credit: reader.word(["normal", "noticed", "listed", "repair_pending"] as const),
     creditCase: reader.option(() => readId(reader)),
+    qualifications: reader.u32(),
   }));
 }
 

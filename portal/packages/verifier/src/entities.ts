@@ -152,7 +152,8 @@ function readUscc(reader: Reader): string {
   return text;
 }
 
-/** The tag of an SM2 key. */
+/** The tags of keys. */
+const ED25519_TAG = 1;
 const SM2_TAG = 2;
 
 const readId = (reader: Reader): string => toHex(reader.raw(32));
@@ -179,6 +180,7 @@ function readHolds(reader: Reader): Hold[] {
 /** An SM2 key has one byte more than an Ed25519 key; this verifier checks signatures of the latter only. */
 function readKey(reader: Reader): OrgKey {
   const algorithm = reader.u8();
+  if (algorithm !== ED25519_TAG && algorithm !== SM2_TAG) throw new Malformed("an algorithm");
   return {
     algorithm,
     key: reader.raw(algorithm === SM2_TAG ? 33 : 32),

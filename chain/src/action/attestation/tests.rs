@@ -15,6 +15,9 @@ use crate::{
 
 use AttestationKind as Kind;
 
+/// A change of a sample.
+type Edit = fn(&mut Issue);
+
 fn reason<T>(result: Result<T, Rejection>) -> Option<Reason> {
     result.err().map(|rejection| rejection.reason)
 }
@@ -95,7 +98,7 @@ fn an_attestation_states_what_its_kind_demands() {
         change(&mut issue);
         issue
     };
-    let wrong: [(Kind, fn(&mut Issue)); 9] = [
+    let wrong: [(Kind, Edit); 9] = [
         (Kind::RiskAssessment, |i| i.level = Some(Level::General1)),
         (Kind::RiskAssessment, |i| i.processing = Some(digest(1))),
         (Kind::RiskAssessment, |i| i.maturity = Some(3)),
@@ -115,7 +118,7 @@ fn an_attestation_states_what_its_kind_demands() {
         let found = refusal(ledger, &provider, issue.clone());
         assert_eq!(found, Some(Reason::FieldsInvalid), "{issue:?}");
     }
-    let right: [(Kind, fn(&mut Issue)); 4] = [
+    let right: [(Kind, Edit); 4] = [
         (Kind::Regrading, |i| i.level = Some(Level::General1)),
         (Kind::Valuation, |i| i.value = Some(Price::PublicFen(5_000_000))),
         (Kind::Valuation, |i| i.result = AttestationResult::NotSatisfied),

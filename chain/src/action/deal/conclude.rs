@@ -426,10 +426,7 @@ impl Conclude {
             holds: Holds::default(),
             consents: Vec::new(),
             attestations: Vec::new(),
-            outbound: match &self.outbound {
-                Some(export) => Some(export.clearance),
-                None => None,
-            },
+            outbound: self.outbound.as_ref().map(|export| export.clearance),
         }
     }
 }

@@ -229,7 +229,7 @@ fn invariant_47_a_seat_is_given_by_the_old_quorum_from_a_later_height_on() {
     let own_key = ledger.height();
     ledger.advance_blocks(lead() + 3);
     let mut keys = founding_seat_keys();
-    keys.push(ed25519(&vote));
+    keys.push(ed25519(vote));
     let chain = ProvenChain::as_scheduled(&ledger, &keys);
     let before = from.previous().expect("not genesis");
     let (last_old, first_new) = (chain.header(before), chain.header(from));
@@ -287,7 +287,7 @@ fn invariant_47_a_validator_is_removed_by_the_quorum_and_four_are_left() {
     assert_eq!(submit(&mut ledger, &[&a, &b, &c], action), None, "four are left");
     ledger.advance_blocks(lead() + 3);
     let mut keys = founding_seat_keys();
-    keys.push(ed25519(&vote));
+    keys.push(ed25519(vote));
     let chain = ProvenChain::as_scheduled(&ledger, &keys);
     let finality = chain.finality(ledger.height());
     assert_eq!(finality.handoffs.len(), 2);

@@ -111,6 +111,7 @@ impl Entity for GrantBook {
 mod tests {
     use super::*;
 
+    #[expect(clippy::cast_possible_truncation, reason = "the bound is far below 256")]
     const NAMES: u8 = GRANT_BOOK_NAMED_MAX as u8;
 
     fn day(text: &str) -> Date {

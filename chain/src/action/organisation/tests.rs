@@ -118,7 +118,7 @@ fn codes_and_keys_are_checked_before_any_ledger() {
     };
     assert_eq!(reason(weak), Err(Reason::KeyWeak));
     assert_eq!(reason(|e| e.keys.clear()), Err(Reason::ListTooLong));
-    assert_eq!(reason(|e| e.keys.push(e.keys[0].clone())), Err(Reason::ListTooLong));
+    assert_eq!(reason(|e| e.keys.push(e.keys[0])), Err(Reason::ListTooLong));
     assert_eq!(reason(|e| e.keys[0].purpose = KeyPurpose::Seal), Err(Reason::FieldsInvalid));
 }
 

@@ -32,6 +32,9 @@ struct Scene {
     arbitrator: Member,
 }
 
+/// A change of a certificate.
+type Edit = fn(&mut Certificate);
+
 fn scene() -> Scene {
     scene_on(TestLedger::new())
 }
@@ -135,7 +138,7 @@ fn what_is_pledged_may_be_operated_and_is_in_force_and_free() {
         scene.market.change_certificate(number, |c| *c = before);
         refused
     };
-    let cases: [(fn(&mut Certificate), Reason); 5] = [
+    let cases: [(Edit, Reason); 5] = [
         (|c| c.rights = Rights::of(&[Right::Hold, Right::Use]), Reason::ScopeRights),
         (|c| c.level = Level::Core, Reason::RightsCoreData),
         (|c| c.valid_to = date("2026-08-31"), Reason::LineageCertificateExpired),

@@ -41,6 +41,7 @@ pub trait Plot: std::fmt::Debug {
 
 /// What a story wants sent.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "one exists at a time")]
 pub enum Next {
     /// A new record.
     New(Turn),

@@ -52,18 +52,18 @@ pub(super) fn step() -> impl Strategy<Value = Step> {
     use Step::*;
     let (n, b) = (0usize..4, any::<bool>());
     prop_oneof![
-        4 => (0usize..2, n.clone(), n.clone(), b.clone()).prop_map(
+        4 => (0usize..2, n.clone(), n.clone(), b).prop_map(
             |(certificate, from, to, creditors)| Sell { certificate, from, to, creditors }),
         3 => n.clone().prop_map(Deliver),
         3 => n.clone().prop_map(Accept),
-        4 => (0usize..2, 0usize..2, b.clone()).prop_map(
+        4 => (0usize..2, 0usize..2, b).prop_map(
             |(certificate, bank, consent)| Pledge { certificate, bank, consent }),
         2 => (n.clone(), 0usize..2).prop_map(|(pledge, by)| Release { pledge, by }),
-        2 => (n.clone(), 0usize..2, n.clone(), b.clone()).prop_map(
+        2 => (n.clone(), 0usize..2, n.clone(), b).prop_map(
             |(pledge, by, to, creditors)| Enforce { pledge, by, to, creditors }),
-        3 => (0usize..2, n.clone(), b.clone()).prop_map(
+        3 => (0usize..2, n.clone(), b).prop_map(
             |(certificate, to, creditors)| Give { certificate, to, creditors }),
-        1 => (0usize..2, b.clone()).prop_map(
+        1 => (0usize..2, b).prop_map(
             |(certificate, creditors)| Deregister { certificate, creditors }),
         2 => (0usize..2, b).prop_map(|(certificate, creditors)| Narrow { certificate, creditors }),
         2 => (0usize..2, n.clone()).prop_map(|(certificate, by)| Dispute { certificate, by }),

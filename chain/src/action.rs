@@ -40,6 +40,7 @@ mod goods;
 mod matter;
 mod registrable;
 mod rights;
+mod safeguards;
 #[cfg(test)]
 mod tests;
 mod title;

@@ -1,7 +1,8 @@
 //! Alerts (触发式监管): what a supervisor should look at. They raise, and block nothing.
 //!
 //! Each rule is a pure function over one thing and what it needs; [`of_entity`] applies those that
-//! follow from an entry of the state alone. Nothing is stored: an alert is there while its reason is.
+//! follow from an entry of the state and what it rests on, a [`Survey`] those that compare entries.
+//! Nothing is stored: an alert is there while its reason is.
 //! Thresholds are ledger policy with a default ([`Thresholds`]), never "by law", except that a
 //! statutory timer has run out when its last day has passed.
 
@@ -9,6 +10,8 @@ mod entity;
 mod market;
 mod metadata;
 mod operation;
+mod stop;
+mod survey;
 mod timing;
 
 use serde::{Deserialize, Serialize};
@@ -21,13 +24,14 @@ use crate::{
     words::words,
 };
 
-pub use entity::of_entity;
+pub use entity::{Days, of_entity};
 pub use market::{
-    Handover, concentration, concentration_index, off_exchange, outbound, overuse, price_outlier,
-    resale, revenue, use_while_stopped,
+    Handover, concentration, concentration_index, median_without, off_exchange, outbound, overuse,
+    price_outlier, resale, revenue, use_while_stopped,
 };
 pub use metadata::{near_duplicate, sensitive_words, similarity_bp};
 pub use operation::{NodeReport, is_obliged_to_exchange, node, registrar_rate, unregistered};
+pub use survey::Survey;
 pub use timing::{attestation_ended, expiring, filing, supply_stale, timer};
 
 words!(
@@ -99,6 +103,8 @@ pub enum Target {
     Product(RecordId),
     /// A deal.
     Deal(RecordId),
+    /// A listing.
+    Listing(RecordId),
     /// An organisation.
     Organisation(Uscc),
     /// A report or disclosure that is due.
@@ -116,6 +122,7 @@ impl Target {
             Self::Grant(_) => "grant",
             Self::Product(_) => "product",
             Self::Deal(_) => "deal",
+            Self::Listing(_) => "listing",
             Self::Organisation(_) => "organisation",
             Self::Filing(_) => "filing",
         }
@@ -133,7 +140,8 @@ impl std::fmt::Display for Target {
             | Self::Resource(id)
             | Self::Grant(id)
             | Self::Product(id)
-            | Self::Deal(id) => write!(f, "{id}"),
+            | Self::Deal(id)
+            | Self::Listing(id) => write!(f, "{id}"),
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::{
     state::{
         AccessTarget, Application, Attestation, AttestationTarget, Certificate, Consent, Cover,
         DataResource, Deal, DealObject, Dispute, DisputeState, Entity, EntityKind, Evidence,
-        EvidenceKey, Finding, Grant, GrantParent, Listing, Matter, Negotiation, Objection,
+        EvidenceKey, Finding, Grant, GrantParent, InboundClearance, Listing, Matter, Negotiation, Objection,
         Organisation, OutboundClearance, Plan, Pledge, PledgeState, PriceFiling, ProcessStep,
         Product, ProductInput, Recognitions, RevenueAccount, StateKey, StatutoryAccess, Subject,
         Supply, ViewError, Voucher, VoucherOf, decode_entity,
@@ -108,6 +108,8 @@ words!(
         ClearsOutbound = "clears_outbound",
         /// A deal sends data out under a clearance.
         ExportsUnder = "exports_under",
+        /// A resource or deal brings data in under a clearance.
+        ImportedUnder = "imported_under",
     }
 );
 
@@ -190,11 +192,15 @@ fn of_trade(key: &StateKey, bytes: &[u8]) -> Result<Edges, ViewError> {
     let is = |kind: EntityKind| key.kind_byte() == kind as u8;
     Ok(if is(EntityKind::ProcessStep) {
         let step: ProcessStep = decode_entity(key, bytes)?;
-        of_inputs(&step.inputs, EdgeKind::Processes, EdgeKind::ProcessedUnder)
+        let mut edges = of_inputs(&step.inputs, EdgeKind::Processes, EdgeKind::ProcessedUnder);
+        edges.extend(grounds(&step.consents, &step.attestations));
+        edges
     } else if is(EntityKind::Listing) {
         let listing: Listing = decode_entity(key, bytes)?;
         let under = listing.under_grant;
-        of_offer(&listing.object, EdgeKind::Lists, under, EdgeKind::ListedUnder)
+        let mut edges = of_offer(&listing.object, EdgeKind::Lists, under, EdgeKind::ListedUnder);
+        edges.extend(grounds(&listing.consents, &listing.attestations));
+        edges
     } else if is(EntityKind::Negotiation) {
         let negotiation: Negotiation = decode_entity(key, bytes)?;
         let under = negotiation.under_grant;
@@ -276,7 +282,11 @@ fn of_dispute(dispute: &Dispute) -> Edges {
 fn of_resource(resource: &DataResource) -> Edges {
     let grant = resource.source_grant.iter().map(|id| grant_edge(id, EdgeKind::SourcedUnder));
     let deal = resource.source_deal.iter().map(|id| (Deal::state_key(id), EdgeKind::BoughtIn));
-    grant.chain(deal).collect()
+    grant.chain(deal).chain(imported(resource.inbound)).collect()
+}
+
+fn imported(clearance: Option<RecordId>) -> impl Iterator<Item = (StateKey, EdgeKind)> {
+    clearance.into_iter().map(|id| (InboundClearance::state_key(&id), EdgeKind::ImportedUnder))
 }
 
 fn of_application(application: &Application) -> Edges {
@@ -383,6 +393,7 @@ fn of_deal(deal: &Deal) -> Edges {
     edges.extend(grounds(&deal.consents, &deal.attestations));
     let clearance = |id| (OutboundClearance::state_key(id), EdgeKind::ExportsUnder);
     edges.extend(deal.outbound.iter().map(clearance));
+    edges.extend(imported(deal.inbound));
     edges
 }
 

@@ -367,6 +367,10 @@ reasons! {
     OutboundClearanceOver, "outbound.clearance_over", 28, "GZ-15", "出境核准已过期或其评估已失效", "the clearance or its assessment is over";
     OutboundCountMissing, "outbound.count_missing", 28, "促进和规范数据跨境流动规定", "含个人信息的出境须申报人数", "personal information that leaves states the number of people";
     OutboundCountExceeded, "outbound.count_exceeded", 28, "GZ-15", "超出出境核准的剩余人数", "more people than the clearance has left";
+    InboundClearanceMissing, "inbound.clearance_missing", 0, "GZ-15", "出让方在境外,须先取得入境核准", "the seller is outside the customs of the mainland: the deal cites a clearance";
+    InboundClearanceUnknown, "inbound.clearance_unknown", 0, "GZ-15", "入境核准不存在", "the inbound clearance is not on the ledger";
+    InboundClearanceOther, "inbound.clearance_other", 0, "GZ-15", "入境核准的进口方或来源地不符", "the inbound clearance is for another importer or origin";
+    InboundClearanceOver, "inbound.clearance_over", 0, "GZ-15", "入境核准已过期", "the inbound clearance is over";
 
     // Governance.
     GovernanceNoQuorum, "governance.no_quorum", 47, "", "未达到治理法定人数", "members with more than two thirds of the power have not signed";

@@ -6,6 +6,7 @@
 
 mod civic;
 mod dispute;
+mod field;
 mod operation;
 mod pledge;
 mod registration;

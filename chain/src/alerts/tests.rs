@@ -1,5 +1,7 @@
 //! Each rule raises from its threshold on, and not below.
 
+mod entities;
+
 use super::*;
 use crate::{
     calendar::{Calendar, published},
@@ -84,7 +86,10 @@ fn a3_operation_without_registration_after_twenty_working_days() {
 
 #[test]
 fn a4_a_price_far_from_the_median() {
-    let raised = |fen, others: &[u64]| price_outlier(ID, fen, others, date(TODAY), &thresholds());
+    let raised = |fen, others: &[u64]| {
+        let median = median_without(others, None).map(|median| (median, others.len()))?;
+        price_outlier(ID, fen, median, date(TODAY), &thresholds())
+    };
     let others = [90, 100, 110];
     assert_eq!(raised(150, &others), None);
     assert_eq!(severity(raised(151, &others)), Some(Severity::Warning));
@@ -92,6 +97,10 @@ fn a4_a_price_far_from_the_median() {
     assert!(raised(49, &others).is_some());
     assert_eq!(raised(1_000, &[100, 100]), None, "two deals have no median worth the name");
     assert_eq!(raised(u64::MAX, &[u64::MAX; 3]), None);
+    assert_eq!(median_without(&[], None), None);
+    assert_eq!(median_without(&[7], Some(0)), None);
+    assert_eq!(median_without(&[1, 2, 30], Some(0)), Some(16));
+    assert_eq!(median_without(&[1, 2, 30], Some(2)), Some(1));
 }
 
 fn handover(from: u8, to: u8, hours: u64) -> Handover {
@@ -258,8 +267,10 @@ fn of<E: Entity>(market: &Market, key: &E::Key) -> Vec<Alert> {
     let entity: E = market.ledger.get(key).expect("stored");
     let state = State::new(market.ledger.store());
     let (key, bytes): (StateKey, Vec<u8>) = (E::state_key(key), codec::encode(&entity));
-    let days = (market.ledger.today(), date("2026-09-01"));
-    of_entity(&state, &key, &bytes, days, &calendar(), &thresholds()).expect("a store in memory")
+    let ledger = &market.ledger;
+    let at = |height| ledger.date_at(height);
+    let days = Days { today: ledger.today(), written: date("2026-09-01"), at: &at };
+    of_entity(&state, &key, &bytes, &days, &calendar(), &thresholds()).expect("a store in memory")
 }
 
 fn rules(alerts: &[Alert]) -> Vec<Rule> {

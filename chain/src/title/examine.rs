@@ -311,16 +311,26 @@ impl Examination<'_> {
         self.note(assessed, Some(Node::Certificate(certificate.number)))
     }
 
-    /// Shared data is granted on its provider's consent only (invariant 15).
+    /// Shared data is granted, offered and sold on its provider's consent only, and used on it by who
+    /// holds it (invariant 15).
     fn supply_consent(&mut self, reliance: &Reliance, at: Option<Node>) -> Outcome<()> {
-        if self.question.act != Act::Grant {
+        let bound = match self.question.act {
+            Act::Grant | Act::List | Act::License | Act::Transfer => true,
+            Act::Use => reliance.grant.is_none(),
+            Act::Pledge | Act::Deregister => false,
+        };
+        if !bound {
             return Ok(());
         }
+        let rights = match self.question.act {
+            Act::Transfer => reliance.certificate.rights,
+            _ => self.rights(),
+        };
         let purposes = self.question.purpose.map_or(Purposes::EMPTY, |p| Purposes::of(&[p]));
         let certificate = std::slice::from_ref(&reliance.certificate);
         let today = self.today;
         let consented =
-            check_supply_consent(self.state, today, certificate, self.rights(), purposes, today);
+            check_supply_consent(self.state, today, certificate, rights, purposes, today);
         self.note(consented, at)
     }
 

@@ -426,6 +426,7 @@ impl<'a> Walk<'a> {
                     prepayment: false,
                     personal: Vec::new(),
                     outbound: None,
+                    inbound: None,
                 }))
             })?
             .id;

@@ -202,6 +202,7 @@ fn licence(seller: &Member, buyer: &Member, certificate: CertificateNumber) -> C
         prepayment: false,
         personal: Vec::new(),
         outbound: None,
+        inbound: None,
     }
 }
 

@@ -206,6 +206,7 @@ impl Workload {
             prepayment: false,
             personal: Vec::new(),
             outbound: None,
+            inbound: None,
         });
         pen.sign(&action, seller, Role::Trader, &[buyer, &self.founders.exchange])
     }

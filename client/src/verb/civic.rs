@@ -175,7 +175,6 @@ pub(super) const VERBS: &[Verb] = &[
 
 const CASE: Field = Field::positional("case", "case", Text, "Id of the record that gave notice");
 const PERIOD: Field = Field::flag("period", "period", Text, "2026, 2026-Q3 or 2026-09");
-const DOCUMENT: Field = DOCUMENT;
 const CORRECTS: Field = Field::flag("corrects", "corrects", Text, "The filing that it corrects");
 /// Who asks to be taken off the list, or decides on that.
 const PARTY_OR_REGULATOR: &[Role] = &[

@@ -251,6 +251,8 @@ export interface ResourceDeclare {
   source_grant?: Hex;
   /** The accepted deal that purchased data rests on. */
   source_deal?: Hex;
+  /** The clearance under which the holder brought it in from outside the mainland's customs. */
+  inbound?: Hex;
   /** The department that supplies and updates it, as its catalogue names it. */
   provider?: string;
   /** Level. */
@@ -721,6 +723,8 @@ export interface DealConclude {
   personal?: [PersonalBasis, ...PersonalBasis[]];
   /** The data leaves under a clearance; needed when the buyer is outside the mainland's customs. */
   outbound?: Export;
+  /** The clearance under which the data comes in; needed when the seller alone is outside the mainland's customs. */
+  inbound?: Hex;
 }
 
 /** `deal.deliver`: the seller states that it has delivered, with the digest of the proof. */
@@ -1357,6 +1361,8 @@ export interface ProcessRecord {
   scenario?: string;
   /** Industry section it was processed for; needed where a grant limits sections. */
   sector?: Sector;
+  /** On what personal information is processed, in order: consents and statutes. */
+  personal?: [PersonalBasis, ...PersonalBasis[]];
 }
 
 /** `product.retire`: its producer offers a product no more (产品退出). Deals concluded before go on. */
@@ -1389,6 +1395,8 @@ export interface ListingOpen {
   price: Price;
   /** Digest of the exchange's admission review of subject and product (准入). */
   admission: TaggedDigest;
+  /** On what the seller offers personal information, in order: consents and statutes. */
+  personal?: [PersonalBasis, ...PersonalBasis[]];
 }
 
 /** `listing.close`: the seller or the exchange takes it off (摘牌). Deals concluded on it go on. */
@@ -1477,6 +1485,8 @@ export interface DealClear {
   negotiation: Hex;
   /** Digest of the compliance findings: lists, rights, level, credit, outbound. */
   findings: TaggedDigest;
+  /** On what the buyer is to use personal information, in order: consents and statutes. */
+  personal?: [PersonalBasis, ...PersonalBasis[]];
 }
 
 /** `deal.settle`: both parties and the host state that the price was paid, with the digest of the proof; any of the three may author it. */

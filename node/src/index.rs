@@ -52,8 +52,10 @@ pub type Entry = (Vec<u8>, Vec<u8>);
 pub struct Row {
     /// State key of the resource or product.
     pub subject: Vec<u8>,
-    /// Its title, as declared.
+    /// Its title, as declared or as this record changed it.
     pub title: String,
+    /// It stands in place of an earlier row of the same subject.
+    pub renews: bool,
 }
 
 /// What a row is found by.
@@ -106,19 +108,18 @@ fn add_certificate_lookups(certificate: &Certificate, entries: &mut Vec<Entry>) 
     entries.push((key::held(&certificate.holder, &certificate.number), number));
 }
 
-/// The directory row of a resource or product that this record declared.
+/// The directory row of a resource or product that this record declared, or of a resource to which
+/// it gave another title. A row's place in the lists is not known here without reading, so the new
+/// row has a place of its own, and a reader passes over the old one.
 fn add_row(record: &Record, position: u64, changes: &StateChanges, entries: &mut Vec<Entry>) {
-    let (resource, product) =
-        (DataResource::state_key(&record.id()), Product::state_key(&record.id()));
-    let (subject, facets) = if let Some(bytes) = changes.get(&resource) {
-        (resource, codec::decode(bytes).map(facets_of_resource))
-    } else if let Some(bytes) = changes.get(&product) {
-        (product, codec::decode(bytes).map(facets_of_product))
+    let Some(Titled { subject, title, renews }) = titled_by(record) else { return };
+    let Some(bytes) = changes.get(&subject) else { return };
+    let facets = if subject.kind_byte() == EntityKind::Resource as u8 {
+        codec::decode(bytes).map(facets_of_resource)
     } else {
-        return;
+        codec::decode(bytes).map(facets_of_product)
     };
     let Ok(facets) = facets else { return };
-    let title = title_of(record);
     let mut post = |facet: key::Facet, value: &[u8]| {
         entries.push((key::posting(facet, value, position), Vec::new()));
     };
@@ -134,7 +135,10 @@ fn add_row(record: &Record, position: u64, changes: &StateChanges, entries: &mut
     for word in words::of_title(&title) {
         post(key::Facet::Word, word.as_bytes());
     }
-    let row = Row { subject: subject.as_bytes().to_vec(), title };
+    if renews {
+        entries.push((key::renewed(&subject, position), Vec::new()));
+    }
+    let row = Row { subject: subject.as_bytes().to_vec(), title, renews };
     entries.push((key::row(position), codec::encode(&row)));
 }
 
@@ -158,11 +162,26 @@ fn facets_of_product(product: Product) -> Facets {
     }
 }
 
-/// The title that a declaring record gives to what it declares.
-fn title_of(record: &Record) -> String {
-    match record.action() {
-        Action::ResourceDeclare(declare) => declare.title.clone(),
-        Action::ProductRegister(register) => register.title.clone(),
-        _ => String::new(),
-    }
+/// A title that a record gives.
+struct Titled {
+    subject: StateKey,
+    title: String,
+    /// The subject had one before.
+    renews: bool,
+}
+
+fn titled_by(record: &Record) -> Option<Titled> {
+    let (subject, title, renews) = match record.action() {
+        Action::ResourceDeclare(declare) => {
+            (DataResource::state_key(&record.id()), declare.title.clone(), false)
+        }
+        Action::ResourceUpdate(update) => {
+            (DataResource::state_key(&update.resource), update.title.clone()?, true)
+        }
+        Action::ProductRegister(register) => {
+            (Product::state_key(&record.id()), register.title.clone(), false)
+        }
+        _ => return None,
+    };
+    Some(Titled { subject, title, renews })
 }

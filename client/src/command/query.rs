@@ -68,6 +68,13 @@ const fn ask(
 pub const QUERIES: &[Query] = &[
     ask("org", "show", "An organisation and its keys", "/v1/orgs/{uscc}", &[("uscc", "Its code")]),
     ask(
+        "key",
+        "whose",
+        "Whose a public key is, and from which height until which",
+        "/v1/keys/{multikey}",
+        &[("multikey", "The key as in its did:key, z…")],
+    ),
+    ask(
         "evidence",
         "show",
         "Who preserved a digest, and when",

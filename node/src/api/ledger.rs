@@ -9,6 +9,7 @@ use hefu_chain::{
     envelope::Envelope,
     hash::RecordId,
     height::Height,
+    lineage::{self, Node},
     state::{Clock, Entity, State, StateKey, View, ViewError},
     time::BlockTime,
 };
@@ -18,7 +19,7 @@ use utoipa::ToSchema;
 
 use super::{
     certificates::record_id_of,
-    error::{ApiCode, ApiError, ApiResult},
+    error::{ApiCode, ApiError, ApiResult, ErrorBody},
 };
 use crate::{
     index::{IndexReader, Row},
@@ -111,6 +112,13 @@ impl<'a> Moment<'a> {
         self.get::<E>(key)?.ok_or_else(|| ApiError::of(ApiCode::NotFound, name))
     }
 
+    /// What keeps something from being in force, if anything does.
+    pub fn blocker(&self, node: Node) -> ApiResult<Option<ErrorBody>> {
+        let standing =
+            lineage::standing(&self.state(), node, lineage::Moment::on(self.time.date()))?;
+        Ok(standing.require().err().as_ref().map(ErrorBody::from))
+    }
+
     /// The state, as the ledger's rules read it.
     pub fn state(&self) -> State<'_> {
         State::new(self)
@@ -153,9 +161,15 @@ impl<'a> Moment<'a> {
         Ok(touches)
     }
 
-    /// The directory row of a resource or product: that of the record it is named by.
+    /// The directory row of a resource or product: that of the record it is named by, or of the last
+    /// one by then that gave it another title.
     pub fn row_of(&self, subject: &StateKey) -> ApiResult<Option<Row>> {
-        let Some(position) = self.position_of(subject)? else { return Ok(None) };
+        let log_size = self.store.header(self.height)?.map_or(0, |header| header.log_size);
+        let position = match self.index().renewed(subject, log_size)? {
+            Some(position) => Some(position),
+            None => self.position_of(subject)?,
+        };
+        let Some(position) = position else { return Ok(None) };
         let row = self.index().row(position)?;
         Ok(row.filter(|row| row.subject == subject.as_bytes()))
     }

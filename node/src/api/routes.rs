@@ -11,10 +11,10 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 use super::{
     Api, block_records, certificates, chain, check, dependents, directory, entities,
     error::{ApiCode, ApiError},
-    grants,
+    grants, keys,
     layer::{Admission, admit, protect},
-    openapi, organisations, provenance, recognition, records, registrations, site, statistics,
-    title, trades,
+    openapi, organisations, provenance, reasons, recognition, records, registrations, site,
+    statistics, title, trades,
 };
 
 /// Every documented route.
@@ -35,6 +35,7 @@ pub fn documented() -> OpenApiRouter<Api> {
         .routes(routes!(registrations::application))
         .routes(routes!(registrations::evidence))
         .routes(routes!(organisations::organisation))
+        .routes(routes!(keys::key))
         .routes(routes!(grants::grant))
         .routes(routes!(grants::effective))
         .routes(routes!(trades::product))
@@ -54,6 +55,7 @@ pub fn documented() -> OpenApiRouter<Api> {
         .routes(routes!(chain::members))
         .routes(routes!(chain::genesis))
         .routes(routes!(chain::health))
+        .routes(routes!(reasons::reasons))
         .routes(routes!(openapi::document))
 }
 

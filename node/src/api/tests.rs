@@ -4,6 +4,7 @@
 mod abuse;
 mod document;
 mod reads;
+mod reference;
 mod site;
 mod submit;
 
@@ -252,6 +253,14 @@ impl Harness {
         });
         let router = router(api, Admission::new(REQUESTS_MAX, REQUEST_TIMEOUT));
         Self { world, application, router, _directory: directory }
+    }
+
+    /// Commits a record in the next block.
+    fn submit(&mut self, author: &Member, action: Action) -> RecordId {
+        let record = self.world.ledger.record(author, &[], action).expect("well-formed");
+        let id = self.application.submit(record, NOW).expect("admitted");
+        self.commit();
+        id
     }
 
     /// Commits what waits.

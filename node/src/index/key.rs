@@ -34,6 +34,8 @@ pub enum Table {
     Posting = 9,
     /// Height, certificate: certificates written by a block.
     StatusChange = 10,
+    /// Resource, position: rows that gave it another title.
+    Renewed = 11,
 }
 
 /// What rows of the directory are found by.
@@ -163,6 +165,18 @@ pub fn posting_prefix(facet: Facet, value: &[u8]) -> Vec<u8> {
 /// A row with a value of a facet.
 pub fn posting(facet: Facet, value: &[u8], position: u64) -> Vec<u8> {
     let mut key = posting_prefix(facet, value);
+    key.extend_from_slice(&descending(position));
+    key
+}
+
+/// All rows that gave a resource another title.
+pub fn renewed_prefix(subject: &StateKey) -> Vec<u8> {
+    of_entity(Table::Renewed, subject)
+}
+
+/// A row that gave a resource another title.
+pub fn renewed(subject: &StateKey, position: u64) -> Vec<u8> {
+    let mut key = renewed_prefix(subject);
     key.extend_from_slice(&descending(position));
     key
 }

@@ -327,6 +327,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/keys/{multikey}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whose a key is. */
+        get: operations["key"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/members": {
         parameters: {
             query?: never;
@@ -404,6 +421,23 @@ export interface paths {
         };
         /** What an entity rests on, or what rests on it. */
         get: operations["provenance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/reasons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every reason and record type that this node knows. */
+        get: operations["reasons"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1135,7 +1169,7 @@ export interface components {
              * @description Units reserved for sub-grants.
              */
             quota_granted: number;
-            /** @description `offered`, `active`, `frozen`, `expired` or `terminated`. */
+            /** @description `offered`, `active`, `not_started`, `frozen`, `expired` or `terminated`. */
             state: string;
             /**
              * Format: int32
@@ -1252,6 +1286,33 @@ export interface components {
              */
             to_height?: number | null;
         };
+        /** @description A key and whose it is. */
+        KeyAnswer: components["schemas"]["AsOf"] & {
+            /** @description `ed25519` or `sm2`. */
+            algorithm: string;
+            /**
+             * Format: int64
+             * @description First height at which it is valid; absent for keys that vote and connect.
+             */
+            from_height?: number | null;
+            /** @description The key as records write it. */
+            key: string;
+            /** @description The key as a Multikey: `z6Mk…` (Ed25519) or `zEPJ…` (SM2). */
+            multikey: string;
+            /** @description Name of that organisation. */
+            name: string;
+            /** @description What it signs: `sign`, `seal` or `node`; `validator` and `peer` for keys that vote and connect. */
+            purpose: string;
+            /** @description It may sign a record of the next block, as far as the key goes. */
+            signs: boolean;
+            /**
+             * Format: int64
+             * @description First height at which it is no longer valid; absent when it has no end.
+             */
+            to_height?: number | null;
+            /** @description Whose it is (USCC), for ever: a key never changes hands. */
+            uscc: string;
+        };
         /** @description What is recognised. */
         LimitsAnswer: {
             /** @description Kinds of certificates. */
@@ -1318,6 +1379,23 @@ export interface components {
             id: string;
             /** @description `certificate`, `resource`, `application`, `objection`, `grant`, `product`, `deal` … */
             kind: string;
+        };
+        /** @description What a node refuses beside the rules of the ledger. */
+        NodeReasonAnswer: {
+            /**
+             * @description Stable code, for programs.
+             * @example not_found
+             */
+            code: string;
+            /** @description What it says, in English. */
+            message_en: string;
+            /** @description What it says, in Chinese. */
+            message_zh: string;
+            /**
+             * Format: int32
+             * @description HTTP status that it comes with.
+             */
+            status: number;
         };
         /** @description An organisation. */
         OrganisationAnswer: components["schemas"]["AsOf"] & {
@@ -1408,6 +1486,34 @@ export interface components {
             status?: string | null;
             /** @description Title, where it has one. */
             title?: string | null;
+        };
+        /** @description A rule of the ledger, and what breaking it is called. */
+        ReasonAnswer: {
+            /** @description The article, clause or standard that it rests on; absent when it is ledger policy. */
+            basis?: string | null;
+            /**
+             * @description Stable code, for programs.
+             * @example scope.rights
+             */
+            code: string;
+            /**
+             * Format: int32
+             * @description Number of the invariant that it enforces, if it enforces one.
+             */
+            invariant?: number | null;
+            /** @description What it says, in English. */
+            message_en: string;
+            /** @description What it says, in Chinese. */
+            message_zh: string;
+        };
+        /** @description The words of the ledger for programs that speak with it. */
+        ReasonsAnswer: {
+            /** @description What else a node refuses. */
+            node: components["schemas"]["NodeReasonAnswer"][];
+            /** @description Why the ledger refuses a record. */
+            reasons: components["schemas"]["ReasonAnswer"][];
+            /** @description Every type of record. */
+            record_types: string[];
         };
         /** @description Whether certificates of one region are recognised in another. */
         RecognitionAnswer: components["schemas"]["AsOf"] & {
@@ -2471,6 +2577,59 @@ export interface operations {
             };
         };
     };
+    key: {
+        parameters: {
+            query?: {
+                /** @description As it stood after the block at this height. */
+                at_height?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The key as a Multikey, `z…` */
+                multikey: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The key and its organisation. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyAnswer"];
+                };
+            };
+            /** @description No organisation had that key then. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The request cannot be read. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The node cannot answer now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     members: {
         parameters: {
             query?: never;
@@ -2681,6 +2840,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The node cannot answer now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    reasons: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The tables. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReasonsAnswer"];
                 };
             };
             /** @description The node cannot answer now. */

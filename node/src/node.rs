@@ -118,6 +118,10 @@ impl Home {
 /// Runs the node of a home directory until `stop` fires or a part of it fails.
 pub async fn run(home: &Path, config: Config, stop: CancellationToken) -> Result<(), NodeError> {
     let home = Home::read(home, config)?;
+    let clock_stop = stop.child_token();
+    if let Some(path) = &home.config.clock.ahead_file {
+        engine::clock::follow(home.path.join(path), clock_stop);
+    }
     let application = open_ledger(&home)?;
     let tip = application.tip();
     tracing::info!(chain_id = %application.chain_id(), height = %tip.height, "ledger opened");

@@ -32,7 +32,7 @@ pub use market::{
 pub use metadata::{near_duplicate, sensitive_words, similarity_bp};
 pub use operation::{NodeReport, is_obliged_to_exchange, node, registrar_rate, unregistered};
 pub use survey::Survey;
-pub use timing::{attestation_ended, expiring, filing, supply_stale, timer};
+pub use timing::{attestation_ended, audit_overdue, expiring, filing, supply_stale, timer};
 
 words!(
     /// The rule that raises an alert.

@@ -12,6 +12,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
+    domain::check_processed_in,
     goods::check_reach,
     rights::{PARTY_ROLES, check_data, check_recognised, require_standing},
     safeguards::{Processor, check_inputs},
@@ -70,6 +71,7 @@ impl Step {
     pub fn apply(&self, apply: &mut Apply<'_, '_>, author: &Organisation) -> Outcome<()> {
         apply.require_role(PARTY_ROLES)?;
         check_not_barred(apply, author, Activity::Product)?;
+        check_processed_in(apply, self.secure_domain.as_deref())?;
         check_own_products(apply, &self.inputs, author)?;
         let reliances = reliances(apply.state, &self.inputs)?;
         let rights = Rights::of(&[Right::Use]);

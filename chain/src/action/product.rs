@@ -16,6 +16,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
+    domain::check_processed_in,
     goods::check_reach,
     process::{check_own_products, check_steps},
     rights::{PARTY_ROLES, check_data, check_recognised, require_standing},
@@ -100,6 +101,7 @@ impl Register {
     pub fn apply(&self, apply: &mut Apply<'_, '_>, author: &Organisation) -> Outcome<()> {
         apply.require_role(PARTY_ROLES)?;
         check_not_barred(apply, author, Activity::Product)?;
+        check_processed_in(apply, self.secure_domain.as_deref())?;
         check_own_products(apply, &self.inputs, author)?;
         check_steps(apply, &self.steps, &self.inputs, author)?;
         let reliances = reliances(apply.state, &self.inputs)?;

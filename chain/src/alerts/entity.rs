@@ -2,7 +2,7 @@
 //! all of them.
 
 use super::{
-    Alert, Target, Thresholds, attestation_ended, expiring, filing, is_obliged_to_exchange,
+    Alert, Target, Thresholds, attestation_ended, audit_overdue, expiring, filing, is_obliged_to_exchange,
     off_exchange, outbound, overuse, revenue, stop::stood_until, supply_stale, use_while_stopped,
 };
 use crate::{
@@ -73,6 +73,7 @@ pub fn of_entity(
                 revenue(grant.grantee, counted, maximum, date, thresholds)
             })
         }
+        EntityKind::AuditPlan => audit_overdue(&decode_entity(key, bytes)?, today),
         EntityKind::Certificate => return of_certificate(state, key, bytes, days, thresholds),
         EntityKind::Grant => return of_grant(state, key, bytes, days, thresholds),
         EntityKind::Deal => return of_deal(state, key, bytes, days),

@@ -182,6 +182,8 @@ pub struct Deal {
     pub outbound: Option<RecordId>,
     /// The clearance under which its data comes in.
     pub inbound: Option<RecordId>,
+    /// The mandates under which brokers brought it about, in order.
+    pub mandates: Vec<RecordId>,
 }
 
 impl Deal {

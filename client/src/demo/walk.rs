@@ -427,6 +427,7 @@ impl<'a> Walk<'a> {
                     personal: Vec::new(),
                     outbound: None,
                     inbound: None,
+                    mandates: Vec::new(),
                 }))
             })?
             .id;

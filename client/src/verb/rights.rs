@@ -202,4 +202,5 @@ const CONCLUDE: &[Field] = &[
     Field::flag("people", "outbound.people", Number, "People whose data leaves"),
     Field::flag("sensitive-people", "outbound.sensitive_people", Number, "With sensitive data"),
     Field::flag("inbound", "inbound", Text, "The clearance under which it comes in"),
+    Field::flag("mandates", "mandates", List, "Mandates of the brokers, by commas"),
 ];

@@ -204,6 +204,7 @@ fn licence(seller: &Member, buyer: &Member, certificate: CertificateNumber) -> C
         personal: Vec::new(),
         outbound: None,
         inbound: None,
+        mandates: Vec::new(),
     }
 }
 

@@ -6,6 +6,7 @@ use crate::{
     action::{
         credit::check_not_listed,
         goods::{Goods, check_reach},
+        mandate::{Brokered, check_mandates},
         outbound::{Export, check_export_form, check_import, count_export},
         price::{check_amount, check_price},
         rights::{
@@ -14,7 +15,7 @@ use crate::{
         },
         safeguards::{Intent, Processor, check_goods_assessed, check_goods_consented},
         supervision::check_not_barred,
-        text::check_name,
+        text::{check_name, check_sorted},
         title::check_unpledged_or_signed,
     },
     attenuation::Use,
@@ -100,6 +101,9 @@ pub struct Conclude {
     /// mainland's customs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub inbound: Option<RecordId>,
+    /// The mandates of the brokers that brought it about, in order; each broker signs too.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub mandates: Vec<RecordId>,
 }
 
 impl Conclude {
@@ -123,6 +127,9 @@ impl Conclude {
             return Err(Rejection::of(Reason::FieldsInvalid, "under_grant"));
         }
         check_bases(&self.personal)?;
+        if !self.mandates.is_empty() {
+            check_sorted("mandates", &self.mandates)?;
+        }
         self.check_separation()
     }
 
@@ -146,6 +153,7 @@ impl Conclude {
         check_not_listed(&seller)?;
         check_not_listed(&buyer)?;
         check_arbitrator(apply, self.arbitrator, &[self.seller, self.buyer, self.host])?;
+        check_mandates(apply, &self.mandates, &self.brokered())?;
         let mut goods = Goods::read(apply, &self.object, self.under_grant, &self.seller)?;
         self.check_forms(&goods)?;
         self.check_host(&host, &seller, &buyer, goods.data_kind)?;
@@ -175,6 +183,11 @@ impl Conclude {
         }
         apply.state.put(&apply.id(), &deal);
         Ok(())
+    }
+
+    const fn brokered(&self) -> Brokered {
+        let (host, seller, buyer) = (self.host, self.seller, self.buyer);
+        Brokered { host, seller, buyer, object: self.object, purpose: self.purpose }
     }
 
     fn check_author(&self, apply: &Apply<'_, '_>, author: &Organisation) -> Outcome<()> {
@@ -398,6 +411,7 @@ impl Conclude {
             attestations: Vec::new(),
             outbound: self.outbound.as_ref().map(|export| export.clearance),
             inbound: self.inbound,
+            mandates: self.mandates.clone(),
         }
     }
 }

@@ -207,6 +207,7 @@ impl Workload {
             personal: Vec::new(),
             outbound: None,
             inbound: None,
+            mandates: Vec::new(),
         });
         pen.sign(&action, seller, Role::Trader, &[buyer, &self.founders.exchange])
     }

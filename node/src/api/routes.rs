@@ -9,12 +9,12 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use super::{
-    Api, block_records, certificates, chain, check, dependents, directory, entities,
+    Api, alerts, block_records, certificates, chain, check, dependents, directory, entities,
     error::{ApiCode, ApiError},
     grants, keys,
     layer::{Admission, admit, protect},
-    openapi, organisations, provenance, reasons, recognition, records, registrations, site,
-    statistics, title, trades,
+    openapi, organisations, provenance, queue, reasons, recognition, records, registrations, site,
+    statement, statistics, timeliness, title, trades,
 };
 
 /// Every documented route.
@@ -49,6 +49,13 @@ pub fn documented() -> OpenApiRouter<Api> {
         .routes(routes!(entities::entity))
         .routes(routes!(entities::trail))
         .routes(routes!(entities::trail_proof))
+        .routes(routes!(queue::queue))
+        .routes(routes!(queue::publicity))
+        .routes(routes!(timeliness::timeliness))
+        .routes(routes!(alerts::alerts))
+        .routes(routes!(statement::statement))
+        .routes(routes!(statement::log))
+        .routes(routes!(statement::header_proof))
         .routes(routes!(chain::head))
         .routes(routes!(chain::block))
         .routes(routes!(block_records::block_records))

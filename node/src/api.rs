@@ -23,6 +23,7 @@ pub mod check;
 pub mod dependents;
 pub mod directory;
 pub mod entities;
+pub mod exports;
 pub mod grants;
 pub mod keys;
 pub mod organisations;

@@ -25,6 +25,7 @@ pub mod dependents;
 pub mod desks;
 pub mod directory;
 pub mod entities;
+pub mod exports;
 pub mod grants;
 pub mod keys;
 pub mod organisations;

@@ -3,6 +3,7 @@
 
 mod abuse;
 mod document;
+mod exports;
 mod reads;
 mod reference;
 mod site;

@@ -2,8 +2,9 @@
 //! all of them.
 
 use super::{
-    Alert, Target, Thresholds, attestation_ended, audit_overdue, expiring, filing, is_obliged_to_exchange,
-    off_exchange, outbound, overuse, revenue, stop::stood_until, supply_stale, use_while_stopped,
+    Alert, NodeReport, Target, Thresholds, attestation_ended, audit_overdue, expiring,
+    is_obliged_to_exchange, node, off_exchange, outbound, overuse, revenue, stop::stood_until,
+    supply_stale, use_while_stopped,
 };
 use crate::{
     calendar::Calendar,
@@ -13,13 +14,13 @@ use crate::{
     lineage::{Link, Moment, Node, Standing, standing},
     state::{
         Application, Attestation, AttestationBook, AttestationSlot, AttestationTarget, Certificate,
-        CertificateStatus, Clock, Deal, EntityKind, Filing, FilingKey, Grant, GrantState, Listing,
-        ListingState, Objection, Organisation, OutboundCount, OutboundYear, Period, Product,
-        ProductState, RevenueAccount, State, StateKey, Supply, ViewError, decode_entity,
+        CertificateStatus, Clock, Deal, EntityKind, Equivocation, Grant, GrantState, Listing,
+        ListingState, Objection, Organisation, OutboundCount, OutboundYear, Product, ProductState,
+        RevenueAccount, State, StateKey, Supply, ViewError, decode_entity,
         params_at,
     },
     time::Date,
-    words::{AttestationKind, FilingKind, Level},
+    words::{AttestationKind, Level},
 };
 
 /// The days that alerts are counted by.
@@ -35,8 +36,8 @@ pub struct Days<'a> {
 
 /// The alerts of the entity under a state key on a day: A1 of applications and objections, A2 of
 /// certificates and grants, A6 of grants and deals, A8 of an exporter's head-count, A9 of deals, A10
-/// of revenue accounts, A13 of organisations that owe a yearly disclosure, A14 of certificates,
-/// products and listings, A17 of supplies. Other kinds raise none by themselves.
+/// of revenue accounts, A13 of audits, A14 of certificates, products and listings, A15 of proven
+/// equivocations, A17 of supplies. Other kinds raise none by themselves.
 pub fn of_entity(
     state: &State<'_>,
     key: &StateKey,
@@ -80,7 +81,7 @@ pub fn of_entity(
         EntityKind::Product => return of_product(state, key, bytes, days),
         EntityKind::Listing => return of_listing(state, key, bytes, days),
         EntityKind::OutboundCount => return of_count(state, key, bytes, days, thresholds),
-        EntityKind::Organisation => return of_organisation(state, key, bytes, days, calendar),
+        EntityKind::Equivocation => return contradicted(&decode_entity(key, bytes)?, days, thresholds),
         _ => None,
     };
     Ok(raised.into_iter().collect())
@@ -264,37 +265,24 @@ fn of_count(
     Ok(of_people.into_iter().chain(of_sensitive).collect())
 }
 
-/// A13 for last year's disclosure of authorized operation, by who was enrolled before that year was
-/// over.
-fn of_organisation(
-    state: &State<'_>,
-    key: &StateKey,
-    bytes: &[u8],
+/// A15 of a proven equivocation.
+fn contradicted(
+    proven: &Equivocation,
     days: &Days<'_>,
-    calendar: &Calendar,
+    thresholds: &Thresholds,
 ) -> Result<Vec<Alert>, ViewError> {
-    let organisation: Organisation = decode_entity(key, bytes)?;
-    let (year, ..) = days.today.ymd();
-    let Ok(period) = Period::of_year(year - 1) else { return Ok(Vec::new()) };
-    let enrolled = organisation.keys.iter().map(|key| key.from_height).min();
-    let before = enrolled.and_then(|height| (days.at)(height));
-    if before.is_none_or(|day| day > period.last_day()) {
-        return Ok(Vec::new());
-    }
-    let mut raised = Vec::new();
-    for kind in [FilingKind::OperatorDisclosure, FilingKind::InstitutionDisclosure] {
-        if organisation.has_role(kind.obliged()) {
-            let key = FilingKey { organisation: organisation.uscc, kind, period };
-            let filed = state.get::<Filing>(&key)?;
-            let due = kind.due(period, calendar, 0);
-            raised.extend(filing(key, filed.as_ref(), due, days.today));
-        }
-    }
-    Ok(raised)
+    let report = NodeReport {
+        member: proven.member,
+        silence_ms: 0,
+        lag_blocks: 0,
+        other_state: false,
+        equivocated: true,
+    };
+    Ok(node(&report, days.written, thresholds))
 }
 
 /// The record id in a key that is one.
-pub(super) fn id_of(key: &StateKey) -> Result<RecordId, ViewError> {
+fn id_of(key: &StateKey) -> Result<RecordId, ViewError> {
     let id = key.as_bytes().get(1..).and_then(|bytes| <[u8; 32]>::try_from(bytes).ok());
     id.map(RecordId).ok_or_else(|| ViewError(format!("key {key:?} holds no record id")))
 }

@@ -9,25 +9,21 @@ use crate::{
     words::Venue,
 };
 
-/// The median of amounts that rise, without the one at a place; None when none is left.
-pub fn median_without(rising: &[u64], place: Option<usize>) -> Option<u64> {
-    let left = rising.len() - usize::from(place.is_some());
-    let at = |i: usize| rising.get(if place.is_some_and(|place| i >= place) { i + 1 } else { i });
-    let (low, high) = (at(left.checked_sub(1)? / 2)?, at(left / 2)?);
-    Some(low + (high - low) / 2)
-}
-
-/// A4: a price is further from the median of so many comparable settled deals than half of it.
+/// A4: a price is further from the median of comparable settled deals than half of it.
 pub fn price_outlier(
     deal: RecordId,
     fen: u64,
-    (median, deals): (u64, usize),
+    comparable_fen: &[u64],
     date: Date,
     thresholds: &Thresholds,
 ) -> Option<Alert> {
-    if deals < thresholds.price_deals_min {
+    if comparable_fen.len() < thresholds.price_deals_min {
         return None;
     }
+    let mut sorted = comparable_fen.to_vec();
+    sorted.sort_unstable();
+    let (low, high) = (sorted[(sorted.len() - 1) / 2], sorted[sorted.len() / 2]);
+    let median = low + (high - low) / 2;
     let distance = u128::from(fen.abs_diff(median)) * 100;
     let permitted = u128::from(median) * u128::from(thresholds.price_distance_percent);
     let detail = format!("{fen} fen, median {median} fen");

@@ -78,6 +78,7 @@ fn domains_kinds_and_magics_are_those_of_the_code() {
         Domain::ValidatorAddress,
         Domain::StateKey,
         Domain::PriceCommitment,
+        Domain::Statement,
     ];
     for domain in domains {
         assert_row(&[&code(&format!("{domain:?}")), &code(domain.text())]);

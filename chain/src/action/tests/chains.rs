@@ -243,8 +243,8 @@ fn check_chains(world: &World) -> Result<usize, TestCaseError> {
             prop_assert!(pair[0].1.tier == pair[1].1.tier + 1);
         }
         let (_, grant) = &chain[0];
-        let left = effective_grant(&state, *id).expect("in memory");
-        let left = left.expect("something is left of what is in force");
+        // A certificate that was narrowed since may leave nothing of a grant on it.
+        let Some(left) = effective_grant(&state, *id).expect("in memory") else { continue };
         prop_assert!(grant.rights.covers(left.rights));
         for number in &grant.scope.certificates {
             let certificate: Certificate = world.market.ledger.get(number).expect("planted");

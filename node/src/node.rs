@@ -74,7 +74,7 @@ pub async fn run(home: &Path, config: Config, stop: CancellationToken) -> Result
     let home = Home::read(home, config)?;
     let clock_stop = stop.child_token();
     if let Some(path) = &home.config.clock.ahead_file {
-        engine::clock::follow(home.path.join(path), clock_stop);
+        engine::clock::follow(home.paths.home().join(path), clock_stop);
     }
     let application = open_ledger(&home)?;
     let tip = application.tip();

@@ -8,7 +8,7 @@ use std::{
 
 use hefu_chain::{
     action::governance::{Seat, SignedKind, Statement},
-    bundle::VerifyOptions,
+    bundle::{VerifyOptions, verify_asset_file},
     hash::BlockHash,
     key::SecretKey,
     time::Date,
@@ -19,7 +19,7 @@ use serde_json::json;
 
 use super::{
     play::{accepted, submit_signed},
-    script::{Import, Pass, Verify},
+    script::{Evidence, Import, Pass, Verify},
     stage::{Seated, Stage},
 };
 use crate::{
@@ -115,6 +115,25 @@ pub(super) fn verify(stage: &Stage, verify: &Verify) -> Result<(), CliError> {
     line(&format!("          {outcome} {} ({} 字节 bytes)", verdict.outcome.zh(), bytes.len()));
     if outcome != verify.outcome {
         return Err(CliError::Usage(format!("the verdict is {outcome}, not {}", verify.outcome)));
+    }
+    Ok(())
+}
+
+/// Fetches the file of all records about an asset and verifies it from the founding document alone.
+pub(super) fn evidence(stage: &Stage, evidence: &Evidence) -> Result<(), CliError> {
+    let node = stage.node_of(evidence.at.as_deref())?;
+    if let Some(last) = &stage.last {
+        node.wait_committed(last)?;
+    }
+    let bytes = node.get_bytes(&stage.fill_text(&evidence.path)?, &[])?;
+    let verifier = LightVerifier::open(&stage.genesis_path)?;
+    let proven = verify_asset_file(&bytes, verifier.anchor())
+        .map_err(|fault| CliError::Usage(format!("the evidence: {fault}")))?;
+    let shown = proven.shown.iter().map(|record| record.record().header().record_type.clone());
+    let shown: Vec<String> = shown.collect();
+    line(&format!("          {} ({} 字节 bytes)", shown.join(", "), bytes.len()));
+    if shown != evidence.records {
+        return Err(CliError::Usage(format!("the evidence shows {shown:?}")));
     }
     Ok(())
 }

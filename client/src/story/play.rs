@@ -59,6 +59,8 @@ fn one(session: &Session, stage: &mut Stage, step: &Step) -> Result<(), CliError
         acts::pass(stage, pass)
     } else if let Some(verify) = &step.verify {
         acts::verify(stage, verify)
+    } else if let Some(evidence) = &step.evidence {
+        acts::evidence(stage, evidence)
     } else if let Some(import) = &step.import {
         acts::intake(session, stage, import)
     } else if let Some(member) = &step.seat {

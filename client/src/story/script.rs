@@ -82,6 +82,8 @@ pub struct Step {
     pub pass: Option<Pass>,
     /// The file of a certificate, verified from the founding document alone.
     pub verify: Option<Verify>,
+    /// The file that shows every record about an asset, verified likewise.
+    pub evidence: Option<Evidence>,
     /// A catalogue that is imported.
     pub import: Option<Import>,
     /// A registrar of the cast that is given a seat in consensus.
@@ -100,6 +102,7 @@ impl Step {
             self.look.is_some(),
             self.pass.is_some(),
             self.verify.is_some(),
+            self.evidence.is_some(),
             self.import.is_some(),
             self.seat.is_some(),
             self.equivocate.is_some(),
@@ -142,6 +145,18 @@ pub struct Verify {
     pub receiving: Option<String>,
     /// The verdict.
     pub outcome: String,
+}
+
+/// The file of all records about an asset.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Evidence {
+    /// Path of the file at the node, with placeholders.
+    pub path: String,
+    /// Which founder's node gives the file; absent: the first.
+    pub at: Option<String>,
+    /// Types of the records that it must show, in order.
+    pub records: Vec<String>,
 }
 
 /// A catalogue that is imported: the bundled one, or the real one where `HEFU_SHARED` says.

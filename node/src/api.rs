@@ -6,6 +6,7 @@
 //! [`error`].
 
 pub mod error;
+pub mod evidence_file;
 pub mod extract;
 pub mod head_guard;
 pub mod layer;
@@ -26,7 +27,9 @@ pub mod desks;
 pub mod directory;
 pub mod entities;
 pub mod grants;
+pub mod holds;
 pub mod keys;
+pub mod look_through;
 pub mod organisations;
 pub mod proof;
 pub mod provenance;

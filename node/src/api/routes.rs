@@ -11,10 +11,10 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 use super::{
     Api, alerts, block_records, certificates, chain, check, dependents, directory, entities,
     error::{ApiCode, ApiError},
-    grants, keys,
+    evidence_file, grants, keys,
     layer::{Admission, admit, protect},
-    openapi, organisations, provenance, queue, reasons, recognition, records, registrations, site,
-    statement, statistics, timeliness, title, trades,
+    look_through, openapi, organisations, provenance, queue, reasons, recognition, records,
+    registrations, site, statement, statistics, timeliness, title, trades,
 };
 
 /// Every documented route.
@@ -40,6 +40,7 @@ pub fn documented() -> OpenApiRouter<Api> {
         .routes(routes!(grants::effective))
         .routes(routes!(trades::product))
         .routes(routes!(trades::deal))
+        .routes(routes!(look_through::look_through))
         .routes(routes!(provenance::provenance))
         .routes(routes!(directory::search))
         .routes(routes!(statistics::statistics))
@@ -49,6 +50,7 @@ pub fn documented() -> OpenApiRouter<Api> {
         .routes(routes!(entities::entity))
         .routes(routes!(entities::trail))
         .routes(routes!(entities::trail_proof))
+        .routes(routes!(evidence_file::evidence_file))
         .routes(routes!(queue::queue))
         .routes(routes!(queue::publicity))
         .routes(routes!(timeliness::timeliness))

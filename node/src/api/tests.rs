@@ -3,6 +3,7 @@
 
 mod abuse;
 mod document;
+mod moments;
 mod reads;
 mod reference;
 mod site;

@@ -37,7 +37,12 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    api::{self, Api, NetworkStatus, NodeApplication, layer::Admission, routes, server},
+    api::{
+        self, Api, NetworkStatus, NodeApplication,
+        events::webhook::{self, Webhook, WebhookError},
+        layer::Admission,
+        routes, server,
+    },
     config::{self, Config, ConfigError},
     engine::{self, ApplicationLedger, EngineError},
     gossip,
@@ -53,6 +58,8 @@ const KEYS_DIR: &str = "keys";
 const DATA_DIR: &str = "data";
 /// Directory of the engine's log and vote journal, under the data directory.
 const ENGINE_DIR: &str = "engine";
+/// Directory of what webhooks remember, in a node's home.
+const WEBHOOKS_DIR: &str = "webhooks";
 
 /// Why a node does not start, or stopped.
 #[derive(Debug, thiserror::Error)]
@@ -86,6 +93,9 @@ pub enum NodeError {
     /// The engine.
     #[error(transparent)]
     Engine(#[from] EngineError),
+    /// A webhook.
+    #[error(transparent)]
+    Webhook(#[from] WebhookError),
 }
 
 /// What a home directory holds.
@@ -149,6 +159,7 @@ pub async fn run(home: &Path, config: Config, stop: CancellationToken) -> Result
         stop: engine_stop.clone(),
     });
 
+    let api_stop = CancellationToken::new();
     let api = Api::new(api::Parts {
         application,
         genesis: home.genesis.to_bytes().to_vec().into(),
@@ -156,8 +167,9 @@ pub async fn run(home: &Path, config: Config, stop: CancellationToken) -> Result
         outgoing,
         network: network_status(&network),
         clock: engine::clock::now,
+        closing: api_stop.clone(),
     });
-    let api_stop = CancellationToken::new();
+    start_webhooks(&home, &api)?;
     let api_task = serve(&home.config, listener, api, api_stop.clone());
     tracing::info!(api = %home.config.api.listen, "node is up");
 
@@ -238,6 +250,26 @@ fn ledger_for_engine(
         Err(error) => tracing::error!(%error, "the allow-list could not be read"),
     });
     Arc::new(ApplicationLedger::new(Arc::clone(application), on_commit))
+}
+
+/// Starts telling whoever the configuration names; each hook ends with the API.
+fn start_webhooks(home: &Home, api: &Api) -> Result<(), NodeError> {
+    let directory = home.path.join(WEBHOOKS_DIR);
+    for config in &home.config.webhooks {
+        let key = home.peer_key.clone();
+        let hook = Webhook::new(config, &directory, key, webhook::Policy::default())?;
+        let (api, name, closing) = (api.clone(), config.name.clone(), api.closing());
+        tokio::spawn(async move {
+            let ended = tokio::select! {
+                () = closing.cancelled() => return,
+                ended = hook.run(api) => ended,
+            };
+            if let Err(error) = ended {
+                tracing::error!(hook = name, %error, "a webhook ended");
+            }
+        });
+    }
+    Ok(())
 }
 
 fn network_config(home: &Home, allowed: network::AllowList) -> Result<network::Config, NodeError> {

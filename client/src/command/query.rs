@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::{
     statement::StatementArgs,
     supervise::{AlertsArgs, PublicityArgs, QueueArgs, TimelinessArgs, WhenArgs},
+    watch::WatchArgs,
 };
 use crate::{
     exit::{CliError, Exit},
@@ -313,6 +314,8 @@ pub enum ListCommand {
     Publicity(PublicityArgs),
     /// How registrars keep their legal time
     Timeliness(TimelinessArgs),
+    /// Follow what happens, one line of JSON an event
+    Watch(WatchArgs),
     /// What was recorded on a day (监管日报), as said or counted again
     Statement(StatementArgs),
 }
@@ -388,6 +391,7 @@ impl ListCommand {
             Self::Publicity(arguments) => arguments.run(session),
             Self::Timeliness(arguments) => arguments.run(session),
             Self::Statement(arguments) => arguments.run(session),
+            Self::Watch(arguments) => arguments.run(session),
         }
     }
 }

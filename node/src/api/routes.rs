@@ -11,7 +11,7 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 use super::{
     Api, alerts, block_records, certificates, chain, check, dependents, directory, entities,
     error::{ApiCode, ApiError},
-    evidence_file, grants, keys,
+    events, evidence_file, grants, keys,
     layer::{Admission, admit, protect},
     look_through, openapi, organisations, provenance, queue, reasons, recognition, records,
     registrations, site, statement, statistics, timeliness, title, trades,
@@ -58,6 +58,7 @@ pub fn documented() -> OpenApiRouter<Api> {
         .routes(routes!(statement::statement))
         .routes(routes!(statement::log))
         .routes(routes!(statement::header_proof))
+        .routes(routes!(events::events))
         .routes(routes!(chain::head))
         .routes(routes!(chain::block))
         .routes(routes!(block_records::block_records))

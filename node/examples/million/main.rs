@@ -8,14 +8,10 @@
 //! block. At the end stand a chain of four grants and a thousand products, ten deep. Measuring opens
 //! the database in a process of its own and asks through the API's router, without a socket.
 
-use std::{
-    error::Error,
-    path::Path,
-    sync::Arc,
-    time::{Duration, Instant},
-};
+mod measure;
 
-use axum::{Router, body::Body, http::Request};
+use std::{error::Error, path::Path, sync::Arc, time::Instant};
+
 use hefu_chain::{
     action::{Action, certificate::Issue},
     block::{Block, Header, PROTOCOL_VERSION},
@@ -41,18 +37,11 @@ use hefu_chain::{
 };
 use hefu_consensus::{
     admitted::AdmittedRecord,
-    application::Application as LedgerApplication,
     block_builder::CheckedBlock,
     fixture::{commit_by, founded},
-    mempool::MempoolLimits,
     port::{Decision, Execution, Store},
 };
-use hefu_node::{
-    api::{Api, NetworkStatus, Parts, layer::Admission, routes::router},
-    storage::RocksStore,
-};
-use tokio::sync::{mpsc, watch};
-use tower::ServiceExt;
+use hefu_node::storage::RocksStore;
 
 type AnyError = Box<dyn Error>;
 
@@ -63,18 +52,16 @@ const HOLDERS: u32 = 64;
 /// Products of the graph: so many a level, so many levels.
 const WIDTH: u32 = 100;
 const LEVELS: u32 = 10;
-/// Questions of each kind that are measured, after as many that warm up.
-const QUESTIONS: u32 = 20_000;
-const WALKS: u32 = 50;
 
 fn main() -> Result<(), AnyError> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let texts: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match texts.as_slice() {
         ["load", dir, certificates] => load(Path::new(dir), certificates.parse()?),
-        ["measure", dir] => {
-            tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(measure(dir))
-        }
+        ["measure", dir] => tokio::runtime::Builder::new_multi_thread()
+            .enable_all()
+            .build()?
+            .block_on(measure::measure(dir)),
         _ => Err("load DIR CERTIFICATES | measure DIR".into()),
     }
 }
@@ -211,8 +198,8 @@ impl Making {
             version: 1,
         };
         let mut touched = vec![put(&mut self.changes, &resource_id, &resource)];
-        let made = put(&mut self.changes, &application, &self.coded(n, holder));
-        touched.push(made);
+        let coded = self.coded(n, holder);
+        touched.push(put(&mut self.changes, &application, &coded));
         let certificate = self.issued(number, holder, resource_id, application, record);
         touched.push(put(&mut self.changes, &number, &certificate));
         touched.sort_unstable();
@@ -408,105 +395,5 @@ fn grant(tier: u8) -> Grant {
         units_used: 0,
         version: 1,
         exit: None,
-    }
-}
-
-fn open(dir: &str) -> Result<Router, AnyError> {
-    let store = RocksStore::open(Path::new(dir), CHAIN_ID, &founded())?;
-    let store = Arc::new(store);
-    let application = LedgerApplication::new(CHAIN_ID, store, MempoolLimits::default());
-    let api = Api::new(Parts {
-        application: Arc::new(application),
-        genesis: "{}".into(),
-        admitted: watch::channel(()).0,
-        outgoing: mpsc::channel(1).0,
-        network: Box::new(NetworkStatus::default),
-        clock: || date("2026-11-22").start(),
-    });
-    Ok(router(api, Admission::new(64, Duration::from_secs(60))))
-}
-
-async fn ask(router: &Router, path: &str) -> Result<Vec<u8>, AnyError> {
-    let request = Request::get(path).body(Body::empty())?;
-    let response = router.clone().oneshot(request).await?;
-    let status = response.status();
-    let bytes = axum::body::to_bytes(response.into_body(), usize::MAX).await?;
-    match status.is_success() {
-        true => Ok(bytes.to_vec()),
-        false => Err(format!("{path}: {}", String::from_utf8_lossy(&bytes)).into()),
-    }
-}
-
-/// Asks a question so many times twice, the first time to warm up, and prints how long it took.
-async fn time(
-    router: &Router,
-    what: &str,
-    times: u32,
-    path: impl Fn(u32) -> String,
-) -> Result<(), AnyError> {
-    for round in 0..2 {
-        let mut spent = Vec::with_capacity(times as usize);
-        for i in 0..times {
-            let path = path(i + round * times);
-            let start = Instant::now();
-            ask(router, &path).await?;
-            spent.push(start.elapsed());
-        }
-        spent.sort_unstable();
-        let at = |percent: usize| spent[(spent.len() - 1) * percent / 100];
-        let state = if round == 0 { "cold" } else { "warm" };
-        println!(
-            "{what:<44} {state} p50 {:>9.1?} p99 {:>9.1?} max {:>9.1?}",
-            at(50),
-            at(99),
-            at(100)
-        );
-    }
-    Ok(())
-}
-
-async fn measure(dir: &str) -> Result<(), AnyError> {
-    let certificates: u32 =
-        std::fs::read_to_string(Path::new(dir).join("certificates"))?.parse()?;
-    let start = Instant::now();
-    let router = open(dir)?;
-    let opened = start.elapsed();
-    ask(&router, &format!("/v1/certificates/{}", number(certificates / 2))).await?;
-    println!("open {opened:.1?}, first answer after {:.1?}", start.elapsed());
-    memory("after the first answer");
-    // A full-period step through all numbers, far from each other.
-    let spread = |i: u32| u32::try_from(u64::from(i) * 7_919 % u64::from(certificates));
-    let certificate = |i| number(spread(i).unwrap_or_default());
-    time(&router, "certificate by number", QUESTIONS, |i| {
-        format!("/v1/certificates/{}", certificate(i))
-    })
-    .await?;
-    time(&router, "its proof file", QUESTIONS / 10, |i| {
-        format!("/v1/certificates/{}/proof", certificate(i))
-    })
-    .await?;
-    let grant = id("grant", 4);
-    time(&router, "effective scope, four tiers", QUESTIONS, |_| {
-        format!("/v1/grants/{grant}/effective")
-    })
-    .await?;
-    let walk = format!("/v1/provenance/{}?direction=down&depth=10&limit=1000", number(0));
-    let answer: serde_json::Value = serde_json::from_slice(&ask(&router, &walk).await?)?;
-    let nodes = answer["nodes"].as_array().map_or(0, Vec::len);
-    time(&router, &format!("provenance, {nodes} nodes"), WALKS, |_| walk.clone()).await?;
-    memory("after all questions");
-    let start = Instant::now();
-    ask(&router, "/v1/timeliness").await?;
-    println!("first timeliness, all desks counted: {:.1?}", start.elapsed());
-    memory("after counting the desks");
-    Ok(())
-}
-
-/// What this process holds in memory, as the system counts it.
-fn memory(when: &str) {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    for line in status.lines().filter(|line| line.starts_with("VmRSS") || line.starts_with("VmHWM"))
-    {
-        println!("{when}: {line}");
     }
 }

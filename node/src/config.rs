@@ -13,6 +13,8 @@ use hefu_chain::key::PublicKey;
 use libp2p::{Multiaddr, PeerId, identity};
 use serde::{Deserialize, Serialize};
 
+use crate::api::events::webhook::WebhookConfig;
+
 /// Name of the file in the node's home.
 pub const CONFIG_FILE: &str = "config.toml";
 /// Largest configuration file, in bytes.
@@ -38,6 +40,9 @@ pub struct Config {
     /// The clock.
     #[serde(default)]
     pub clock: ClockConfig,
+    /// Whom to tell what happens on the ledger.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub webhooks: Vec<WebhookConfig>,
 }
 
 /// The clock: the system's, unless a network on one machine says otherwise.

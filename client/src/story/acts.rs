@@ -8,7 +8,7 @@ use std::{
 
 use hefu_chain::{
     action::governance::{Seat, SignedKind, Statement},
-    bundle::{VerifyOptions, verify_asset_file},
+    bundle::{Scope, VerifyOptions, verify_evidence_file},
     hash::BlockHash,
     key::SecretKey,
     time::Date,
@@ -119,7 +119,8 @@ pub(super) fn verify(stage: &Stage, verify: &Verify) -> Result<(), CliError> {
     Ok(())
 }
 
-/// Fetches the file of all records about an asset and verifies it from the founding document alone.
+/// Fetches the evidence about an asset and verifies from the founding document alone that it is all of
+/// its window.
 pub(super) fn evidence(stage: &Stage, evidence: &Evidence) -> Result<(), CliError> {
     let node = stage.node_of(evidence.at.as_deref())?;
     if let Some(last) = &stage.last {
@@ -127,9 +128,12 @@ pub(super) fn evidence(stage: &Stage, evidence: &Evidence) -> Result<(), CliErro
     }
     let bytes = node.get_bytes(&stage.fill_text(&evidence.path)?, &[])?;
     let verifier = LightVerifier::open(&stage.genesis_path)?;
-    let proven = verify_asset_file(&bytes, verifier.anchor())
+    let proven = verify_evidence_file(&bytes, verifier.anchor())
         .map_err(|fault| CliError::Usage(format!("the evidence: {fault}")))?;
-    let shown = proven.shown.iter().map(|record| record.record().header().record_type.clone());
+    if proven.scope != Scope::Own {
+        return Err(CliError::Usage(format!("the evidence is {:?}", proven.scope)));
+    }
+    let shown = proven.records.iter().map(|(_, record)| record.record().header().record_type.clone());
     let shown: Vec<String> = shown.collect();
     line(&format!("          {} ({} 字节 bytes)", shown.join(", "), bytes.len()));
     if shown != evidence.records {

@@ -118,6 +118,8 @@ fn one_record(stage: &mut Stage, step: &Step, record_type: &str) -> Result<(), C
             stage.last = Some(id);
             if let Some(name) = &step.save {
                 stage.save(name, id);
+                let height = stage.node.status(&id, 0)?.height.unwrap_or_default();
+                stage.save(&format!("{name}.height"), height);
             }
             Ok(())
         }

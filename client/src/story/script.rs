@@ -82,7 +82,7 @@ pub struct Step {
     pub pass: Option<Pass>,
     /// The file of a certificate, verified from the founding document alone.
     pub verify: Option<Verify>,
-    /// The file that shows every record about an asset, verified likewise.
+    /// The evidence about an asset in a window of heights, verified likewise.
     pub evidence: Option<Evidence>,
     /// A catalogue that is imported.
     pub import: Option<Import>,
@@ -147,7 +147,7 @@ pub struct Verify {
     pub outcome: String,
 }
 
-/// The file of all records about an asset.
+/// The evidence about an asset.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Evidence {

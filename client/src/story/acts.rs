@@ -8,7 +8,7 @@ use std::{
 
 use hefu_chain::{
     action::governance::{Seat, SignedKind, Statement},
-    bundle::{Scope, VerifyOptions, verify_evidence_file},
+    bundle::{EvidenceScope, VerifyOptions, verify_evidence_file},
     hash::BlockHash,
     key::SecretKey,
     time::Date,
@@ -130,7 +130,7 @@ pub(super) fn evidence(stage: &Stage, evidence: &Evidence) -> Result<(), CliErro
     let verifier = LightVerifier::open(&stage.genesis_path)?;
     let proven = verify_evidence_file(&bytes, verifier.anchor())
         .map_err(|fault| CliError::Usage(format!("the evidence: {fault}")))?;
-    if proven.scope != Scope::Own {
+    if proven.scope != EvidenceScope::Own {
         return Err(CliError::Usage(format!("the evidence is {:?}", proven.scope)));
     }
     let shown = proven.records.iter().map(|(_, record)| record.record().header().record_type.clone());

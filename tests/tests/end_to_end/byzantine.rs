@@ -1,7 +1,7 @@
 //! A byzantine day on four real processes: one member is cut off, one is stopped and started, one
 //! signs two blocks of one round. The honest end with one ledger, and the proof is a record of it.
 
-use std::time::Duration;
+use std::{path::Path, time::Duration};
 
 use hefu_chain::{
     action::governance::Statement,
@@ -70,18 +70,40 @@ fn a_byzantine_day_ends_with_one_ledger_and_the_contradiction_on_it() {
     network.wait_ready(RESTARTED).expect("answers");
     let height = ledger::settle(&network);
 
-    // A seat's key signs two blocks of one round; another member shows both.
+    assert_eq!(power(&network, 0, TRAITOR), Some(1));
+    show_contradiction(&network, dir.path(), height);
+
+    // The seat ends at the stated height, and the three that are left decide.
+    wait_until("the seat ends", PROGRESS_WAIT, || {
+        (power(&network, 0, TRAITOR) == Some(0)).then_some(())
+    })
+    .expect("the seat ends");
+    go_on(&network, 0, 3);
+    let height = ledger::settle(&network);
+    ledger::assert_one_ledger(&network, height);
+    for member in 0..network.members.len() {
+        assert_eq!(power(&network, member, TRAITOR), Some(0), "as member {member} sees it");
+    }
+    let shown: Vec<Value> = (1..=height)
+        .filter_map(|h| network.members[TRAITOR].client.get(&format!("/v1/blocks/{h}")).ok())
+        .flat_map(|block| block["records"].as_array().cloned().unwrap_or_default())
+        .filter(|record| record["type"] == "node.equivocation")
+        .collect();
+    assert_eq!(shown.len(), 1, "the contradiction is a record, also on the one that made it");
+}
+
+/// The traitor's key signs two blocks of one round; another member shows both on the ledger.
+fn show_contradiction(network: &Network, dir: &Path, height: u64) {
     let layout = &network.layout;
     let key_path = layout.vote_key(&layout.members[TRAITOR]);
     let key = key_file::read_node_key(&key_path).expect("its own key");
-    let statements = contradiction(&network, &key, Height::new(height));
+    let statements = contradiction(network, &key, Height::new(height));
     let node = format!("http://127.0.0.1:{}", layout.members[0].api_port);
     let by = layout.sign_key(&layout.members[1]).display().to_string();
     let genesis = layout.genesis_path().display().to_string();
     let validator = key.public_key().validator_address().to_string();
-    assert_eq!(power(&network, 0, TRAITOR), Some(1));
     let said = hefu_ok(
-        dir.path(),
+        dir,
         &[
             "--node",
             &node,
@@ -105,22 +127,4 @@ fn a_byzantine_day_ends_with_one_ledger_and_the_contradiction_on_it() {
         ],
     );
     assert!(said.contains("committed"), "{said}");
-
-    // The seat ends at the stated height, and the three that are left decide.
-    wait_until("the seat ends", PROGRESS_WAIT, || {
-        (power(&network, 0, TRAITOR) == Some(0)).then_some(())
-    })
-    .expect("the seat ends");
-    go_on(&network, 0, 3);
-    let height = ledger::settle(&network);
-    ledger::assert_one_ledger(&network, height);
-    for member in 0..network.members.len() {
-        assert_eq!(power(&network, member, TRAITOR), Some(0), "as member {member} sees it");
-    }
-    let shown: Vec<Value> = (1..=height)
-        .filter_map(|h| network.members[TRAITOR].client.get(&format!("/v1/blocks/{h}")).ok())
-        .flat_map(|block| block["records"].as_array().cloned().unwrap_or_default())
-        .filter(|record| record["type"] == "node.equivocation")
-        .collect();
-    assert_eq!(shown.len(), 1, "the contradiction is a record, also on the one that made it");
 }

@@ -148,11 +148,7 @@ impl World {
 
     fn record_of(&self, step: &Step) -> Option<(Member, Vec<Member>, Action)> {
         let reason = String::from("约定");
-        let sides = |i: usize| {
-            let id = self.pick(i)?;
-            let grant = self.get(&id);
-            Some((id, self.member(&grant.grantor), self.member(&grant.grantee)))
-        };
+        let sides = |i: usize| self.sides(i);
         Some(match step {
             Step::Offer { below, to, wish } => {
                 let (parent, by) = match below.and_then(|i| self.pick(i)) {
@@ -190,6 +186,15 @@ impl World {
                 }
                 (grantor, with, Action::GrantAmend(amend))
             }
+            _ => return self.other_record_of(step),
+        })
+    }
+
+    /// Stops, ends, and what happens to the certificate.
+    fn other_record_of(&self, step: &Step) -> Option<(Member, Vec<Member>, Action)> {
+        let reason = String::from("约定");
+        let sides = |i: usize| self.sides(i);
+        Some(match step {
             Step::Suspend(i) => {
                 let (grant, grantor, _) = sides(*i)?;
                 (grantor, Vec::new(), Action::GrantSuspend(grant::Suspend { grant, reason }))
@@ -220,8 +225,15 @@ impl World {
                 };
                 (chengdu(), vec![self.market.holder], Action::CertChange(change))
             }
-            Step::Wait(_) => return None,
+            _ => return None,
         })
+    }
+
+    /// A grant with its two sides.
+    fn sides(&self, i: usize) -> Option<(RecordId, Member, Member)> {
+        let id = self.pick(i)?;
+        let grant = self.get(&id);
+        Some((id, self.member(&grant.grantor), self.member(&grant.grantee)))
     }
 }
 

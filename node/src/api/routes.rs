@@ -2,8 +2,7 @@
 
 use axum::{
     Router, middleware,
-    response::{IntoResponse, Redirect},
-    routing::get,
+    response::IntoResponse,
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
 use utoipa_swagger_ui::{Config, SwaggerUi};
@@ -13,7 +12,7 @@ use super::{
     error::{ApiCode, ApiError},
     grants,
     layer::{Admission, admit, protect},
-    openapi, organisations, provenance, recognition, records, registrations, site, statistics,
+    openapi, organisations, portal, provenance, recognition, records, registrations, site, statistics,
     title, trades,
 };
 
@@ -64,8 +63,8 @@ pub fn router(api: Api, admission: Admission) -> Router {
     Router::new()
         .merge(routes)
         .merge(docs)
-        .route("/", get(async || Redirect::temporary("/docs/")))
         .merge(site::router())
+        .merge(portal::router())
         .fallback(async || ApiError::from(ApiCode::NoRoute).into_response())
         .method_not_allowed_fallback(async || {
             ApiError::from(ApiCode::MethodNotAllowed).into_response()

@@ -56,6 +56,23 @@ async fn what_is_no_file_of_the_page_is_refused_with_a_code() {
 }
 
 #[tokio::test]
+async fn the_portal_swallows_no_other_route() {
+    let harness = Harness::new();
+    for path in ["/", "/certificates/510100-R2026-00000001-C", "/desk/registrar", "/explorer"] {
+        let (headers, body) = fetch(&harness, path, None).await;
+        assert_eq!(headers[header::CONTENT_TYPE], "text/html; charset=utf-8", "{path}");
+        assert_eq!(headers[header::CACHE_CONTROL], "no-cache", "{path}");
+        let policy = headers[header::CONTENT_SECURITY_POLICY].to_str().expect("ASCII");
+        assert!(!policy.contains("unsafe"), "{policy}");
+        assert!(!body.is_empty(), "{path}");
+    }
+    let refused = ["/v1/nothing", "/v1", "/verify/none", "/metrics", "/assets/none.js", "/other"];
+    for path in refused {
+        assert_eq!(harness.refusal(path).await, (404, "no_route".into()), "{path}");
+    }
+}
+
+#[tokio::test]
 async fn a_record_file_from_the_api_verifies_with_the_founding_alone() {
     let harness = Harness::new();
     let id = harness.world.deal;

@@ -5,6 +5,7 @@
 //! Thresholds are ledger policy with a default ([`Thresholds`]), never "by law", except that a
 //! statutory timer has run out when its last day has passed.
 
+mod concern;
 mod entity;
 mod market;
 mod metadata;
@@ -21,6 +22,7 @@ use crate::{
     words::words,
 };
 
+pub use concern::{Concern, concern};
 pub use entity::of_entity;
 pub use market::{
     Handover, concentration, concentration_index, off_exchange, outbound, overuse, price_outlier,
@@ -28,7 +30,7 @@ pub use market::{
 };
 pub use metadata::{near_duplicate, sensitive_words, similarity_bp};
 pub use operation::{NodeReport, is_obliged_to_exchange, node, registrar_rate, unregistered};
-pub use timing::{attestation_ended, expiring, filing, supply_stale, timer};
+pub use timing::{attestation_ended, expiring, filing, overdue_filings, supply_stale, timer};
 
 words!(
     /// The rule that raises an alert.
@@ -69,6 +71,62 @@ words!(
         SupplyStale = "A17",
     }
 );
+
+impl Rule {
+    /// What it says, in Chinese and English.
+    pub const fn texts(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Timer => ("法定时限将届或已逾期", "a statutory timer ends soon or has run out"),
+            Self::Expiring => ("证书或授权即将到期", "a certificate or grant ends soon"),
+            Self::Unregistered => {
+                ("已开展运营而未按期登记", "operation began and nothing is registered in time")
+            }
+            Self::PriceOutlier => (
+                "成交价明显偏离同类交易中位数",
+                "a price is far from the median of comparable deals",
+            ),
+            Self::Resale => {
+                ("短期转售、多次转手或循环交易", "sold on too soon, too often or in a circle")
+            }
+            Self::Overuse => ("超额度使用或停用后仍使用", "use beyond the quota, or after a stop"),
+            Self::Concentration => {
+                ("行业内买方或运营方过度集中", "buyers or operators are concentrated in a section")
+            }
+            Self::Outbound => {
+                ("出境人数接近或达到阈值", "an outbound head-count is near or at a threshold")
+            }
+            Self::OffExchange => {
+                ("应进场交易的主体在场外交易", "an obliged body traded off an exchange")
+            }
+            Self::Revenue => {
+                ("收入接近或超过最高准许收入", "revenue is near or above the permitted maximum")
+            }
+            Self::NearDuplicate => (
+                "疑似重复登记(名称与提供单位相近)",
+                "title and provider are like another registration's",
+            ),
+            Self::SensitiveWords => (
+                "元数据含敏感词而未申报个人信息",
+                "sensitive words, and no personal information declared",
+            ),
+            Self::Filing => ("报送或披露逾期", "a report or disclosure is overdue"),
+            Self::Attestation => {
+                ("在用产品所依据的证明已到期", "an attestation under a live product has ended")
+            }
+            Self::Node => (
+                "节点失联、落后、状态不一致或作恶",
+                "a node is silent, behind, of another state, or equivocates",
+            ),
+            Self::Registrar => (
+                "登记机构被异议或更正的比例偏高",
+                "many objections or corrections on one registrar",
+            ),
+            Self::SupplyStale => {
+                ("数据供给未按周期更新", "supply is stale against its declared cycle")
+            }
+        }
+    }
+}
 
 words!(
     /// How pressing an alert is.
@@ -159,6 +217,9 @@ pub struct Alert {
     pub target: Target,
     /// First day of its reason.
     pub since: Date,
+    /// Last day of its reason, where it ends by itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub until: Option<Date>,
     /// The figure or word that raised it. Never personal data.
     pub detail: String,
 }
@@ -171,7 +232,14 @@ impl Alert {
         since: Date,
         detail: impl std::fmt::Display,
     ) -> Self {
-        Self { rule, severity, target, since, detail: detail.to_string() }
+        Self { rule, severity, target, since, until: None, detail: detail.to_string() }
+    }
+
+    /// The alert with the last day of its reason.
+    #[must_use]
+    const fn until(mut self, last_day: Date) -> Self {
+        self.until = Some(last_day);
+        self
     }
 }
 

@@ -33,6 +33,8 @@ pub enum Domain {
     PriceCommitment,
     /// Head of a trail: the record ids that concern an asset, chained.
     Trail,
+    /// A daily statement.
+    Statement,
     /// Commitment to who consented.
     ConsentCommitment,
     /// Parts of a proposed block.
@@ -43,7 +45,7 @@ pub enum Domain {
 
 impl Domain {
     /// All domains, for the test that their texts differ.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Record,
         Self::Header,
         Self::Genesis,
@@ -55,6 +57,7 @@ impl Domain {
         Self::StateKey,
         Self::PriceCommitment,
         Self::Trail,
+        Self::Statement,
         Self::ConsentCommitment,
         Self::BlockParts,
         Self::LocalFile,
@@ -74,6 +77,7 @@ impl Domain {
             Self::StateKey => "hefu v1 state key",
             Self::PriceCommitment => "hefu v1 price commitment",
             Self::Trail => "hefu v1 trail",
+            Self::Statement => "hefu v1 daily statement",
             Self::ConsentCommitment => "hefu v1 consent commitment",
             Self::BlockParts => "hefu v1 block parts",
             Self::LocalFile => "hefu v1 local file",

@@ -8,6 +8,8 @@ pub mod key;
 pub mod proven;
 pub mod query;
 pub mod record;
+pub mod statement;
+pub mod supervise;
 pub mod verify;
 
 use crate::{

@@ -17,23 +17,32 @@ pub mod server;
 pub mod site;
 pub mod verifier;
 
+pub mod alerts;
 pub mod block_records;
 pub mod certificates;
 pub mod chain;
 pub mod check;
 pub mod dependents;
+pub mod desks;
 pub mod directory;
 pub mod entities;
+pub mod exports;
 pub mod grants;
+pub mod keys;
 pub mod organisations;
 pub mod proof;
 pub mod provenance;
+pub mod queue;
+pub mod reasons;
 pub mod recognition;
 pub mod records;
 pub mod registrations;
+pub mod statement;
 pub mod statistics;
+pub mod timeliness;
 pub mod title;
 pub mod trades;
+pub mod when;
 
 use std::{sync::Arc, time::Duration};
 
@@ -52,9 +61,11 @@ use tokio::sync::{mpsc, watch};
 use utoipa::ToSchema;
 
 use self::{
+    desks::DeskBook,
     error::{ApiCode, ApiError, ApiResult, ErrorBody},
     ledger::Moment,
     records::{RecordState, RecordStatus, submit_error},
+    statement::Statements,
     statistics::Statistics,
     verifier::VerifierPool,
 };
@@ -109,6 +120,8 @@ pub struct Api {
     parts: Arc<Parts>,
     verifier: VerifierPool,
     statistics: Arc<Statistics>,
+    desks: Arc<DeskBook>,
+    statements: Arc<Statements>,
 }
 
 impl Api {
@@ -118,6 +131,8 @@ impl Api {
             parts: Arc::new(parts),
             verifier: VerifierPool::default(),
             statistics: Arc::default(),
+            desks: Arc::default(),
+            statements: Arc::default(),
         }
     }
 

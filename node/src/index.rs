@@ -10,6 +10,7 @@ pub mod edge;
 pub mod key;
 pub mod reader;
 pub mod search;
+pub mod watch;
 pub mod words;
 
 use hefu_chain::{
@@ -30,6 +31,7 @@ use serde::{Deserialize, Serialize};
 pub use edge::{Direction, EdgeKind};
 pub use reader::{IndexError, IndexReader};
 pub use search::{Filter, Page};
+pub use watch::DeskEvent;
 
 /// A block that is being committed, and what it did.
 #[derive(Clone, Copy)]
@@ -52,8 +54,10 @@ pub type Entry = (Vec<u8>, Vec<u8>);
 pub struct Row {
     /// State key of the resource or product.
     pub subject: Vec<u8>,
-    /// Its title, as declared.
+    /// Its title, as declared or as this record changed it.
     pub title: String,
+    /// It stands in place of an earlier row of the same subject.
+    pub renews: bool,
 }
 
 /// What a row is found by.
@@ -85,6 +89,7 @@ pub fn entries(block: &CommittedBlock<'_>) -> Vec<Entry> {
     for written in block.changes.keys().filter(certificate) {
         entries.push((key::status_change(block.header.height, written), Vec::new()));
     }
+    watch::entries(block, &mut entries);
     entries
 }
 
@@ -106,19 +111,19 @@ fn add_certificate_lookups(certificate: &Certificate, entries: &mut Vec<Entry>) 
     entries.push((key::held(&certificate.holder, &certificate.number), number));
 }
 
-/// The directory row of a resource or product that this record declared.
+/// The directory row of a resource or product that this record declared, or of a resource to which
+/// it gave another title. A row's place in the lists is not known here without reading, so the new
+/// row has a place of its own, and a reader passes over the old one.
 fn add_row(record: &Record, position: u64, changes: &StateChanges, entries: &mut Vec<Entry>) {
-    let (resource, product) =
-        (DataResource::state_key(&record.id()), Product::state_key(&record.id()));
-    let (subject, facets) = if let Some(bytes) = changes.get(&resource) {
-        (resource, codec::decode(bytes).map(facets_of_resource))
-    } else if let Some(bytes) = changes.get(&product) {
-        (product, codec::decode(bytes).map(facets_of_product))
+    let Some(Titled { subject, title, summary, renews }) = titled_by(record) else { return };
+    let Some(bytes) = changes.get(&subject) else { return };
+    watch::watch_texts(&subject, &[&title, summary.unwrap_or_default()], bytes, entries);
+    let facets = if subject.kind_byte() == EntityKind::Resource as u8 {
+        codec::decode(bytes).map(facets_of_resource)
     } else {
-        return;
+        codec::decode(bytes).map(facets_of_product)
     };
     let Ok(facets) = facets else { return };
-    let title = title_of(record);
     let mut post = |facet: key::Facet, value: &[u8]| {
         entries.push((key::posting(facet, value, position), Vec::new()));
     };
@@ -134,7 +139,10 @@ fn add_row(record: &Record, position: u64, changes: &StateChanges, entries: &mut
     for word in words::of_title(&title) {
         post(key::Facet::Word, word.as_bytes());
     }
-    let row = Row { subject: subject.as_bytes().to_vec(), title };
+    if renews {
+        entries.push((key::renewed(&subject, position), Vec::new()));
+    }
+    let row = Row { subject: subject.as_bytes().to_vec(), title, renews };
     entries.push((key::row(position), codec::encode(&row)));
 }
 
@@ -158,11 +166,34 @@ fn facets_of_product(product: Product) -> Facets {
     }
 }
 
-/// The title that a declaring record gives to what it declares.
-fn title_of(record: &Record) -> String {
-    match record.action() {
-        Action::ResourceDeclare(declare) => declare.title.clone(),
-        Action::ProductRegister(register) => register.title.clone(),
-        _ => String::new(),
-    }
+/// A title that a record gives.
+pub struct Titled<'a> {
+    /// Of what.
+    pub subject: StateKey,
+    /// The title.
+    pub title: String,
+    /// What the record says beside it.
+    pub summary: Option<&'a str>,
+    /// The subject had another one before.
+    pub renews: bool,
+}
+
+/// The title that a record gives, if it gives one.
+pub fn titled_by(record: &Record) -> Option<Titled<'_>> {
+    let (subject, title, summary, renews) = match record.action() {
+        Action::ResourceDeclare(declare) => {
+            let subject = DataResource::state_key(&record.id());
+            (subject, &declare.title, &declare.summary, false)
+        }
+        Action::ResourceUpdate(update) => {
+            let subject = DataResource::state_key(&update.resource);
+            (subject, update.title.as_ref()?, &update.summary, true)
+        }
+        Action::ProductRegister(register) => {
+            let subject = Product::state_key(&record.id());
+            (subject, &register.title, &register.summary, false)
+        }
+        _ => return None,
+    };
+    Some(Titled { subject, title: title.clone(), summary: summary.as_deref(), renews })
 }

@@ -3,6 +3,7 @@
 use hefu_chain::{
     bundle::{
         Outcome, ProvenAnswer, ProvenTrail, TrustAnchor, verify_answer_file, verify_asset_file,
+        verify_header_file,
     },
     state::entity_json,
     title::Blocker,
@@ -31,6 +32,20 @@ pub fn asset(output: Output, bytes: &[u8], anchor: &TrustAnchor) -> Exit {
     match verify_asset_file(bytes, anchor) {
         Ok(proven) => {
             show_trail(output, &proven);
+            Exit::Ok
+        }
+        Err(fault) => failed(output, fault.outcome(), &fault.to_string()),
+    }
+}
+
+/// Verifies a header file, and prints what the header commits to.
+pub fn header(output: Output, bytes: &[u8], anchor: &TrustAnchor) -> Exit {
+    match verify_header_file(bytes, anchor) {
+        Ok(header) => {
+            if output == Output::Table {
+                line(&tone("最终 final: decided by a quorum", Tone::Good));
+            }
+            print(output, &json!(header));
             Exit::Ok
         }
         Err(fault) => failed(output, fault.outcome(), &fault.to_string()),

@@ -5,6 +5,10 @@ use std::path::{Path, PathBuf};
 use clap::{Arg, ArgMatches, Args, Command, Subcommand};
 use serde_json::{Value, json};
 
+use super::{
+    statement::StatementArgs,
+    supervise::{AlertsArgs, PublicityArgs, QueueArgs, TimelinessArgs},
+};
 use crate::{
     exit::{CliError, Exit},
     fetch::escape,
@@ -67,6 +71,13 @@ const fn ask(
 /// The questions of the families.
 pub const QUERIES: &[Query] = &[
     ask("org", "show", "An organisation and its keys", "/v1/orgs/{uscc}", &[("uscc", "Its code")]),
+    ask(
+        "key",
+        "whose",
+        "Whose a public key is, and from which height until which",
+        "/v1/keys/{multikey}",
+        &[("multikey", "The key as in its did:key, z…")],
+    ),
     ask(
         "evidence",
         "show",
@@ -233,7 +244,7 @@ fn fetch_file(
     Ok(Exit::Ok)
 }
 
-fn answer(
+pub(super) fn answer(
     session: &Session,
     path: &str,
     parameters: &[(String, String)],
@@ -260,6 +271,16 @@ pub enum ListCommand {
     Members,
     /// Counts by region, kind, level, industry and status
     Statistics,
+    /// What a supervisor should look at (触发式监管)
+    Alerts(AlertsArgs),
+    /// What waits at a registrar's desk, with legal days left
+    Queue(QueueArgs),
+    /// What the public may object to now (公示)
+    Publicity(PublicityArgs),
+    /// How registrars keep their legal time
+    Timeliness(TimelinessArgs),
+    /// What was recorded on a day (监管日报), as said or counted again
+    Statement(StatementArgs),
 }
 
 /// What to search for.
@@ -319,6 +340,11 @@ impl ListCommand {
             Self::Head => answer(session, "/v1/head", &[]),
             Self::Members => answer(session, "/v1/members", &[]),
             Self::Statistics => answer(session, "/v1/statistics", &[]),
+            Self::Alerts(arguments) => arguments.run(session),
+            Self::Queue(arguments) => arguments.run(session),
+            Self::Publicity(arguments) => arguments.run(session),
+            Self::Timeliness(arguments) => arguments.run(session),
+            Self::Statement(arguments) => arguments.run(session),
         }
     }
 }
@@ -384,7 +410,9 @@ impl ProvenanceArgs {
     }
 }
 
-fn given<const N: usize>(parameters: [(&str, Option<String>); N]) -> Vec<(String, String)> {
+pub(super) fn given<const N: usize>(
+    parameters: [(&str, Option<String>); N],
+) -> Vec<(String, String)> {
     parameters.into_iter().filter_map(|(name, value)| Some((name.to_string(), value?))).collect()
 }
 

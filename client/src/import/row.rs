@@ -1,7 +1,8 @@
 //! One row of a catalogue: as read, and as it goes on the ledger.
 //!
-//! The row's evidence is its canonical JSON (RFC 8785) as read, before anything is normalised, so
-//! whoever keeps the catalogue can compute the digest again.
+//! The row's evidence is canonical JSON (RFC 8785) of its columns as texts, so the same row is the
+//! same evidence from JSON lines and from CSV, and whoever keeps the catalogue can compute the digest
+//! again: see [`evidence_of`]. A dataset of a DCAT catalogue is its own canonical JSON as read.
 
 use hefu_chain::{
     jcs,
@@ -28,6 +29,25 @@ pub struct RawRow {
     columns: Map<String, Value>,
     /// Canonical JSON of what was read.
     evidence: Vec<u8>,
+}
+
+/// Canonical JSON of a row's columns, alike for every way to write the row: values as texts (numbers
+/// in decimal, lists joined with `|`), ends trimmed, CR LF as LF, empty columns left out.
+fn evidence_of(columns: &Map<String, Value>) -> Vec<u8> {
+    let mut texts = Map::new();
+    for (column, value) in columns {
+        let text = match value {
+            Value::Bool(_) | Value::Object(_) => {
+                String::from_utf8(jcs::canonicalise(value)).unwrap_or_default()
+            }
+            other => value_text(Some(other)),
+        };
+        let text = text.replace("\r\n", "\n");
+        if !text.trim().is_empty() {
+            texts.insert(column.trim().into(), text.trim().into());
+        }
+    }
+    jcs::canonicalise(&texts)
 }
 
 /// What a row needs beside itself.
@@ -94,7 +114,7 @@ const CODE_IN_URL: &str = "DataSet/";
 impl RawRow {
     /// A row of named columns.
     pub fn from_columns(line: u64, columns: Map<String, Value>) -> Self {
-        let evidence = jcs::canonicalise(&columns);
+        let evidence = evidence_of(&columns);
         Self { line, columns, evidence }
     }
 
@@ -439,10 +459,18 @@ mod tests {
     }
 
     #[test]
-    fn the_evidence_is_what_was_read() {
-        let value = row(&json!({"published": "2023-6-16"}));
-        let clean = clean(&value).expect("clean");
-        assert_eq!(clean.evidence, jcs::canonicalise(&value));
+    fn the_evidence_is_the_row_as_texts() {
+        let value = row(&json!({"published": "2023-6-16", "theme": null}));
+        let mut texts = value.clone();
+        (texts["rows"], texts["formats"]) = ("1204".into(), "csv|json".into());
+        for empty in ["tags", "url", "theme"] {
+            texts.as_object_mut().expect("a row").remove(empty);
+        }
+        let evidence = clean(&value).expect("clean").evidence;
+        assert_eq!(evidence, jcs::canonicalise(&texts));
+        assert_eq!(clean(&texts).expect("clean").evidence, evidence);
+        let other = clean(&row(&json!({"published": "2023-06-16"}))).expect("clean");
+        assert_ne!(other.evidence, evidence, "a date is evidence as the catalogue writes it");
     }
 
     #[test]

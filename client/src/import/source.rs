@@ -142,7 +142,7 @@ fn read_dcat(text: &str) -> Result<Vec<RowOrFault>, ImportError> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::row::RowContext, *};
 
     fn read(name: &str, text: &str) -> Result<(Layout, Vec<RowOrFault>), ImportError> {
         let directory = tempfile::tempdir().expect("a directory");
@@ -168,6 +168,29 @@ mod tests {
         assert_eq!(rows[0].as_ref().expect("a row").text("tags"), "a,b");
         assert_eq!(rows[1].as_ref().map_err(|fault| fault.line), Err(3));
         assert!(matches!(read("rows.csv", "id,title\n"), Err(ImportError::NotACatalogue(_))));
+    }
+
+    #[test]
+    fn a_row_is_the_same_evidence_from_csv_and_json_lines() {
+        let context = RowContext { today: "2026-11-22".parse().expect("a date"), region: None };
+        let evidence = |name: &str, text: &str| {
+            let (_, rows) = read(name, text).expect("a catalogue");
+            let row = rows[0].as_ref().expect("a row").clean(&context).expect("clean");
+            row.evidence
+        };
+        let csv = evidence(
+            "rows.csv",
+            "id,region,title,provider,rows,formats,summary,url\r\n\
+             7,510100,题 ,甲,1204,csv|json,\"第一行\r\n第二行\",\r\n",
+        );
+        let json = evidence(
+            "rows.jsonl",
+            "{\"title\":\"题\",\"provider\":\"甲\",\"id\":7,\"region\":\"510100\",\"rows\":1204,\
+             \"formats\":[\"csv\",\"json\"],\"summary\":\"第一行\\n第二行\",\"url\":null}\n",
+        );
+        assert_eq!(csv, json);
+        let other = evidence("rows.csv", "id,region,title,provider\n7,510100,题,甲\n");
+        assert_ne!(other, json);
     }
 
     #[test]

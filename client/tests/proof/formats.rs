@@ -77,6 +77,8 @@ fn domains_kinds_and_magics_are_those_of_the_code() {
         Domain::Params,
         Domain::ValidatorAddress,
         Domain::StateKey,
+        Domain::PriceCommitment,
+        Domain::Statement,
     ];
     for domain in domains {
         assert_row(&[&code(&format!("{domain:?}")), &code(domain.text())]);

@@ -7,6 +7,7 @@
 mod bundles;
 mod ledger;
 mod mutated;
+mod prices;
 mod records;
 mod signatures;
 mod sm2;
@@ -42,6 +43,7 @@ fn files() -> Vec<(&'static str, Vec<u8>)> {
         ("records.json", json(records::vectors())),
         ("trees.json", json(trees::vectors())),
         ("bundles.json", json(bundles::vectors())),
+        ("prices.json", json(prices::vectors())),
         ("ed25519.json", json(signatures::vectors())),
         ("sm2.json", json(sm2::vectors())),
         ("words.json", json(words::vectors())),

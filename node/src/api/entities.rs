@@ -6,7 +6,6 @@ use hefu_chain::{
     bundle::{AssetBundle, LoggedRecord},
     hash::RecordId,
     state::{Entity as _, EntityKind, StateKey, Trail, entity_json, is_asset},
-    time::BlockTime,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -17,25 +16,15 @@ use super::{
     certificates::{HistoryAnswer, history_of},
     error::{ApiCode, ApiError, ApiResult, ErrorBody},
     extract::{InPath, InQuery},
-    ledger::{AsOf, Moment},
+    ledger::AsOf,
     parse, proof,
+    when::WhenQuery,
 };
 
 /// Most records that a trail may have for its file to be made.
 const TRAIL_RECORDS_MAX: usize = 16_384;
 /// Most records that one file shows; a longer trail is fetched window by window.
 const SHOWN_RECORDS_MAX: usize = 1_024;
-
-/// As of when.
-#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct WhenQuery {
-    /// As it stood after the block at this height.
-    pub at_height: Option<u64>,
-    /// As it stood at this time, in RFC 3339, or at the end of this day (`2026-11-22`, UTC+8).
-    pub at: Option<String>,
-}
 
 /// Which page.
 #[derive(Clone, Debug, Default, Deserialize, IntoParams)]
@@ -188,27 +177,6 @@ fn asset_file(api: &Api, asset: &StateKey, window: &WindowQuery) -> ApiResult<Ve
         finality,
     };
     Ok(bundle.to_bytes())
-}
-
-impl WhenQuery {
-    /// The moment asked for; the tip without one.
-    pub fn moment<'a>(&self, api: &'a Api) -> ApiResult<Moment<'a>> {
-        match (self.at_height, self.at.as_deref()) {
-            (Some(_), Some(_)) => {
-                Err(ApiError::of(ApiCode::BadRequest, "at_height or at, not both"))
-            }
-            (height, None) => api.at(height),
-            (None, Some(text)) => Moment::at_time(api.store(), time_of(text)?),
-        }
-    }
-}
-
-/// A time in RFC 3339, or the end of a day.
-fn time_of(text: &str) -> ApiResult<BlockTime> {
-    if let Ok(day) = text.parse::<hefu_chain::time::Date>() {
-        return Ok(BlockTime::from_ms(day.next().start().as_ms().saturating_sub(1)));
-    }
-    parse("at", text)
 }
 
 /// The key of an entry that has an identifier of its own.

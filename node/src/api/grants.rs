@@ -5,6 +5,7 @@ use hefu_chain::{
     hash::RecordId,
     lineage::{self, Node},
     state::{Grant, GrantParent, GrantState, Scope},
+    time::Date,
     words::Rights,
 };
 use serde::Serialize;
@@ -15,7 +16,7 @@ use super::{
     certificates::AtQuery,
     error::{ApiResult, ErrorBody},
     extract::{InPath, InQuery},
-    ledger::{AsOf, Moment},
+    ledger::AsOf,
     parse,
 };
 
@@ -68,7 +69,7 @@ pub struct GrantAnswer {
     pub grantee: String,
     /// 1 directly on certificates, one more for each grant below.
     pub tier: u8,
-    /// `offered`, `active`, `frozen`, `expired` or `terminated`.
+    /// `offered`, `active`, `not_started`, `frozen`, `expired` or `terminated`.
     pub state: String,
     /// Why it is not in force.
     pub blocked_by: Option<ErrorBody>,
@@ -116,12 +117,8 @@ pub async fn grant(
     let id: RecordId = parse("grant id", &id)?;
     let moment = api.at(query.at_height)?;
     let grant: Grant = moment.require(&id, id)?;
-    let blocked_by = blocker(&moment, id)?;
-    let state = match grant.state {
-        GrantState::Active if grant.term.to < moment.time.date() => "expired",
-        GrantState::Active if blocked_by.is_some() => "frozen",
-        state => state_word(state),
-    };
+    let blocked_by = moment.blocker(Node::Grant(id))?;
+    let state = state_on(&grant, moment.time.date(), blocked_by.is_some());
     Ok(Json(GrantAnswer {
         as_of: moment.as_of(),
         id: id.to_string(),
@@ -163,7 +160,7 @@ pub async fn effective(
     let id: RecordId = parse("grant id", &id)?;
     let moment = api.at(query.at_height)?;
     moment.require::<Grant>(&id, id)?;
-    let blocked_by = blocker(&moment, id)?;
+    let blocked_by = moment.blocker(Node::Grant(id))?;
     let chain = lineage::grant_chain(&moment.state(), id)?;
     let effective = lineage::effective_grant(&moment.state(), id)?;
     Ok(Json(EffectiveAnswer {
@@ -179,10 +176,14 @@ pub async fn effective(
     }))
 }
 
-fn blocker(moment: &Moment<'_>, id: RecordId) -> ApiResult<Option<ErrorBody>> {
-    let on = lineage::Moment::on(moment.time.date());
-    let standing = lineage::standing(&moment.state(), Node::Grant(id), on)?;
-    Ok(standing.require().err().as_ref().map(ErrorBody::from))
+/// The word for where a grant stands on a day.
+pub fn state_on(grant: &Grant, today: Date, blocked: bool) -> &'static str {
+    match grant.state {
+        GrantState::Active if grant.term.to < today => "expired",
+        GrantState::Active if grant.term.from > today => "not_started",
+        GrantState::Active if blocked => "frozen",
+        state => state_word(state),
+    }
 }
 
 /// The word for a stored state.
@@ -201,7 +202,7 @@ impl BoundsAnswer {
     fn of(
         rights: Rights,
         scope: &Scope,
-        (from, to): (hefu_chain::time::Date, hefu_chain::time::Date),
+        (from, to): (Date, Date),
         (sub_depth, quota): (u8, Option<u64>),
     ) -> Self {
         Self {

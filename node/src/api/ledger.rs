@@ -4,13 +4,14 @@
 //! even while blocks are committed.
 
 use hefu_chain::{
-    block::Block,
+    block::{Block, Header},
     commit::Commit,
     envelope::Envelope,
     hash::RecordId,
     height::Height,
+    lineage::{self, Node},
     state::{Clock, Entity, State, StateKey, View, ViewError},
-    time::BlockTime,
+    time::{BlockTime, Date},
 };
 use hefu_consensus::port::Store as _;
 use serde::Serialize;
@@ -18,7 +19,7 @@ use utoipa::ToSchema;
 
 use super::{
     certificates::record_id_of,
-    error::{ApiCode, ApiError, ApiResult},
+    error::{ApiCode, ApiError, ApiResult, ErrorBody},
 };
 use crate::{
     index::{IndexReader, Row},
@@ -79,16 +80,21 @@ impl<'a> Moment<'a> {
 
     /// The ledger at a time: after the last block that is not later.
     pub fn at_time(store: &'a RocksStore, time: BlockTime) -> ApiResult<Self> {
-        let (mut low, mut high) = (0, store.tip().height.get());
-        while low < high {
-            let middle = low + (high - low).div_ceil(2);
-            let header = store.header(Height::new(middle))?.ok_or(ApiCode::Internal)?;
-            if header.time <= time { low = middle } else { high = middle - 1 }
-        }
-        if low == 0 {
+        let height = last_before(store, store.tip().height, time.plus_ms(1))?;
+        if height == Height::GENESIS {
             return Err(ApiError::of(ApiCode::HeightUnknown, format!("no block before {time}")));
         }
-        Self::at(store, Some(low))
+        Self::at(store, Some(height.get()))
+    }
+
+    /// Height of the last block that is earlier than a time; 0 when there is none.
+    pub fn last_before(&self, time: BlockTime) -> ApiResult<Height> {
+        last_before(self.store, self.height, time)
+    }
+
+    /// The header of a block.
+    pub fn header(&self, height: Height) -> ApiResult<Header> {
+        Ok(self.store.header(height)?.ok_or(ApiCode::Internal)?)
     }
 
     /// The encoding of the entry under a key.
@@ -109,6 +115,13 @@ impl<'a> Moment<'a> {
     /// The entity under a key, or the coded refusal that names what was asked for.
     pub fn require<E: Entity>(&self, key: &E::Key, name: impl std::fmt::Display) -> ApiResult<E> {
         self.get::<E>(key)?.ok_or_else(|| ApiError::of(ApiCode::NotFound, name))
+    }
+
+    /// What keeps something from being in force, if anything does.
+    pub fn blocker(&self, node: Node) -> ApiResult<Option<ErrorBody>> {
+        let standing =
+            lineage::standing(&self.state(), node, lineage::Moment::on(self.time.date()))?;
+        Ok(standing.require().err().as_ref().map(ErrorBody::from))
     }
 
     /// The state, as the ledger's rules read it.
@@ -153,17 +166,50 @@ impl<'a> Moment<'a> {
         Ok(touches)
     }
 
-    /// The directory row of a resource or product: that of the record it is named by.
+    /// The directory row of a resource or product: that of the record it is named by, or of the last
+    /// one by then that gave it another title.
     pub fn row_of(&self, subject: &StateKey) -> ApiResult<Option<Row>> {
-        let Some(position) = self.position_of(subject)? else { return Ok(None) };
+        let Some(position) = self.title_position(subject)? else { return Ok(None) };
         let row = self.index().row(position)?;
         Ok(row.filter(|row| row.subject == subject.as_bytes()))
+    }
+
+    /// Where the record stands that gave a resource or product its title as of this moment.
+    pub fn title_position(&self, subject: &StateKey) -> ApiResult<Option<u64>> {
+        let log_size = self.store.header(self.height)?.map_or(0, |header| header.log_size);
+        match self.index().renewed(subject, log_size)? {
+            Some(position) => Ok(Some(position)),
+            None => self.position_of(subject),
+        }
     }
 
     /// Position in the log of the record that an entity is named by, if it is named by one.
     pub fn position_of(&self, entity: &StateKey) -> ApiResult<Option<u64>> {
         let Some(id) = record_id_of(entity) else { return Ok(None) };
         Ok(self.store.position(&id)?.map(|position| position.log_index))
+    }
+
+    /// Time of the block at a height; of the founding at height 0.
+    pub fn time_of(&self, height: Height) -> ApiResult<BlockTime> {
+        if height == Height::GENESIS {
+            return Ok(Self::at(self.store, Some(0))?.time);
+        }
+        Ok(self.store.header(height)?.ok_or(ApiCode::Internal)?.time)
+    }
+
+    /// Day on which an entity came to be, of one that a record names; else of the last record by
+    /// then that touched it.
+    pub fn written(&self, entity: &StateKey) -> ApiResult<Option<Date>> {
+        let position = match self.position_of(entity)? {
+            Some(position) => Some(position),
+            None => {
+                let touches = self.index().history(entity, 0, usize::MAX)?;
+                let size = self.store.header(self.height)?.map_or(0, |header| header.log_size);
+                touches.into_iter().take_while(|position| *position < size).last()
+            }
+        };
+        let Some(position) = position else { return Ok(None) };
+        Ok(self.record_at(position)?.map(|included| included.time.date()))
     }
 
     fn include(&self, entry: Option<RecordEntry>) -> ApiResult<Option<Included>> {
@@ -183,6 +229,16 @@ impl<'a> Moment<'a> {
         let commit = self.store.commit_at(height)?;
         Ok(block.zip(commit))
     }
+}
+
+fn last_before(store: &RocksStore, tip: Height, time: BlockTime) -> ApiResult<Height> {
+    let (mut low, mut high) = (0, tip.get());
+    while low < high {
+        let middle = low + (high - low).div_ceil(2);
+        let header = store.header(Height::new(middle))?.ok_or(ApiCode::Internal)?;
+        if header.time < time { low = middle } else { high = middle - 1 }
+    }
+    Ok(Height::new(low))
 }
 
 impl View for Moment<'_> {

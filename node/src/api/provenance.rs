@@ -113,6 +113,17 @@ pub async fn provenance(
     InPath(id): InPath<String>,
     InQuery(query): InQuery<ProvenanceQuery>,
 ) -> ApiResult<Json<ProvenanceAnswer>> {
+    let worker = api.clone();
+    let walk = move || graph(&worker.now()?, &id, &query);
+    tokio::task::spawn_blocking(walk).await?.map(Json)
+}
+
+/// The graph around what an identifier names.
+pub fn graph(
+    moment: &Moment<'_>,
+    id: &str,
+    query: &ProvenanceQuery,
+) -> ApiResult<ProvenanceAnswer> {
     let direction = match query.direction.as_deref() {
         None | Some("up") => Direction::Up,
         Some("down") => Direction::Down,
@@ -126,13 +137,8 @@ pub async fn provenance(
         let detail = format!("depth 1 to {DEPTH_MAX}, limit 1 to {NODES_MAX}");
         return Err(ApiError::of(ApiCode::BadRequest, detail));
     }
-    let worker = api.clone();
-    let walk = move || {
-        let moment = worker.now()?;
-        let start = find(&moment, &id)?;
-        Walk { moment: &moment, direction, depth, limit }.run(start)
-    };
-    tokio::task::spawn_blocking(walk).await?.map(Json)
+    let start = find(moment, id)?;
+    Walk { moment, direction, depth, limit }.run(start)
 }
 
 /// A walk through the graph.

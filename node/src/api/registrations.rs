@@ -136,7 +136,8 @@ pub struct TimerAnswer {
 }
 
 impl TimerAnswer {
-    fn of(timer: &Timer) -> Self {
+    /// A timer as an answer.
+    pub fn of(timer: &Timer) -> Self {
         Self {
             kind: timer.kind.to_string(),
             due: timer.due.to_string(),

@@ -8,12 +8,12 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use super::{
-    Api, block_records, certificates, chain, check, dependents, directory, entities,
+    Api, alerts, block_records, certificates, chain, check, dependents, directory, entities,
     error::{ApiCode, ApiError},
-    grants,
+    exports, grants, keys,
     layer::{Admission, admit, protect},
-    openapi, organisations, portal, provenance, recognition, records, registrations, site, statistics,
-    title, trades,
+    openapi, organisations, portal, provenance, queue, reasons, recognition, records,
+    registrations, site, statement, statistics, timeliness, title, trades,
 };
 
 /// Every documented route.
@@ -28,18 +28,22 @@ pub fn documented() -> OpenApiRouter<Api> {
         .routes(routes!(certificates::certificate))
         .routes(routes!(certificates::history))
         .routes(routes!(certificates::proof))
+        .routes(routes!(exports::credential::credential))
         .routes(routes!(dependents::dependents))
         .routes(routes!(dependents::burdens))
         .routes(routes!(registrations::resource))
         .routes(routes!(registrations::application))
         .routes(routes!(registrations::evidence))
         .routes(routes!(organisations::organisation))
+        .routes(routes!(keys::key))
         .routes(routes!(grants::grant))
         .routes(routes!(grants::effective))
         .routes(routes!(trades::product))
         .routes(routes!(trades::deal))
         .routes(routes!(provenance::provenance))
+        .routes(routes!(exports::prov::prov))
         .routes(routes!(directory::search))
+        .routes(routes!(exports::dcat::catalogue))
         .routes(routes!(statistics::statistics))
         .routes(routes!(recognition::recognition))
         .routes(routes!(title::title))
@@ -47,12 +51,20 @@ pub fn documented() -> OpenApiRouter<Api> {
         .routes(routes!(entities::entity))
         .routes(routes!(entities::trail))
         .routes(routes!(entities::trail_proof))
+        .routes(routes!(queue::queue))
+        .routes(routes!(queue::publicity))
+        .routes(routes!(timeliness::timeliness))
+        .routes(routes!(alerts::alerts))
+        .routes(routes!(statement::statement))
+        .routes(routes!(statement::log))
+        .routes(routes!(statement::header_proof))
         .routes(routes!(chain::head))
         .routes(routes!(chain::block))
         .routes(routes!(block_records::block_records))
         .routes(routes!(chain::members))
         .routes(routes!(chain::genesis))
         .routes(routes!(chain::health))
+        .routes(routes!(reasons::reasons))
         .routes(routes!(openapi::document))
 }
 

@@ -113,6 +113,9 @@ impl Progress {
         let mut newest = None;
         for row in rows {
             let (position, row) = row?;
+            if row.renews {
+                continue;
+            }
             let subject = StateKey::from_bytes(row.subject);
             if self.count_row(moment, &subject)? {
                 newest = newest.max(Some(position));

@@ -3,7 +3,7 @@
 use axum::{Json, extract::State};
 use hefu_chain::{
     hash::RecordId,
-    lineage::{self, Node},
+    lineage::Node,
     state::{Deal, DealObject, DealState, Entity, Price, Product, ProductInput},
 };
 use serde::Serialize;
@@ -14,7 +14,7 @@ use super::{
     certificates::AtQuery,
     error::{ApiResult, ErrorBody},
     extract::{InPath, InQuery},
-    ledger::{AsOf, Moment},
+    ledger::AsOf,
     parse,
 };
 
@@ -128,7 +128,7 @@ pub async fn product(
     let id: RecordId = parse("product id", &id)?;
     let moment = api.at(query.at_height)?;
     let product: Product = moment.require(&id, id)?;
-    let blocked_by = blocker(&moment, Node::Product(id))?;
+    let blocked_by = moment.blocker(Node::Product(id))?;
     let row = moment.row_of(&Product::state_key(&id))?;
     Ok(Json(ProductAnswer {
         as_of: moment.as_of(),
@@ -167,7 +167,7 @@ pub async fn deal(
     let id: RecordId = parse("deal id", &id)?;
     let moment = api.at(query.at_height)?;
     let deal: Deal = moment.require(&id, id)?;
-    let blocked_by = blocker(&moment, Node::Deal(id))?;
+    let blocked_by = moment.blocker(Node::Deal(id))?;
     let pending = deal.is_pending(moment.time.date());
     let state = match deal.state {
         DealState::Accepted | DealState::Unwound | DealState::Cancelled => state_word(deal.state),
@@ -216,12 +216,6 @@ pub const fn state_word(state: DealState) -> &'static str {
         DealState::Unwound => "unwound",
         DealState::Cancelled => "cancelled",
     }
-}
-
-fn blocker(moment: &Moment<'_>, node: Node) -> ApiResult<Option<ErrorBody>> {
-    let on = lineage::Moment::on(moment.time.date());
-    let standing = lineage::standing(&moment.state(), node, on)?;
-    Ok(standing.require().err().as_ref().map(ErrorBody::from))
 }
 
 impl InputAnswer {

@@ -174,6 +174,24 @@ impl<'a> IndexReader<'a> {
         value.map(|bytes| codec::decode(&bytes).map_err(|_| damaged(&key))).transpose()
     }
 
+    /// Where the last row below a position stands that gave a resource another title; none for one
+    /// that still has its first.
+    pub fn renewed(&self, subject: &StateKey, below: u64) -> Result<Option<u64>, IndexError> {
+        let Some(last) = below.checked_sub(1) else { return Ok(None) };
+        let mut cursor = self.cursor(key::renewed_prefix(subject));
+        cursor.seek(&key::renewed(subject, last));
+        Ok(cursor.entry()?.and_then(|(found, _)| key::position_of(found)))
+    }
+
+    /// True for the row at a position when no later row gives its subject another title.
+    pub fn is_last_row(&self, position: u64, row: &Row) -> Result<bool, IndexError> {
+        let subject = StateKey::from_bytes(row.subject.clone());
+        Ok(match self.renewed(&subject, u64::MAX)? {
+            Some(last) => last == position,
+            None => !row.renews,
+        })
+    }
+
     /// Rows of the directory at and above a position, the newest first.
     pub fn rows_from(
         &self,

@@ -152,6 +152,7 @@ impl IndexReader<'_> {
     ) -> Result<(), IndexError> {
         if let Some(row) = self.row(position)?
             && query.is_none_or(|query| query.matches(&row.title))
+            && self.is_last_row(position, &row)?
         {
             page.rows.push((position, row));
         }

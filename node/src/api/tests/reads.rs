@@ -121,6 +121,22 @@ async fn grants_products_and_deals_follow_what_they_rest_on() {
     assert!(deal["price_fen"].is_null() && deal["price_commitment"].is_string());
 }
 
+#[test]
+fn a_grant_that_has_not_begun_is_not_frozen() {
+    let world = World::new();
+    let mut grant: hefu_chain::state::Grant = world.ledger.get(&world.grant).expect("a grant");
+    let state = |grant: &_, day: &str, blocked| {
+        crate::api::grants::state_on(grant, fixture::date(day), blocked)
+    };
+    assert_eq!(state(&grant, "2026-08-31", true), "not_started");
+    assert_eq!(state(&grant, "2026-09-01", true), "frozen");
+    assert_eq!(state(&grant, "2026-09-01", false), "active");
+    assert_eq!(state(&grant, "2027-08-31", false), "active");
+    assert_eq!(state(&grant, "2027-09-01", true), "expired");
+    grant.state = hefu_chain::state::GrantState::Terminated;
+    assert_eq!(state(&grant, "2026-08-31", false), "terminated");
+}
+
 #[tokio::test]
 async fn provenance_walks_both_ways_within_its_limits() {
     let harness = Harness::new();
@@ -294,7 +310,7 @@ async fn any_entry_is_shown_as_of_a_height_or_time_and_a_trail_is_proven_complet
     }
 }
 
-fn anchor(harness: &Harness) -> TrustAnchor {
+pub(super) fn anchor(harness: &Harness) -> TrustAnchor {
     let validators = harness.world.ledger.founding().validators.clone();
     TrustAnchor {
         chain_id: CHAIN_ID,

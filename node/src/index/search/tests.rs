@@ -3,9 +3,9 @@
 use hefu_chain::{
     codec,
     hash::RecordId,
-    state::{DataResource, Entity},
+    state::{DataResource, Entity, StateKey},
 };
-use rocksdb::{DB, Options, WriteBatch};
+use rocksdb::{ColumnFamily, DB, Options, WriteBatch};
 
 use super::*;
 use crate::index::words;
@@ -36,6 +36,27 @@ fn sample(position: u64) -> Sample {
     }
 }
 
+/// The subject of the row at a position.
+fn subject(position: u64) -> StateKey {
+    let mut id = [0; 32];
+    id[..8].copy_from_slice(&position.to_be_bytes());
+    DataResource::state_key(&RecordId(id))
+}
+
+fn put_row(
+    family: &ColumnFamily,
+    batch: &mut WriteBatch,
+    position: u64,
+    subject: StateKey,
+    title: String,
+) {
+    if position >= ROWS {
+        batch.put_cf(family, key::renewed(&subject, position), []);
+    }
+    let row = Row { subject: subject.as_bytes().to_vec(), title, renews: position >= ROWS };
+    batch.put_cf(family, key::row(position), codec::encode(&row));
+}
+
 fn database() -> (tempfile::TempDir, DB) {
     let directory = tempfile::tempdir().expect("a directory");
     let mut options = Options::default();
@@ -55,8 +76,7 @@ fn database() -> (tempfile::TempDir, DB) {
         for word in words::of_title(&title) {
             batch.put_cf(family, key::posting(Facet::Word, word.as_bytes(), position), []);
         }
-        let subject = DataResource::state_key(&RecordId([1; 32])).as_bytes().to_vec();
-        batch.put_cf(family, key::row(position), codec::encode(&Row { subject, title }));
+        put_row(family, &mut batch, position, subject(position), title);
     }
     db.write(batch).expect("writes");
     (directory, db)
@@ -103,6 +123,36 @@ fn pages_of_a_search_are_exactly_the_matching_rows() {
             .collect();
         assert_eq!(all_pages(&index, &filter, 97), expected, "{filter:?}");
     }
+}
+
+#[test]
+fn a_row_with_a_new_title_is_found_by_it_alone() {
+    let (_directory, db) = database();
+    let family = db.cf_handle("index").expect("a family");
+    let (renamed, title) = (ROWS - 1, "桥梁养护".to_string());
+    let mut batch = WriteBatch::default();
+    for word in words::of_title(&title) {
+        batch.put_cf(family, key::posting(Facet::Word, word.as_bytes(), ROWS), []);
+    }
+    put_row(family, &mut batch, ROWS, subject(renamed), title.clone());
+    db.write(batch).expect("writes");
+    let index = IndexReader::new(&db, family);
+    let by = |text: &str| {
+        let filter = Filter { text: Some(text.into()), ..Filter::default() };
+        index.search(&filter, None, 1).expect("searches").rows
+    };
+    assert_eq!(by(&title).first().map(|(position, _)| *position), Some(ROWS));
+    let old = sample(renamed).title;
+    assert!(by(&old).iter().all(|(position, _)| *position != renamed), "{old}");
+    let renewed = |below| index.renewed(&subject(renamed), below).expect("reads");
+    assert_eq!(
+        (renewed(u64::MAX), renewed(ROWS + 1), renewed(ROWS)),
+        (Some(ROWS), Some(ROWS), None)
+    );
+    // Without a filter each subject stands once.
+    let all = all_pages(&index, &Filter::default(), 997);
+    assert_eq!(all.len() as u64, ROWS);
+    assert_eq!((all[0], all[1]), (ROWS, ROWS - 2));
 }
 
 #[test]

@@ -86,6 +86,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/certificates/{no}/credential": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A certificate as the registrar signed it, in the form of a W3C Verifiable Credential. */
+        get: operations["credential"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/certificates/{no}/dependents": {
         parameters: {
             query?: never;
@@ -242,6 +259,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/export/catalog.jsonld": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A page of the directory as a DCAT catalogue. */
+        get: operations["catalogue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/genesis": {
         parameters: {
             query?: never;
@@ -327,6 +361,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/keys/{multikey}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whose a key is. */
+        get: operations["key"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/members": {
         parameters: {
             query?: never;
@@ -404,6 +455,40 @@ export interface paths {
         };
         /** What an entity rests on, or what rests on it. */
         get: operations["provenance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/provenance/{id}/prov.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A provenance graph as PROV-JSON. */
+        get: operations["prov"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/reasons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every reason and record type that this node knows. */
+        get: operations["reasons"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1135,7 +1220,7 @@ export interface components {
              * @description Units reserved for sub-grants.
              */
             quota_granted: number;
-            /** @description `offered`, `active`, `frozen`, `expired` or `terminated`. */
+            /** @description `offered`, `active`, `not_started`, `frozen`, `expired` or `terminated`. */
             state: string;
             /**
              * Format: int32
@@ -1252,6 +1337,33 @@ export interface components {
              */
             to_height?: number | null;
         };
+        /** @description A key and whose it is. */
+        KeyAnswer: components["schemas"]["AsOf"] & {
+            /** @description `ed25519` or `sm2`. */
+            algorithm: string;
+            /**
+             * Format: int64
+             * @description First height at which it is valid; absent for keys that vote and connect.
+             */
+            from_height?: number | null;
+            /** @description The key as records write it. */
+            key: string;
+            /** @description The key as a Multikey: `z6Mk…` (Ed25519) or `zEPJ…` (SM2). */
+            multikey: string;
+            /** @description Name of that organisation. */
+            name: string;
+            /** @description What it signs: `sign`, `seal` or `node`; `validator` and `peer` for keys that vote and connect. */
+            purpose: string;
+            /** @description It may sign a record of the next block, as far as the key goes. */
+            signs: boolean;
+            /**
+             * Format: int64
+             * @description First height at which it is no longer valid; absent when it has no end.
+             */
+            to_height?: number | null;
+            /** @description Whose it is (USCC), for ever: a key never changes hands. */
+            uscc: string;
+        };
         /** @description What is recognised. */
         LimitsAnswer: {
             /** @description Kinds of certificates. */
@@ -1318,6 +1430,23 @@ export interface components {
             id: string;
             /** @description `certificate`, `resource`, `application`, `objection`, `grant`, `product`, `deal` … */
             kind: string;
+        };
+        /** @description What a node refuses beside the rules of the ledger. */
+        NodeReasonAnswer: {
+            /**
+             * @description Stable code, for programs.
+             * @example not_found
+             */
+            code: string;
+            /** @description What it says, in English. */
+            message_en: string;
+            /** @description What it says, in Chinese. */
+            message_zh: string;
+            /**
+             * Format: int32
+             * @description HTTP status that it comes with.
+             */
+            status: number;
         };
         /** @description An organisation. */
         OrganisationAnswer: components["schemas"]["AsOf"] & {
@@ -1408,6 +1537,34 @@ export interface components {
             status?: string | null;
             /** @description Title, where it has one. */
             title?: string | null;
+        };
+        /** @description A rule of the ledger, and what breaking it is called. */
+        ReasonAnswer: {
+            /** @description The article, clause or standard that it rests on; absent when it is ledger policy. */
+            basis?: string | null;
+            /**
+             * @description Stable code, for programs.
+             * @example scope.rights
+             */
+            code: string;
+            /**
+             * Format: int32
+             * @description Number of the invariant that it enforces, if it enforces one.
+             */
+            invariant?: number | null;
+            /** @description What it says, in English. */
+            message_en: string;
+            /** @description What it says, in Chinese. */
+            message_zh: string;
+        };
+        /** @description The words of the ledger for programs that speak with it. */
+        ReasonsAnswer: {
+            /** @description What else a node refuses. */
+            node: components["schemas"]["NodeReasonAnswer"][];
+            /** @description Why the ledger refuses a record. */
+            reasons: components["schemas"]["ReasonAnswer"][];
+            /** @description Every type of record. */
+            record_types: string[];
         };
         /** @description Whether certificates of one region are recognised in another. */
         RecognitionAnswer: components["schemas"]["AsOf"] & {
@@ -1774,6 +1931,56 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BurdensAnswer"];
+                };
+            };
+            /** @description No such certificate. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The request cannot be read. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The node cannot answer now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    credential: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Certificate number or query code */
+                no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The credential as issued. It does not say whether the certificate is still in force. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vc": Record<string, never>;
                 };
             };
             /** @description No such certificate. */
@@ -2278,6 +2485,61 @@ export interface operations {
             };
         };
     };
+    catalogue: {
+        parameters: {
+            query?: {
+                /** @description In this region or inside it, for example `510000`. */
+                region?: string;
+                /** @description Whose data it is: `public`, `enterprise` or `personal`. */
+                kind?: string;
+                /** @description Exact level, for example `general-1` or `important`. */
+                level?: string;
+                /** @description Industry section, `A` to `T`. */
+                industry?: string;
+                /** @description Declared holder (USCC). */
+                holder?: string;
+                /** @description Text that stands in the title; several are separated by spaces. At most 100 characters. */
+                q?: string;
+                /** @description The `cursor` of the page before. */
+                cursor?: string;
+                /** @description Most rows, 1 to 100; 20 if not given. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A `dcat:Catalog` of the rows; `next` names the `cursor` of the page after it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/ld+json": Record<string, never>;
+                };
+            };
+            /** @description The request cannot be read. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The node cannot answer now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     genesis: {
         parameters: {
             query?: never;
@@ -2458,6 +2720,59 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Health"];
+                };
+            };
+            /** @description The node cannot answer now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    key: {
+        parameters: {
+            query?: {
+                /** @description As it stood after the block at this height. */
+                at_height?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The key as a Multikey, `z…` */
+                multikey: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The key and its organisation. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyAnswer"];
+                };
+            };
+            /** @description No organisation had that key then. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The request cannot be read. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description The node cannot answer now. */
@@ -2681,6 +2996,92 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The node cannot answer now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    prov: {
+        parameters: {
+            query?: {
+                /** @description `up`: what it rests on (default); `down`: what rests on it. */
+                direction?: string;
+                /** @description Most steps, 1 to 10; 5 if not given. */
+                depth?: number;
+                /** @description Most nodes, 1 to 1,000; 200 if not given. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Certificate number, or id of a resource, application, grant, product or deal */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The same graph as `/v1/provenance/{id}`, as PROV-JSON. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description Nothing has that identifier. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The request cannot be read. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The node cannot answer now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    reasons: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The tables. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReasonsAnswer"];
                 };
             };
             /** @description The node cannot answer now. */

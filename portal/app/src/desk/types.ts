@@ -1,93 +1,16 @@
 /** Answers that the desks read. */
 
+import type { components } from "@hefu/sdk";
+
 import type { AsOf } from "../api/types.js";
 
-export interface Timer {
-  kind: string;
-  due: string;
-  days_left: number;
-  days_over: number;
-  provisional: boolean;
-}
+type Schemas = components["schemas"];
 
-export interface QueueItem {
-  kind: string;
-  id: string;
-  application: string;
-  title: string;
-  applicant: string;
-  step: string;
-  next?: string | null;
-  since: string;
-  timer?: Timer | null;
-  overdue: boolean;
-  objections_open: number;
-  held: boolean;
-}
-
-export interface Queue extends AsOf {
-  registrar: string;
-  steps: Record<string, number>;
-  items: QueueItem[];
-  cursor?: string | null;
-}
-
-export interface Notice {
-  application: string;
-  title: string;
-  applicant: string;
-  registrar: string;
-  [more: string]: unknown;
-}
-
-export interface Publicity extends AsOf {
-  notices: Notice[];
-  cursor?: string | null;
-}
-
-export interface Alert {
-  rule: string;
-  title_zh: string;
-  title_en: string;
-  severity: string;
-  subject_kind: string;
-  subject: string;
-  region: string;
-  organisations: string[];
-  since: string;
-  until?: string | null;
-  detail: string;
-}
-
-export interface Alerts extends AsOf {
-  alerts: Alert[];
-  cursor?: string | null;
-  bounded: boolean;
-}
-
-export interface Span {
-  count: number;
-  median_days?: number | null;
-}
-
-export interface Figures {
-  registrar: string;
-  name: string;
-  region: string;
-  applications: number;
-  open: number;
-  waiting: number;
-  overdue: number;
-  late: number;
-  accept: Span;
-  review: Span;
-  whole: Span;
-}
-
-export interface Timeliness extends AsOf {
-  registrars: Figures[];
-  cursor?: string | null;
-}
+export type QueueItem = Schemas["QueueItem"];
+export type Queue = Schemas["QueueAnswer"];
+export type Publicity = Schemas["PublicityAnswer"];
+export type Alerts = Schemas["AlertsAnswer"];
+export type Timeliness = Schemas["TimelinessAnswer"];
 
 export interface Party {
   uscc: string;

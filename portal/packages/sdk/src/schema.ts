@@ -1,6 +1,23 @@
 // Generated from docs/openapi.json by portal/scripts/generate.mjs. Do not edit.
 
 export interface paths {
+    "/v1/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a supervisor should look at. */
+        get: operations["alerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/applications/{id}": {
         parameters: {
             query?: never;
@@ -27,6 +44,23 @@ export interface paths {
         };
         /** A block by height. */
         get: operations["block"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/blocks/{height}/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A file that proves the header of a height final, from the genesis document alone. */
+        get: operations["header_proof"];
         put?: never;
         post?: never;
         delete?: never;
@@ -378,6 +412,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Records in bulk, in the order of the history: a list of envelopes in the ledger's encoding. */
+        get: operations["log"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/members": {
         parameters: {
             query?: never;
@@ -472,6 +523,40 @@ export interface paths {
         };
         /** A provenance graph as PROV-JSON. */
         get: operations["prov"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/publicity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is open to objections now. */
+        get: operations["publicity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/queue/{registrar}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A registrar's queue by step, with legal days left; overdue first. */
+        get: operations["queue"];
         put?: never;
         post?: never;
         delete?: never;
@@ -633,6 +718,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/statement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was recorded on a day: a statement that anyone can count again. */
+        get: operations["statement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/statistics": {
         parameters: {
             query?: never;
@@ -642,6 +744,23 @@ export interface paths {
         };
         /** Counts over the directory. */
         get: operations["statistics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/timeliness": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How registrars keep their legal time: counts, medians, what is overdue. */
+        get: operations["timeliness"];
         put?: never;
         post?: never;
         delete?: never;
@@ -709,6 +828,40 @@ export interface components {
             suspended: boolean;
             /** @description Last day (UTC+8). */
             to: string;
+        };
+        /** @description An alert: its reason holds as of the block. */
+        AlertAnswer: {
+            /** @description The figure or word that raised it. */
+            detail: string;
+            /** @description The organisations named in it. */
+            organisations: string[];
+            /** @description Territory whose authorities look at it. */
+            region: string;
+            /** @description The rule, `A1` to `A17`. */
+            rule: string;
+            /** @description `notice`, `warning` or `critical`. */
+            severity: string;
+            /** @description First day of its reason (UTC+8). */
+            since: string;
+            /** @description Its identifier. */
+            subject: string;
+            /** @description What it is about: `application`, `certificate`, `grant`, `organisation` … */
+            subject_kind: string;
+            /** @description What the rule says, in English. */
+            title_en: string;
+            /** @description What the rule says, in Chinese. */
+            title_zh: string;
+            /** @description Last day of its reason (UTC+8), where it ends by itself. */
+            until?: string | null;
+        };
+        /** @description A page of alerts. */
+        AlertsAnswer: components["schemas"]["AsOf"] & {
+            /** @description The alerts, rule by rule. */
+            alerts: components["schemas"]["AlertAnswer"][];
+            /** @description The page stopped at its bound of work before it was full; the cursor goes on. */
+            bounded: boolean;
+            /** @description Where the next page begins; absent on the last. */
+            cursor?: string | null;
         };
         /** @description One organisation's anchoring of a digest. */
         Anchoring: {
@@ -1448,6 +1601,37 @@ export interface components {
              */
             status: number;
         };
+        /** @description A public notice of an application (公示). */
+        Notice: {
+            /** @description Who applies (USCC). */
+            applicant: string;
+            /** @description Its name. */
+            applicant_name: string;
+            /** @description The application. */
+            application: string;
+            /** @description Kind of certificate asked for. */
+            kind: string;
+            /**
+             * Format: int32
+             * @description Objections not yet decided.
+             */
+            objections_open: number;
+            /** @description Its region. */
+            region: string;
+            /** @description The registrar (USCC). */
+            registrar: string;
+            /** @description Rights claimed. */
+            rights: string[];
+            /** @description First moment of the notice, RFC 3339 in UTC. */
+            since: string;
+            timer?: components["schemas"]["TimerAnswer"] | null;
+            /** @description Title that the certificate will bear. */
+            title: string;
+            /** @description First day of validity asked for (UTC+8). */
+            valid_from: string;
+            /** @description Last day of validity asked for (UTC+8). */
+            valid_to: string;
+        };
         /** @description An organisation. */
         OrganisationAnswer: components["schemas"]["AsOf"] & {
             /** @description Certificates that it holds, in order of their numbers. */
@@ -1538,6 +1722,58 @@ export interface components {
             /** @description Title, where it has one. */
             title?: string | null;
         };
+        /** @description What the public may object to now. */
+        PublicityAnswer: components["schemas"]["AsOf"] & {
+            /** @description Where the next page begins; absent on the last. */
+            cursor?: string | null;
+            /** @description Notices, those that end first first. */
+            notices: components["schemas"]["Notice"][];
+        };
+        /** @description What waits at a registrar's desk. */
+        QueueAnswer: components["schemas"]["AsOf"] & {
+            /** @description Where the next page begins; absent on the last. */
+            cursor?: string | null;
+            /** @description What waits, overdue first, then by the last day of what is due. */
+            items: components["schemas"]["QueueItem"][];
+            /** @description The registrar (USCC). */
+            registrar: string;
+            /** @description Open applications at each step. */
+            steps: {
+                [key: string]: number;
+            };
+        };
+        /** @description Something that waits. */
+        QueueItem: {
+            /** @description Who applies (USCC). */
+            applicant: string;
+            /** @description The application; an objection is to it. */
+            application: string;
+            /** @description It is held for a person's decision on a suspected duplicate. */
+            held: boolean;
+            /** @description Its id. */
+            id: string;
+            /** @description `application` or `objection`. */
+            kind: string;
+            /**
+             * @description What the registrar does next: `accept`, `review`, `publicise`, `code`, `decide`; absent while
+             *     it waits for somebody else.
+             */
+            next?: string | null;
+            /**
+             * Format: int32
+             * @description Objections not yet decided.
+             */
+            objections_open: number;
+            /** @description The last day has passed. */
+            overdue: boolean;
+            /** @description When the step was reached, RFC 3339 in UTC. */
+            since: string;
+            /** @description The step reached, `lapsed`, or `objection`. */
+            step: string;
+            timer?: components["schemas"]["TimerAnswer"] | null;
+            /** @description Title that the certificate will bear. */
+            title: string;
+        };
         /** @description A rule of the ledger, and what breaking it is called. */
         ReasonAnswer: {
             /** @description The article, clause or standard that it rests on; absent when it is ledger policy. */
@@ -1608,6 +1844,65 @@ export interface components {
             /** @description Where it stands. */
             state: components["schemas"]["RecordState"];
         };
+        /** @description How one registrar keeps its time. */
+        RegistrarFigures: {
+            /** @description From submission to acceptance, refusal or a notice of deficiency. */
+            accept: components["schemas"]["SpanFigures"];
+            /**
+             * Format: int64
+             * @description Applications submitted to it.
+             */
+            applications: number;
+            /**
+             * Format: int64
+             * @description Corrections of its certificates.
+             */
+            corrections: number;
+            /** @description How those that ended did: `coded`, `refused`, `rejected`, `withdrawn`. */
+            ended: {
+                [key: string]: number;
+            };
+            /**
+             * Format: int64
+             * @description Applications in which a step of it ended late, or is late now.
+             */
+            late: number;
+            /**
+             * Format: int64
+             * @description Working days by which those steps were late, or are by now.
+             */
+            late_days: number;
+            /** @description Its name. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Objections filed.
+             */
+            objections: number;
+            /**
+             * Format: int64
+             * @description Of these, open.
+             */
+            open: number;
+            /**
+             * Format: int64
+             * @description Of the waiting ones, past the last day.
+             */
+            overdue: number;
+            /** @description Its region. */
+            region: string;
+            /** @description Its code. */
+            registrar: string;
+            /** @description From acceptance to the result of the review. */
+            review: components["schemas"]["SpanFigures"];
+            /**
+             * Format: int64
+             * @description Of the open ones, waiting for it to accept or review.
+             */
+            waiting: number;
+            /** @description From submission to coding. */
+            whole: components["schemas"]["SpanFigures"];
+        };
         /** @description A declared data resource as it stood after a block. */
         ResourceAnswer: components["schemas"]["AsOf"] & {
             /** @description Digests of its content. */
@@ -1658,12 +1953,43 @@ export interface components {
             /** @description Its status, as for a certificate. */
             status: string;
         };
+        /** @description Steps of one kind, in working days. */
+        SpanFigures: {
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            count: number;
+            /**
+             * Format: int32
+             * @description The median in working days; of an even number the lower of the two in the middle.
+             */
+            median_days?: number | null;
+        };
+        /** @description The statement of a day. */
+        StatementAnswer: components["schemas"]["AsOf"] & {
+            /** @description A later day has begun: the statement no longer changes. */
+            closed: boolean;
+            /** @description BLAKE3 of its canonical JSON in the domain of statements. */
+            digest: string;
+            /** @description Peaks of the history before the day, the largest first: what counting it again begins with. */
+            log_peaks: string[];
+            /** @description The statement. */
+            statement: Record<string, never>;
+        };
         /** @description Counts as of a block. `expired` needs no record and is not told apart here. */
         StatisticsAnswer: components["schemas"]["AsOf"] & components["schemas"]["Counts"];
         /** @description Records to ask for. */
         StatusQuestion: {
             /** @description Their ids, at most 1,000. */
             ids: string[];
+        };
+        /** @description How registrars keep their time. */
+        TimelinessAnswer: components["schemas"]["AsOf"] & {
+            /** @description Where the next page begins; absent on the last. */
+            cursor?: string | null;
+            /** @description Registrars that ever had an application, in order of their codes. */
+            registrars: components["schemas"]["RegistrarFigures"][];
         };
         /** @description A statutory timer. Nothing is deemed approved when it runs out. */
         TimerAnswer: {
@@ -1700,6 +2026,61 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    alerts: {
+        parameters: {
+            query?: {
+                /** @description Only this rule, `A1` to `A17`. */
+                rule?: string;
+                /** @description Only at least as pressing: `notice`, `warning` or `critical`. */
+                severity?: string;
+                /** @description Only of this territory. */
+                region?: string;
+                /** @description Only about this organisation (USCC). */
+                organisation?: string;
+                /** @description The `cursor` of the page before. */
+                cursor?: string;
+                /** @description Most alerts, 1 to 200; 50 if not given. */
+                limit?: number;
+                /** @description As it stood after the block at this height. */
+                at_height?: number;
+                /** @description As it stood at this time, in RFC 3339, or at the end of this day (UTC+8). */
+                at?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of alerts. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertsAnswer"];
+                };
+            };
+            /** @description The request cannot be read. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The node cannot answer now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     application: {
         parameters: {
             query?: {
@@ -1772,6 +2153,56 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BlockAnswer"];
+                };
+            };
+            /** @description No block has that height. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The height is malformed. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The node cannot answer now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    header_proof: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Height, from 1 */
+                height: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The header file; check it with `hefu verify FILE`. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
                 };
             };
             /** @description No block has that height. */
@@ -2786,6 +3217,58 @@ export interface operations {
             };
         };
     };
+    log: {
+        parameters: {
+            query: {
+                /** @description Position of the first record, from 0. */
+                from: number;
+                /** @description Most records, 1 to 1,000; 100 if not given. Fewer come when they are large. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The encoded list of envelopes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            /** @description The history has no such record yet. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The request cannot be read. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The node cannot answer now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     members: {
         parameters: {
             query?: never;
@@ -3038,6 +3521,121 @@ export interface operations {
                 };
             };
             /** @description Nothing has that identifier. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The request cannot be read. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The node cannot answer now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    publicity: {
+        parameters: {
+            query?: {
+                /** @description Of registrars in this region or inside it. */
+                region?: string;
+                /** @description Of this registrar (USCC). */
+                registrar?: string;
+                /** @description The `cursor` of the page before. */
+                cursor?: string;
+                /** @description Most notices, 1 to 200; 50 if not given. */
+                limit?: number;
+                /** @description As it stood after the block at this height. */
+                at_height?: number;
+                /** @description As it stood at this time, in RFC 3339, or at the end of this day (UTC+8). */
+                at?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The notices. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicityAnswer"];
+                };
+            };
+            /** @description The request cannot be read. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The node cannot answer now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    queue: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only applications at this step: `submitted`, `supplementing`, `accepted`, `reviewed` or
+                 *     `publicised`; `objection` for objections.
+                 */
+                step?: string;
+                /** @description The `cursor` of the page before. */
+                cursor?: string;
+                /** @description Most items, 1 to 200; 50 if not given. */
+                limit?: number;
+                /** @description As it stood after the block at this height. */
+                at_height?: number;
+                /** @description As it stood at this time, in RFC 3339, or at the end of this day (UTC+8). */
+                at?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Unified social credit code */
+                registrar: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What waits. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueueAnswer"];
+                };
+            };
+            /** @description No organisation had that code then. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3499,6 +4097,56 @@ export interface operations {
             };
         };
     };
+    statement: {
+        parameters: {
+            query?: {
+                /** @description The legal day (UTC+8), for example `2026-11-22`; the last block's without it. */
+                day?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The statement. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatementAnswer"];
+                };
+            };
+            /** @description The ledger has not reached that day. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The request cannot be read. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The node cannot answer now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     statistics: {
         parameters: {
             query?: never;
@@ -3515,6 +4163,53 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StatisticsAnswer"];
+                };
+            };
+            /** @description The node cannot answer now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    timeliness: {
+        parameters: {
+            query?: {
+                /** @description Only this registrar's (USCC). */
+                registrar?: string;
+                /** @description The `cursor` of the page before. */
+                cursor?: string;
+                /** @description As it stood after the block at this height. */
+                at_height?: number;
+                /** @description As it stood at this time, in RFC 3339, or at the end of this day (UTC+8). */
+                at?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The figures. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TimelinessAnswer"];
+                };
+            };
+            /** @description The request cannot be read. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description The node cannot answer now. */

@@ -23,6 +23,7 @@ async fn the_page_is_served_whole_with_a_strict_policy() {
     let pages = [
         ("/verify/", "text/html"),
         ("/verify/app.js", "text/javascript"),
+        ("/verify/sm2.js", "text/javascript"),
         ("/verify/sw.js", "text/javascript"),
         ("/verify/style.css", "text/css"),
         ("/verify/icon.svg", "image/svg+xml"),

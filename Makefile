@@ -40,7 +40,7 @@ setup-portal:
 
 .PHONY: test-portal
 test-portal: setup-portal portal/node_modules/.package-lock.json ## Run the tests of portal/ in Node and in Chromium
-	cd portal && npm test --silent
+	cd portal && HEFUD=$(BIN)/hefud npm test --silent
 
 # What hefud carries of the portal. Without Node it carries none, and `/` says how to get it.
 PORTAL := node/site/portal/index.html

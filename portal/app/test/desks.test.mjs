@@ -107,7 +107,7 @@ describe("the desks", { skip: withoutNetwork() }, () => {
           await page.locator("[data-test=check-refused]").waitFor();
           await browser.look(page, `${language}-refused`);
           await page.getByRole("button", { name: say(language, "返回修改", "Back to the form") }).click();
-          for (const box of await page.locator("fieldset input[type=checkbox]").all()) await box.check({ force: true });
+          for (const box of await page.locator("fieldset label.el-checkbox").all()) await box.click();
         }
         await signAndSend(page);
         if (type === "cert.issue") await browser.look(page, `${language}-issued`);
@@ -165,7 +165,7 @@ describe("the desks", { skip: withoutNetwork() }, () => {
     await browser.look(here, "zh-exchange");
     await here.locator('[data-test="listing.open"]').click();
     await here.locator("[data-test=try-out]:not([disabled])").waitFor();
-    await here.getByLabel("接口").check({ force: true });
+    await here.locator("label.el-checkbox", { hasText: "接口" }).click();
     await here.locator("select", { has: here.locator('option[value="public_fen"]') }).selectOption("public_fen");
     await here.getByLabel(/公开价格/).fill("1280.50");
     await here.locator("fieldset", { hasText: "准入审查" }).last().getByLabel("摘要").fill("ab".repeat(32));

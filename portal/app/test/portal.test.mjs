@@ -115,7 +115,9 @@ describe("the portal", { skip: withoutNetwork() }, () => {
     await page.keyboard.press("Space");
     assert.equal(await page.locator(".graph-node").count(), count);
     await browser.look(page, "zh-provenance");
-    await page.getByRole("tab", { name: "时间线" }).press("Enter");
+    await page.getByRole("tab", { name: "图" }).focus();
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("ArrowRight");
     await page.locator(".timeline li").first().waitFor();
     await page.getByRole("tab", { name: "列表" }).click();
     assert.equal(await page.locator("table tbody tr").count(), count);

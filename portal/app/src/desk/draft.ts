@@ -4,7 +4,7 @@
 import { canonicalText, encodeEnvelope, type Envelope, parseCanonical, recordId, signingInput, toHex, verifyRecord } from "@hefu/verifier";
 import { documentOf, type Draft, fromHex, type RecordType, type Signer } from "@hefu/sdk";
 
-import { ask, type ErrorBody, respond } from "../api/ask.js";
+import { ask, type ErrorBody, Failure, respond } from "../api/ask.js";
 import type { Check, Head, RecordStatus } from "../api/types.js";
 import { learnGenesis, trusted } from "../trust.js";
 
@@ -46,8 +46,14 @@ export async function build<T extends RecordType>(draft: Draft<T>, firstKey: str
 /** Tries a draft out: the same rules as in a block, and who would be affected. */
 export async function tryOut({ envelope }: Pending): Promise<Check> {
   const body = new TextDecoder().decode(envelope.document);
-  const response = await respond("/v1/records/check", { method: "POST", headers: { "content-type": "application/json" }, body });
-  return (await response.json()) as Check;
+  try {
+    const response = await respond("/v1/records/check", { method: "POST", headers: { "content-type": "application/json" }, body });
+    return (await response.json()) as Check;
+  } catch (failure) {
+    // What is not even well-formed is refused before it is tried out: to who fills it in that is the same.
+    if (!(failure instanceof Failure) || failure.kind !== "refused") throw failure;
+    return { id: "", signed: false, valid: false, error: failure.body, affected: [], truncated: false, height: 0, block_time: "" };
+  }
 }
 
 /** Adds a signature; the result is checked as the ledger will. */

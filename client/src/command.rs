@@ -11,6 +11,7 @@ pub mod record;
 pub mod statement;
 pub mod supervise;
 pub mod verify;
+pub mod watch;
 
 use crate::{
     cli::{Cli, Command},

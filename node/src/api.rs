@@ -6,6 +6,8 @@
 //! [`error`].
 
 pub mod error;
+pub mod events;
+pub mod evidence_file;
 pub mod extract;
 pub mod head_guard;
 pub mod layer;
@@ -28,7 +30,9 @@ pub mod directory;
 pub mod entities;
 pub mod exports;
 pub mod grants;
+pub mod holds;
 pub mod keys;
+pub mod look_through;
 pub mod organisations;
 pub mod proof;
 pub mod provenance;
@@ -58,11 +62,13 @@ use hefu_consensus::{
 };
 use serde::Serialize;
 use tokio::sync::{mpsc, watch};
+use tokio_util::sync::CancellationToken;
 use utoipa::ToSchema;
 
 use self::{
     desks::DeskBook,
     error::{ApiCode, ApiError, ApiResult, ErrorBody},
+    events::Streams,
     ledger::Moment,
     records::{RecordState, RecordStatus, submit_error},
     statement::Statements,
@@ -99,6 +105,8 @@ pub struct Parts {
     pub network: Box<dyn Fn() -> NetworkStatus + Send + Sync>,
     /// This node's clock.
     pub clock: fn() -> BlockTime,
+    /// Ends streams when the node stops.
+    pub closing: CancellationToken,
 }
 
 /// A client's record that may wait for a block.
@@ -122,6 +130,7 @@ pub struct Api {
     statistics: Arc<Statistics>,
     desks: Arc<DeskBook>,
     statements: Arc<Statements>,
+    streams: Arc<Streams>,
 }
 
 impl Api {
@@ -133,7 +142,13 @@ impl Api {
             statistics: Arc::default(),
             desks: Arc::default(),
             statements: Arc::default(),
+            streams: Arc::default(),
         }
+    }
+
+    /// Fires when the node stops serving.
+    pub fn closing(&self) -> CancellationToken {
+        self.parts.closing.clone()
     }
 
     /// The database.

@@ -13,6 +13,8 @@ use hefu_chain::key::PublicKey;
 use libp2p::{Multiaddr, PeerId, identity};
 use serde::{Deserialize, Serialize};
 
+use crate::api::events::webhook::WebhookConfig;
+
 /// Name of the file in the node's home.
 pub const CONFIG_FILE: &str = "config.toml";
 /// Largest configuration file, in bytes.
@@ -35,6 +37,9 @@ pub struct Config {
     /// The log.
     #[serde(default)]
     pub log: LogConfig,
+    /// Whom to tell what happens on the ledger.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub webhooks: Vec<WebhookConfig>,
 }
 
 /// The transport between nodes.

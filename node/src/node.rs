@@ -25,7 +25,12 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    api::{self, Api, NetworkStatus, NodeApplication, layer::Admission, routes, server},
+    api::{
+        self, Api, NetworkStatus, NodeApplication,
+        events::webhook::{self, Webhook, WebhookError},
+        layer::Admission,
+        routes, server,
+    },
     config::{self, Config, ConfigError},
     engine::{self, ApplicationLedger, EngineError},
     gossip,
@@ -67,6 +72,9 @@ pub enum NodeError {
     /// The engine.
     #[error(transparent)]
     Engine(#[from] EngineError),
+    /// A webhook.
+    #[error(transparent)]
+    Webhook(#[from] WebhookError),
 }
 
 /// Runs the node of a home directory until `stop` fires or a part of it fails.
@@ -104,6 +112,7 @@ pub async fn run(home: &Path, config: Config, stop: CancellationToken) -> Result
         stop: engine_stop.clone(),
     });
 
+    let api_stop = CancellationToken::new();
     let api = Api::new(api::Parts {
         application,
         genesis: home.genesis.to_bytes().to_vec().into(),
@@ -111,8 +120,9 @@ pub async fn run(home: &Path, config: Config, stop: CancellationToken) -> Result
         outgoing,
         network: network_status(&network),
         clock: engine::clock::now,
+        closing: api_stop.clone(),
     });
-    let api_stop = CancellationToken::new();
+    start_webhooks(&home, &api)?;
     let api_task = serve(&home.config, listener, api, api_stop.clone());
     tracing::info!(api = %home.config.api.listen, "node is up");
 
@@ -215,6 +225,26 @@ fn reporter(
     });
     let directory = home.paths.evidence();
     Arc::new(Reporter::new(Arc::clone(application), directory, outlet))
+}
+
+/// Starts telling whoever the configuration names; each hook ends with the API.
+fn start_webhooks(home: &Home, api: &Api) -> Result<(), NodeError> {
+    let directory = home.paths.webhooks();
+    for config in &home.config.webhooks {
+        let key = home.peer_key.clone();
+        let hook = Webhook::new(config, &directory, key, webhook::Policy::default())?;
+        let (api, name, closing) = (api.clone(), config.name.clone(), api.closing());
+        tokio::spawn(async move {
+            let ended = tokio::select! {
+                () = closing.cancelled() => return,
+                ended = hook.run(api) => ended,
+            };
+            if let Err(error) = ended {
+                tracing::error!(hook = name, %error, "a webhook ended");
+            }
+        });
+    }
+    Ok(())
 }
 
 fn network_config(home: &Home, allowed: network::AllowList) -> Result<network::Config, NodeError> {

@@ -5,6 +5,7 @@
 //! `HEFU_WRITE_VECTORS=1 cargo test --release -p hefu-client --test proof vectors`
 
 mod bundles;
+mod evidence;
 mod ledger;
 mod mutated;
 mod prices;
@@ -44,6 +45,7 @@ fn files() -> Vec<(&'static str, Vec<u8>)> {
         ("records.json", json(records::vectors())),
         ("trees.json", json(trees::vectors())),
         ("bundles.json", json(bundles::vectors())),
+        ("evidence.json", json(evidence::vectors())),
         ("prices.json", json(prices::vectors())),
         ("ed25519.json", json(signatures::vectors())),
         ("sm2.json", json(sm2::vectors())),

@@ -118,6 +118,19 @@ pub async fn alerts(
     tokio::task::spawn_blocking(look).await?.map(Json)
 }
 
+/// The alerts that stand now, at most as many as a page has: for whoever is told of new ones.
+pub fn raised_now(
+    api: &Api,
+    rule: Option<Rule>,
+    region: Option<Region>,
+    organisation: Option<Uscc>,
+) -> ApiResult<Vec<AlertAnswer>> {
+    let severity = Severity::Notice;
+    let filter = Filter { rule, severity, region, organisation, limit: ALERTS_MAX };
+    let page = api.desks.read(api, &WhenQuery::default(), |at| Feed::new(at, filter).run(None))?;
+    Ok(page.alerts)
+}
+
 /// What is asked for.
 struct Filter {
     rule: Option<Rule>,

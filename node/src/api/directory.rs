@@ -15,6 +15,7 @@ use super::{
     extract::InQuery,
     ledger::{AsOf, Moment},
     parse,
+    when::WhenQuery,
 };
 use crate::index::{Direction, EdgeKind, Filter, Row};
 
@@ -43,6 +44,10 @@ pub struct DirectoryQuery {
     pub holder: Option<String>,
     /// Text that stands in the title; several are separated by spaces. At most 100 characters.
     pub q: Option<String>,
+    /// As it stood after the block at this height.
+    pub at_height: Option<u64>,
+    /// As it stood at this time, in RFC 3339, or at the end of this day (UTC+8).
+    pub at: Option<String>,
     /// The `cursor` of the page before.
     pub cursor: Option<String>,
     /// Most rows, 1 to 100; 20 if not given.
@@ -112,7 +117,9 @@ pub async fn search(
     State(api): State<Api>,
     InQuery(query): InQuery<DirectoryQuery>,
 ) -> ApiResult<Json<DirectoryAnswer>> {
-    let look = move || page(&api.now()?, &query);
+    let look = move || {
+        page(&WhenQuery::of(query.at_height, query.at.as_ref()).moment(&api)?, &query)
+    };
     tokio::task::spawn_blocking(look).await?.map(Json)
 }
 
@@ -124,7 +131,7 @@ pub fn page(moment: &Moment<'_>, query: &DirectoryQuery) -> ApiResult<DirectoryA
     if !(1..=ROWS_PER_PAGE_MAX).contains(&limit) {
         return Err(ApiError::of(ApiCode::BadRequest, format!("limit 1 to {ROWS_PER_PAGE_MAX}")));
     }
-    let page = moment.index().search(&filter, before, limit)?;
+    let page = moment.index().search(&filter, before, moment.log_size()?, limit)?;
     let rows = page.rows.into_iter().filter_map(|(_, row)| read_row(moment, row).transpose());
     Ok(DirectoryAnswer {
         as_of: moment.as_of(),

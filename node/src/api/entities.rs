@@ -14,7 +14,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::{
     Api,
     certificates::{HistoryAnswer, history_of},
-    error::{ApiCode, ApiError, ApiResult, ErrorBody},
+    error::{ApiCode, ApiError, ApiResult, Refusals},
     extract::{InPath, InQuery},
     ledger::AsOf,
     parse, proof,
@@ -33,6 +33,10 @@ const SHOWN_RECORDS_MAX: usize = 1_024;
 pub struct TrailQuery {
     /// As an earlier answer gave it.
     pub cursor: Option<String>,
+    /// As it stood after the block at this height.
+    pub at_height: Option<u64>,
+    /// As it stood at this time, in RFC 3339, or at the end of this day (UTC+8).
+    pub at: Option<String>,
 }
 
 /// Which records of the trail the file shows; it names all of them.
@@ -73,9 +77,7 @@ pub struct EntityAnswer {
     ),
     responses(
         (status = 200, description = "The entry.", body = EntityAnswer),
-        (status = 404, description = "No such entry then.", body = ErrorBody),
-        (status = "4XX", description = "The request cannot be read.", body = ErrorBody),
-        (status = "5XX", description = "The node cannot answer now.", body = ErrorBody),
+        Refusals,
     )
 )]
 pub async fn entity(
@@ -104,8 +106,7 @@ pub async fn entity(
     ),
     responses(
         (status = 200, description = "The records.", body = HistoryAnswer),
-        (status = "4XX", description = "The request cannot be read.", body = ErrorBody),
-        (status = "5XX", description = "The node cannot answer now.", body = ErrorBody),
+        Refusals,
     )
 )]
 pub async fn trail(
@@ -115,7 +116,8 @@ pub async fn trail(
 ) -> ApiResult<Json<HistoryAnswer>> {
     let asset = asset_key(&kind, &id)?;
     let from = query.cursor.as_deref().map_or(Ok(0), |text| parse("cursor", text))?;
-    history_of(&api.now()?, &Trail::state_key(&asset), from).map(Json)
+    let moment = WhenQuery::of(query.at_height, query.at.as_ref()).moment(&api)?;
+    history_of(&moment, &Trail::state_key(&asset), from).map(Json)
 }
 
 /// A file that names every record that concerns an asset, shows those of a window of heights, and
@@ -129,8 +131,7 @@ pub async fn trail(
     ),
     responses(
         (status = 200, description = "The asset file.", content_type = "application/octet-stream", body = Vec<u8>),
-        (status = "4XX", description = "The request cannot be read, or the window is too large.", body = ErrorBody),
-        (status = "5XX", description = "The node cannot answer now.", body = ErrorBody),
+        Refusals,
     )
 )]
 pub async fn trail_proof(
@@ -180,7 +181,7 @@ fn asset_file(api: &Api, asset: &StateKey, window: &WindowQuery) -> ApiResult<Ve
 }
 
 /// The key of an entry that has an identifier of its own.
-fn state_key(kind: &str, id: &str) -> ApiResult<StateKey> {
+pub fn state_key(kind: &str, id: &str) -> ApiResult<StateKey> {
     let found = EntityKind::ALL.iter().copied().find(|known| known.name() == kind);
     let Some(kind) = found else { return Err(ApiError::of(ApiCode::NotFound, kind)) };
     Ok(match kind {

@@ -6,6 +6,7 @@
 use hefu_chain::{
     block::{Block, Header},
     commit::Commit,
+    edges::rests_on,
     envelope::Envelope,
     hash::RecordId,
     height::Height,
@@ -22,7 +23,7 @@ use super::{
     error::{ApiCode, ApiError, ApiResult, ErrorBody},
 };
 use crate::{
-    index::{IndexReader, Row},
+    index::{EdgeKind, IndexReader, Row},
     storage::{RecordEntry, RocksStore, StateAt},
 };
 
@@ -166,6 +167,36 @@ impl<'a> Moment<'a> {
         Ok(touches)
     }
 
+    /// Of what rests on an entity by the index, keeps what did at this moment, and how.
+    pub fn keep_edges_then(
+        &self,
+        upper: &StateKey,
+        found: &mut Vec<(StateKey, EdgeKind)>,
+    ) -> ApiResult<()> {
+        if self.is_tip() {
+            return Ok(());
+        }
+        let mut then = Vec::with_capacity(found.len());
+        for (lower, _) in found.iter() {
+            let edges = self.edges_up(lower)?;
+            let edge = edges.into_iter().find(|(key, _)| key == upper);
+            then.extend(edge.map(|(_, kind)| (lower.clone(), kind)));
+        }
+        *found = then;
+        Ok(())
+    }
+
+    /// What an entity rested on at this moment; nothing when it was not there.
+    pub fn edges_up(&self, entity: &StateKey) -> ApiResult<Vec<(StateKey, EdgeKind)>> {
+        let Some(bytes) = self.view_entry(entity)? else { return Ok(Vec::new()) };
+        Ok(rests_on(entity, &bytes)?)
+    }
+
+    /// True for the ledger as it stands.
+    pub fn is_tip(&self) -> bool {
+        self.height == self.store.tip().height
+    }
+
     /// The directory row of a resource or product: that of the record it is named by, or of the last
     /// one by then that gave it another title.
     pub fn row_of(&self, subject: &StateKey) -> ApiResult<Option<Row>> {
@@ -176,7 +207,7 @@ impl<'a> Moment<'a> {
 
     /// Where the record stands that gave a resource or product its title as of this moment.
     pub fn title_position(&self, subject: &StateKey) -> ApiResult<Option<u64>> {
-        let log_size = self.store.header(self.height)?.map_or(0, |header| header.log_size);
+        let log_size = self.log_size()?;
         match self.index().renewed(subject, log_size)? {
             Some(position) => Ok(Some(position)),
             None => self.position_of(subject),
@@ -187,6 +218,11 @@ impl<'a> Moment<'a> {
     pub fn position_of(&self, entity: &StateKey) -> ApiResult<Option<u64>> {
         let Some(id) = record_id_of(entity) else { return Ok(None) };
         Ok(self.store.position(&id)?.map(|position| position.log_index))
+    }
+
+    /// Number of records by then.
+    pub fn log_size(&self) -> ApiResult<u64> {
+        Ok(self.store.header(self.height)?.map_or(0, |header| header.log_size))
     }
 
     /// Time of the block at a height; of the founding at height 0.
@@ -204,7 +240,7 @@ impl<'a> Moment<'a> {
             Some(position) => Some(position),
             None => {
                 let touches = self.index().history(entity, 0, usize::MAX)?;
-                let size = self.store.header(self.height)?.map_or(0, |header| header.log_size);
+                let size = self.log_size()?;
                 touches.into_iter().take_while(|position| *position < size).last()
             }
         };

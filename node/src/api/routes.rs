@@ -10,9 +10,9 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 use super::{
     Api, alerts, block_records, certificates, chain, check, dependents, directory, entities,
     error::{ApiCode, ApiError},
-    exports, grants, keys,
+    events, evidence_file, exports, grants, keys,
     layer::{Admission, admit, protect},
-    openapi, organisations, portal, provenance, queue, reasons, recognition, records,
+    look_through, openapi, organisations, portal, provenance, queue, reasons, recognition, records,
     registrations, site, statement, statistics, timeliness, title, trades,
 };
 
@@ -40,6 +40,7 @@ pub fn documented() -> OpenApiRouter<Api> {
         .routes(routes!(grants::effective))
         .routes(routes!(trades::product))
         .routes(routes!(trades::deal))
+        .routes(routes!(look_through::look_through))
         .routes(routes!(provenance::provenance))
         .routes(routes!(exports::prov::prov))
         .routes(routes!(directory::search))
@@ -51,6 +52,7 @@ pub fn documented() -> OpenApiRouter<Api> {
         .routes(routes!(entities::entity))
         .routes(routes!(entities::trail))
         .routes(routes!(entities::trail_proof))
+        .routes(routes!(evidence_file::evidence_file))
         .routes(routes!(queue::queue))
         .routes(routes!(queue::publicity))
         .routes(routes!(timeliness::timeliness))
@@ -58,6 +60,7 @@ pub fn documented() -> OpenApiRouter<Api> {
         .routes(routes!(statement::statement))
         .routes(routes!(statement::log))
         .routes(routes!(statement::header_proof))
+        .routes(routes!(events::events))
         .routes(routes!(chain::head))
         .routes(routes!(chain::block))
         .routes(routes!(block_records::block_records))

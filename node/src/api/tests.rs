@@ -3,7 +3,9 @@
 
 mod abuse;
 mod document;
+mod events;
 mod exports;
+mod moments;
 mod reads;
 mod reference;
 mod site;
@@ -78,6 +80,7 @@ struct Harness {
     world: World,
     application: Arc<NodeApplication>,
     router: Router,
+    api: Api,
     _directory: TempDir,
 }
 
@@ -245,9 +248,10 @@ impl Harness {
             outgoing,
             network: Box::new(NetworkStatus::default),
             clock: || NOW,
+            closing: tokio_util::sync::CancellationToken::new(),
         });
-        let router = router(api, Admission::new(REQUESTS_MAX, REQUEST_TIMEOUT));
-        let harness = Self { world, application, router, _directory: directory };
+        let router = router(api.clone(), Admission::new(REQUESTS_MAX, REQUEST_TIMEOUT));
+        let harness = Self { world, application, router, api, _directory: directory };
         harness.catch_up();
         harness
     }

@@ -46,7 +46,7 @@ impl WhenQuery {
 }
 
 /// A time in RFC 3339, or the end of a day.
-fn time_of(text: &str) -> ApiResult<BlockTime> {
+pub fn time_of(text: &str) -> ApiResult<BlockTime> {
     if let Ok(day) = text.parse::<Date>() {
         return Ok(BlockTime::from_ms(day.next().start().as_ms().saturating_sub(1)));
     }

@@ -330,7 +330,7 @@ fn duplicates(at: &DesksAt<'_>, id: &RecordId, thresholds: &Thresholds) -> ApiRe
     let Some(title) = at.moment.row_of(&own)?.map(|row| row.title) else { return Ok(Vec::new()) };
     let provider = resource.holder.to_string();
     let filter = Filter { holder: Some(resource.holder), ..Filter::default() };
-    let page = at.moment.index().search(&filter, None, TITLES_MAX)?;
+    let page = at.moment.index().search(&filter, None, at.moment.log_size()?, TITLES_MAX)?;
     let target = Target::Application(*id);
     let since = application.state.since.date();
     let mut raised = Vec::new();

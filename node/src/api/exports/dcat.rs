@@ -19,6 +19,7 @@ use super::{
         extract::InQuery,
         ledger::Moment,
         parse,
+        when::WhenQuery,
     },
     urn,
 };
@@ -40,7 +41,7 @@ pub async fn catalogue(
     InQuery(query): InQuery<DirectoryQuery>,
 ) -> ApiResult<impl IntoResponse> {
     let work = move || -> ApiResult<String> {
-        let moment = api.now()?;
+        let moment = WhenQuery::of(query.at_height, query.at.as_ref()).moment(&api)?;
         let page = directory::page(&moment, &query)?;
         let datasets =
             page.rows.iter().map(|row| dataset(&moment, row)).collect::<ApiResult<Vec<_>>>()?;

@@ -76,7 +76,7 @@ const SUITES: Readonly<Record<number, Suite>> = {
 /** A key's length tells its algorithm. */
 const suiteOf = (key: Uint8Array): Suite => SUITES[key.length === 33 ? 2 : 1]!;
 
-const CONTEXT: Json = ["https://www.w3.org/ns/credentials/v2", { "@vocab": "urn:hefu:v1#" }];
+const CONTEXT: Json = ["https://www.w3.org/ns/credentials/v2", "https://www.w3.org/ns/credentials/undefined-terms/v2"];
 const TYPES: Json = ["VerifiableCredential", "RegistrationCertificate"];
 
 export function readEnvelope(reader: Reader): Envelope {

@@ -27,6 +27,7 @@ pub mod dependents;
 pub mod desks;
 pub mod directory;
 pub mod entities;
+pub mod exports;
 pub mod grants;
 pub mod holds;
 pub mod keys;

@@ -31,6 +31,9 @@ pub struct Config {
     /// The records that wait for a block.
     #[serde(default)]
     pub mempool: MempoolConfig,
+    /// Contradictions of validators.
+    #[serde(default)]
+    pub evidence: EvidenceConfig,
     /// The log.
     #[serde(default)]
     pub log: LogConfig,
@@ -92,6 +95,14 @@ pub struct MempoolConfig {
     pub author_records_max: usize,
     /// Most bytes of one organisation's records.
     pub author_bytes_max: usize,
+}
+
+/// Contradictions of validators that this node sees.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct EvidenceConfig {
+    /// Submit them, signed with `keys/sign.key`. Otherwise they are kept as files alone.
+    pub submit: bool,
 }
 
 /// The log.

@@ -34,9 +34,9 @@ use hefu_chain::{hash::ChainId, height::Height, key::SecretKey};
 use tokio::{sync::watch, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 
-pub use application::{ApplicationLedger, OnCommit};
+pub use application::{ApplicationLedger, OnCommit, OnContradictions};
 pub use boot::found_journal;
-pub use ledger::{EncodedBlock, Equivocation, Ledger, LedgerFailure, Pace, Tip, Verdict};
+pub use ledger::{EncodedBlock, Ledger, LedgerFailure, Pace, Tip, Verdict};
 pub use pacing::{BATCH_WAIT, HEIGHT_SPACING};
 
 use crate::{

@@ -5,6 +5,7 @@
 // A node and what runs it.
 pub mod cli;
 pub mod config;
+pub mod home;
 pub mod localnet;
 pub mod node;
 pub mod telemetry;
@@ -15,5 +16,6 @@ pub mod engine;
 pub mod gossip;
 pub mod index;
 pub mod network;
+pub mod reporter;
 pub mod storage;
 pub mod vote_journal_file;

@@ -7,27 +7,15 @@
 //! Stopping goes the other way: the API lets go of its clients, the engine ends with what it has
 //! committed on disk, the network closes, and the database is closed last.
 
-use std::{
-    collections::BTreeSet,
-    io,
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+use std::{collections::BTreeSet, io, path::Path, sync::Arc};
 
-use hefu_chain::{
-    key::SecretKey,
-    state::{State, ViewError, nodes_at},
-};
+use bytes::Bytes;
+use hefu_chain::state::{State, ViewError, nodes_at};
 use hefu_consensus::{
-    founded::FoundedState,
     mempool::MempoolLimits,
     port::{Store, Tip},
 };
-use hefu_genesis::{
-    document::Genesis,
-    file::{self, FileError},
-    key_file::{self, KeyFileError},
-};
+use hefu_genesis::{file::FileError, key_file::KeyFileError};
 use libp2p::{PeerId, identity::Keypair};
 use tokio::{
     net::TcpListener,
@@ -46,20 +34,11 @@ use crate::{
     config::{self, Config, ConfigError},
     engine::{self, ApplicationLedger, EngineError},
     gossip,
+    home::{Home, HomePaths},
     network::{self, NetworkError, PeerAddress},
+    reporter::{Outlet, Reporter},
     storage::{OpenError, RocksStore},
 };
-
-/// Name of the genesis document in a node's home.
-const GENESIS_FILE: &str = "genesis.json";
-/// Directory of keys in a node's home.
-const KEYS_DIR: &str = "keys";
-/// Directory of the database in a node's home.
-const DATA_DIR: &str = "data";
-/// Directory of the engine's log and vote journal, under the data directory.
-const ENGINE_DIR: &str = "engine";
-/// Directory of what webhooks remember, in a node's home.
-const WEBHOOKS_DIR: &str = "webhooks";
 
 /// Why a node does not start, or stopped.
 #[derive(Debug, thiserror::Error)]
@@ -98,33 +77,6 @@ pub enum NodeError {
     Webhook(#[from] WebhookError),
 }
 
-/// What a home directory holds.
-struct Home {
-    path: PathBuf,
-    config: Config,
-    genesis: Genesis,
-    peer_key: SecretKey,
-    /// The consensus key of a validator; none on a node that only follows.
-    validator_key: Option<SecretKey>,
-}
-
-impl Home {
-    fn read(path: &Path, config: Config) -> Result<Self, NodeError> {
-        let keys = path.join(KEYS_DIR);
-        let validator = keys.join("validator.key");
-        Ok(Self {
-            path: path.into(),
-            config,
-            genesis: file::read_genesis(&path.join(GENESIS_FILE))?,
-            peer_key: key_file::read_node_key(&keys.join("peer.key"))?,
-            validator_key: validator
-                .exists()
-                .then(|| key_file::read_node_key(&validator))
-                .transpose()?,
-        })
-    }
-}
-
 /// Runs the node of a home directory until `stop` fires or a part of it fails.
 pub async fn run(home: &Path, config: Config, stop: CancellationToken) -> Result<(), NodeError> {
     let home = Home::read(home, config)?;
@@ -147,13 +99,14 @@ pub async fn run(home: &Path, config: Config, stop: CancellationToken) -> Result
         gossip_stop.clone(),
     ));
 
+    let reporter = reporter(&home, &application, &admitted, &outgoing);
     let engine_stop = CancellationToken::new();
     let engine = engine::run(engine::Setup {
         chain_id: application.chain_id(),
-        ledger: ledger_for_engine(&application, allowed),
+        ledger: ledger_for_engine(&application, allowed, reporter),
         network: network.clone(),
         key: home.validator_key.clone(),
-        directory: home.path.join(DATA_DIR).join(ENGINE_DIR),
+        directory: home.paths.engine(),
         admitted: admissions,
         name: network.local_peer().to_string(),
         stop: engine_stop.clone(),
@@ -198,23 +151,22 @@ pub async fn run(home: &Path, config: Config, stop: CancellationToken) -> Result
 /// Makes a new tip marker at the database's tip, after an operator has compared it with other
 /// members, and returns that tip.
 pub fn accept_tip(home: &Path) -> Result<Tip, NodeError> {
-    let genesis = file::read_genesis(&home.join(GENESIS_FILE))?;
-    let founded = FoundedState::new(genesis.state().clone())?;
-    let store = RocksStore::accept_tip(&home.join(DATA_DIR), genesis.chain_id(), &founded)?;
+    let paths = HomePaths::new(home);
+    let (genesis, founded) = paths.read_genesis()?;
+    let store = RocksStore::accept_tip(&paths.data(), genesis.chain_id(), &founded)?;
     Ok(store.tip())
 }
 
 /// Opens the database, founding the ledger in it the first time.
 fn open_ledger(home: &Home) -> Result<Arc<NodeApplication>, NodeError> {
     let chain_id = home.genesis.chain_id();
-    let founded = FoundedState::new(home.genesis.state().clone())?;
-    let data = home.path.join(DATA_DIR);
+    let data = home.paths.data();
     if let Some(key) = &home.validator_key
         && RocksStore::is_new(&data)
     {
-        engine::found_journal(&data.join(ENGINE_DIR), chain_id, key)?;
+        engine::found_journal(&home.paths.engine(), chain_id, key)?;
     }
-    let store = Arc::new(RocksStore::open(&data, chain_id, &founded)?);
+    let store = Arc::new(RocksStore::open(&data, chain_id, &home.founded)?);
     let mempool = &home.config.mempool;
     let limits = MempoolLimits {
         records_max: mempool.records_max,
@@ -237,24 +189,47 @@ fn allowed_peers(application: &NodeApplication) -> Result<BTreeSet<PeerId>, Node
 fn ledger_for_engine(
     application: &Arc<NodeApplication>,
     allowed: watch::Sender<BTreeSet<PeerId>>,
+    reporter: Arc<Reporter<RocksStore>>,
 ) -> Arc<ApplicationLedger<RocksStore>> {
     let reader = Arc::clone(application);
-    let on_commit: engine::OnCommit = Box::new(move |_, _| match allowed_peers(&reader) {
-        Ok(peers) => {
-            allowed.send_if_modified(|known| {
-                let changed = *known != peers;
-                *known = peers;
-                changed
-            });
+    let reporting = Arc::clone(&reporter);
+    let on_commit: engine::OnCommit = Box::new(move |_, _| {
+        reporting.pursue();
+        match allowed_peers(&reader) {
+            Ok(peers) => {
+                allowed.send_if_modified(|known| {
+                    let changed = *known != peers;
+                    *known = peers;
+                    changed
+                });
+            }
+            Err(error) => tracing::error!(%error, "the allow-list could not be read"),
         }
-        Err(error) => tracing::error!(%error, "the allow-list could not be read"),
     });
-    Arc::new(ApplicationLedger::new(Arc::clone(application), on_commit))
+    let on_contradictions = Box::new(move |seen: &[_]| reporter.note(seen));
+    Arc::new(ApplicationLedger::new(Arc::clone(application), on_commit, on_contradictions))
+}
+
+/// What keeps contradictions of validators, and submits them where the configuration says so.
+fn reporter(
+    home: &Home,
+    application: &Arc<NodeApplication>,
+    admitted: &watch::Sender<()>,
+    outgoing: &mpsc::Sender<Bytes>,
+) -> Arc<Reporter<RocksStore>> {
+    let outlet = home.record_key.clone().map(|key| Outlet {
+        key,
+        admitted: admitted.clone(),
+        outgoing: outgoing.clone(),
+        clock: engine::clock::now,
+    });
+    let directory = home.paths.evidence();
+    Arc::new(Reporter::new(Arc::clone(application), directory, outlet))
 }
 
 /// Starts telling whoever the configuration names; each hook ends with the API.
 fn start_webhooks(home: &Home, api: &Api) -> Result<(), NodeError> {
-    let directory = home.path.join(WEBHOOKS_DIR);
+    let directory = home.paths.webhooks();
     for config in &home.config.webhooks {
         let key = home.peer_key.clone();
         let hook = Webhook::new(config, &directory, key, webhook::Policy::default())?;

@@ -81,7 +81,8 @@ impl<'a> State<'a> {
     /// Makes the current record's changes part of the block; returns the keys it touched.
     pub fn keep(&mut self) -> Vec<StateKey> {
         let touched = self.record.keys().cloned().collect();
-        self.block.append(&mut self.record);
+        // One insertion an entry: `BTreeMap::append` would rebuild the whole block for each record.
+        self.block.extend(std::mem::take(&mut self.record));
         touched
     }
 

@@ -54,6 +54,13 @@ pub struct DirectoryQuery {
     pub limit: Option<usize>,
 }
 
+impl DirectoryQuery {
+    /// The moment asked for; the tip without one.
+    pub fn moment<'a>(&self, api: &'a Api) -> ApiResult<Moment<'a>> {
+        WhenQuery::of(self.at_height, self.at.as_ref()).moment(api)
+    }
+}
+
 /// A page of the directory.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct DirectoryAnswer {
@@ -117,24 +124,26 @@ pub async fn search(
     State(api): State<Api>,
     InQuery(query): InQuery<DirectoryQuery>,
 ) -> ApiResult<Json<DirectoryAnswer>> {
-    let filter = filter_of(&query)?;
+    let look = move || page(&query.moment(&api)?, &query);
+    tokio::task::spawn_blocking(look).await?.map(Json)
+}
+
+/// The page that is asked for.
+pub fn page(moment: &Moment<'_>, query: &DirectoryQuery) -> ApiResult<DirectoryAnswer> {
+    let filter = filter_of(query)?;
     let before = query.cursor.as_deref().map(|text| parse("cursor", text)).transpose()?;
     let limit = query.limit.unwrap_or(ROWS_PER_PAGE);
     if !(1..=ROWS_PER_PAGE_MAX).contains(&limit) {
         return Err(ApiError::of(ApiCode::BadRequest, format!("limit 1 to {ROWS_PER_PAGE_MAX}")));
     }
-    let look = move || -> ApiResult<DirectoryAnswer> {
-        let moment = WhenQuery::of(query.at_height, query.at.as_ref()).moment(&api)?;
-        let page = moment.index().search(&filter, before, moment.log_size()?, limit)?;
-        let rows = page.rows.into_iter().filter_map(|(_, row)| read_row(&moment, row).transpose());
-        Ok(DirectoryAnswer {
-            as_of: moment.as_of(),
-            rows: rows.collect::<ApiResult<_>>()?,
-            cursor: page.next.map(|position| position.to_string()),
-            bounded: page.bounded,
-        })
-    };
-    tokio::task::spawn_blocking(look).await?.map(Json)
+    let page = moment.index().search(&filter, before, moment.log_size()?, limit)?;
+    let rows = page.rows.into_iter().filter_map(|(_, row)| read_row(moment, row).transpose());
+    Ok(DirectoryAnswer {
+        as_of: moment.as_of(),
+        rows: rows.collect::<ApiResult<_>>()?,
+        cursor: page.next.map(|position| position.to_string()),
+        bounded: page.bounded,
+    })
 }
 
 fn filter_of(query: &DirectoryQuery) -> ApiResult<Filter> {

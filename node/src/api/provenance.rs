@@ -132,6 +132,24 @@ pub async fn provenance(
     InPath(id): InPath<String>,
     InQuery(query): InQuery<ProvenanceQuery>,
 ) -> ApiResult<Json<ProvenanceAnswer>> {
+    let worker = api.clone();
+    let walk = move || graph(&query.moment(&worker)?, &id, &query);
+    tokio::task::spawn_blocking(walk).await?.map(Json)
+}
+
+impl ProvenanceQuery {
+    /// The moment asked for; the tip without one.
+    pub fn moment<'a>(&self, api: &'a Api) -> ApiResult<Moment<'a>> {
+        WhenQuery::of(self.at_height, self.at.as_ref()).moment(api)
+    }
+}
+
+/// The graph around what an identifier names.
+pub fn graph(
+    moment: &Moment<'_>,
+    id: &str,
+    query: &ProvenanceQuery,
+) -> ApiResult<ProvenanceAnswer> {
     let directions: &[Direction] = match query.direction.as_deref() {
         None | Some("up") => &[Direction::Up],
         Some("down") => &[Direction::Down],
@@ -155,16 +173,11 @@ pub async fn provenance(
     if after.is_some() && directions.len() > 1 {
         return Err(ApiError::of(ApiCode::BadRequest, "after goes with one direction"));
     }
-    let walk = move || {
-        let moment = WhenQuery::of(query.at_height, query.at.as_ref()).moment(&api)?;
-        let start = find(&moment, &id)?;
-        let mut walk = Walk::new(&moment, start, depth, limit);
-        for direction in directions {
-            walk.run(*direction, after.as_ref())?;
-        }
-        walk.finish(query.direction.as_deref().unwrap_or("up"))
-    };
-    tokio::task::spawn_blocking(walk).await?.map(Json)
+    let mut walk = Walk::new(moment, find(moment, id)?, depth, limit);
+    for direction in directions {
+        walk.run(*direction, after.as_ref())?;
+    }
+    walk.finish(query.direction.as_deref().unwrap_or("up"))
 }
 
 /// A walk through the graph.

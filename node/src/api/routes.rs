@@ -11,7 +11,7 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 use super::{
     Api, alerts, block_records, certificates, chain, check, dependents, directory, entities,
     error::{ApiCode, ApiError},
-    events, evidence_file, grants, keys,
+    events, evidence_file, exports, grants, keys,
     layer::{Admission, admit, protect},
     look_through, openapi, organisations, provenance, queue, reasons, recognition, records,
     registrations, site, statement, statistics, timeliness, title, trades,
@@ -29,6 +29,7 @@ pub fn documented() -> OpenApiRouter<Api> {
         .routes(routes!(certificates::certificate))
         .routes(routes!(certificates::history))
         .routes(routes!(certificates::proof))
+        .routes(routes!(exports::credential::credential))
         .routes(routes!(dependents::dependents))
         .routes(routes!(dependents::burdens))
         .routes(routes!(registrations::resource))
@@ -42,7 +43,9 @@ pub fn documented() -> OpenApiRouter<Api> {
         .routes(routes!(trades::deal))
         .routes(routes!(look_through::look_through))
         .routes(routes!(provenance::provenance))
+        .routes(routes!(exports::prov::prov))
         .routes(routes!(directory::search))
+        .routes(routes!(exports::dcat::catalogue))
         .routes(routes!(statistics::statistics))
         .routes(routes!(recognition::recognition))
         .routes(routes!(title::title))

@@ -4,6 +4,7 @@
 mod abuse;
 mod document;
 mod events;
+mod exports;
 mod moments;
 mod reads;
 mod reference;

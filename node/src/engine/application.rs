@@ -4,8 +4,8 @@ use std::{sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use hefu_chain::{
-    commit::Commit, hash::ValidatorAddress, height::Height, time::BlockTime,
-    validator_set::ValidatorSet,
+    action::governance::Equivocate, commit::Commit, hash::ValidatorAddress, height::Height,
+    time::BlockTime, validator_set::ValidatorSet,
 };
 use hefu_consensus::{
     application::{Application, CheckOutcome},
@@ -13,21 +13,29 @@ use hefu_consensus::{
     port::{Store, StoreError},
 };
 
-use super::ledger::{EncodedBlock, Equivocation, Ledger, LedgerFailure, Pace, Tip, Verdict};
+use super::ledger::{EncodedBlock, Ledger, LedgerFailure, Pace, Tip, Verdict};
 
 /// Called on the ledger's thread with every block that was committed, before the engine is told.
 pub type OnCommit = Box<dyn Fn(&Arc<CheckedBlock>, &Commit) + Send + Sync>;
+
+/// Called on the ledger's thread with contradictions of validators that the engine saw.
+pub type OnContradictions = Box<dyn Fn(&[Equivocate]) + Send + Sync>;
 
 /// An application over some store.
 pub struct ApplicationLedger<S> {
     application: Arc<Application<S>>,
     on_commit: OnCommit,
+    on_contradictions: OnContradictions,
 }
 
 impl<S: Store> ApplicationLedger<S> {
     /// Lets the engine drive `application`.
-    pub fn new(application: Arc<Application<S>>, on_commit: OnCommit) -> Self {
-        Self { application, on_commit }
+    pub fn new(
+        application: Arc<Application<S>>,
+        on_commit: OnCommit,
+        on_contradictions: OnContradictions,
+    ) -> Self {
+        Self { application, on_commit, on_contradictions }
     }
 }
 
@@ -116,10 +124,7 @@ impl<S: Store + 'static> Ledger for ApplicationLedger<S> {
         self.application.waiting().0
     }
 
-    /// The contradictions are logged with what proves them, for the members to act on.
-    fn note_equivocations(&self, seen: Vec<Equivocation>) {
-        for equivocation in seen {
-            tracing::warn!(?equivocation, "a validator contradicted itself");
-        }
+    fn note_contradictions(&self, seen: Vec<Equivocate>) {
+        (self.on_contradictions)(&seen);
     }
 }

@@ -42,10 +42,10 @@ impl Session {
         seen: &MisbehaviorEvidence<LedgerContext>,
         reply: Reply<Next<LedgerContext>>,
     ) {
-        let equivocations = evidence::equivocations(seen);
+        let contradictions = evidence::contradictions(seen);
         let next = self.worker.submit(move |ledger| {
-            if !equivocations.is_empty() {
-                ledger.note_equivocations(equivocations);
+            if !contradictions.is_empty() {
+                ledger.note_contradictions(contradictions);
             }
             let tip = ledger.tip();
             Ok((tip, ledger.validator_set(tip.height.next())?, ledger.pace()?))

@@ -7,13 +7,12 @@ use std::{sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use hefu_chain::{
+    action::governance::Equivocate,
     commit::Commit,
     hash::{BlockHash, ValidatorAddress},
     height::Height,
-    key::Signature,
     time::BlockTime,
     validator_set::ValidatorSet,
-    vote::VoteKind,
 };
 
 /// The last committed block.
@@ -62,21 +61,6 @@ pub enum Verdict {
         /// Which, for the log.
         reason: String,
     },
-}
-
-/// Two statements of one validator that contradict each other.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Equivocation {
-    /// Who made them.
-    pub validator: ValidatorAddress,
-    /// Height of both.
-    pub height: Height,
-    /// Round of both.
-    pub round: u32,
-    /// Kind of both.
-    pub kind: VoteKind,
-    /// What each was for, and its signature.
-    pub statements: [(Option<BlockHash>, Signature); 2],
 }
 
 /// The ledger cannot go on: its disk failed, or it disagrees with a decision. The node stops.
@@ -129,5 +113,5 @@ pub trait Ledger: Send + Sync + 'static {
     fn records_waiting(&self) -> usize;
 
     /// Takes note of contradictions that the engine saw, to be put on the ledger.
-    fn note_equivocations(&self, seen: Vec<Equivocation>);
+    fn note_contradictions(&self, seen: Vec<Equivocate>);
 }

@@ -5,7 +5,7 @@ use hefu_chain::{hash::BlockHash, height::Height, state::StateKey};
 use hefu_consensus::port::UndecidedBlock;
 use rocksdb::{
     BlockBasedOptions, Cache, ChecksumType, ColumnFamily, ColumnFamilyDescriptor,
-    DBCompressionType, DBRecoveryMode, Options,
+    DBCompressionType, DBRecoveryMode, Env, Options,
 };
 
 use super::RocksStore;
@@ -16,8 +16,12 @@ const BLOCK_CACHE_BYTES: usize = 64 * 1024 * 1024;
 const BLOCK_BYTES: usize = 16 * 1024;
 /// Bits a key of the filters that spare reads of absent keys: one false answer in a hundred.
 const BLOOM_BITS_PER_KEY: f64 = 10.0;
+/// Share of a write buffer that its own Bloom filter takes.
+const MEMTABLE_BLOOM_RATIO: f64 = 0.02;
 /// Writes of a column family kept in memory before they become a file, in bytes.
 const WRITE_BUFFER_BYTES: usize = 32 * 1024 * 1024;
+/// Write buffers of a column family: one is filled while the others become files at low priority.
+const WRITE_BUFFERS_MAX: i32 = 4;
 /// The log is at most this long, in bytes; then what is in memory becomes files.
 const LOG_BYTES_MAX: u64 = 64 * 1024 * 1024;
 /// Files that the database keeps open.
@@ -115,8 +119,17 @@ pub(super) fn column_of(db: &rocksdb::DB, column: Column) -> &ColumnFamily {
 
 /// Settings of the database. Durability first: the log is synced by every write, a damaged log is
 /// an error except for the record that a crash cut short, and log files are never reused.
-pub(super) fn database_options() -> Options {
+///
+/// # Errors
+/// The machine gives no environment for background threads.
+pub(super) fn database_options() -> Result<Options, rocksdb::Error> {
     let mut options = Options::default();
+    let mut environment = Env::new()?;
+    // All column families become files at once when the log is full. That work can wait; votes and
+    // blocks cannot, above all where several nodes share a machine.
+    environment.lower_high_priority_thread_pool_cpu_priority();
+    environment.lower_thread_pool_cpu_priority();
+    options.set_env(&environment);
     options.create_if_missing(true);
     options.create_missing_column_families(true);
     options.set_wal_recovery_mode(DBRecoveryMode::TolerateCorruptedTailRecords);
@@ -127,7 +140,7 @@ pub(super) fn database_options() -> Options {
     options.set_keep_log_file_num(MESSAGE_FILES_MAX);
     options.set_max_background_jobs(BACKGROUND_JOBS_MAX);
     options.set_max_total_wal_size(LOG_BYTES_MAX);
-    options
+    Ok(options)
 }
 
 /// Every column family with its settings.
@@ -153,6 +166,10 @@ fn column_options(cache: &Cache) -> Options {
     // What sinks to the last level stays there: more work once, fewer bytes for good.
     options.set_bottommost_compression_type(DBCompressionType::Lz4hc);
     options.set_write_buffer_size(WRITE_BUFFER_BYTES);
+    options.set_max_write_buffer_number(WRITE_BUFFERS_MAX);
+    // Most questions are whether something is there that is not: a record that waits, a replay.
+    options.set_memtable_whole_key_filtering(true);
+    options.set_memtable_prefix_bloom_ratio(MEMTABLE_BLOOM_RATIO);
     options
 }
 

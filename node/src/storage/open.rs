@@ -137,7 +137,7 @@ fn open_database(
     fs::create_dir_all(&path)
         .map_err(|error| OpenError::Io { path: directory.to_path_buf(), error })?;
     let failed = |error: rocksdb::Error| OpenError::of_database(path.clone(), &error);
-    let options = columns::database_options();
+    let options = columns::database_options().map_err(failed)?;
     let db = DB::open_cf_descriptors(&options, &path, columns::descriptors()).map_err(failed)?;
     let column = column_of(&db, Column::Meta);
     let Some(format) = db.get_cf(column, meta::FORMAT).map_err(failed)? else {

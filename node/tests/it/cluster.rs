@@ -3,8 +3,15 @@
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use hefu_chain::{
-    codec, fixture::CHAIN_ID, hash::BlockHash, height::Height, key::SecretKey, params::Params,
-    record::VerifiedRecord, state::Entity as _,
+    codec,
+    fixture::{self as chain_fixture, CHAIN_ID},
+    hash::BlockHash,
+    height::Height,
+    key::SecretKey,
+    params::Params,
+    record::VerifiedRecord,
+    state::Entity as _,
+    time::BlockTime,
 };
 use hefu_consensus::{
     application::Application, fixture, founded::FoundedState, memory::MemoryStore,
@@ -13,10 +20,11 @@ use hefu_consensus::{
 use hefu_node::{
     engine::{self, ApplicationLedger, EngineError, Setup},
     network::{self, PeerAddress},
+    reporter::{Outlet, Reporter},
 };
 use libp2p::PeerId;
 use tempfile::TempDir;
-use tokio::sync::watch;
+use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 
 /// Nothing here takes longer on a loaded machine; it only bounds a test that fails.
@@ -85,6 +93,23 @@ impl Member {
         decided.map(|decided| decided.commit.block_hash)
     }
 
+    /// Where the node keeps contradictions of validators.
+    pub(crate) fn evidence(&self) -> std::path::PathBuf {
+        self.directory.path().join("evidence")
+    }
+
+    /// What keeps contradictions; the first member's operator lets its node report them.
+    fn reporter(&self, admitted: &watch::Sender<()>) -> Arc<Reporter<MemoryStore>> {
+        let (outgoing, _) = mpsc::channel(1);
+        let outlet = (self.number == 0).then(|| Outlet {
+            key: chain_fixture::chengdu().key(),
+            admitted: admitted.clone(),
+            outgoing,
+            clock: || BlockTime::from_ms(1_800_000_000_000),
+        });
+        Arc::new(Reporter::new(self.ledger.clone(), self.evidence(), outlet))
+    }
+
     /// Starts the node, calling those that run already.
     pub(crate) async fn start(&self, running: &[&Node]) -> Node {
         self.start_as(running, Some(consensus_key(self.number))).await
@@ -105,7 +130,13 @@ impl Member {
         let address = PeerAddress { peer, address: network.listening()[0].clone() };
         let (admitted, admitted_seen) = watch::channel(());
         let stop = CancellationToken::new();
-        let ledger = ApplicationLedger::new(self.ledger.clone(), Box::new(|_, _| {}));
+        let reporter = self.reporter(&admitted);
+        let pursuing = reporter.clone();
+        let ledger = ApplicationLedger::new(
+            self.ledger.clone(),
+            Box::new(move |_, _| pursuing.pursue()),
+            Box::new(move |seen| reporter.note(seen)),
+        );
         let engine = engine::run(Setup {
             chain_id: CHAIN_ID,
             ledger: Arc::new(ledger),

@@ -5,3 +5,4 @@
 mod cluster;
 mod consensus;
 mod strangers;
+mod twins;

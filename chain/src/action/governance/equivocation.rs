@@ -28,7 +28,8 @@ words!(
 );
 
 impl SignedKind {
-    const fn vote(self) -> VoteKind {
+    /// The kind in the bytes that are signed.
+    pub const fn vote(self) -> VoteKind {
         match self {
             Self::Prevote => VoteKind::Prevote,
             Self::Precommit => VoteKind::Precommit,

@@ -60,7 +60,7 @@ export class Refused extends Error {
 const unreadable = (detail: string): Refused => new Refused("bundle.record_unreadable", detail);
 
 const ED25519 = 1;
-const CONTEXT: Json = ["https://www.w3.org/ns/credentials/v2", { "@vocab": "urn:hefu:v1#" }];
+const CONTEXT: Json = ["https://www.w3.org/ns/credentials/v2", "https://www.w3.org/ns/credentials/undefined-terms/v2"];
 const TYPES: Json = ["VerifiableCredential", "RegistrationCertificate"];
 
 export function readEnvelope(reader: Reader): Envelope {

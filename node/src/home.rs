@@ -1,0 +1,112 @@
+//! A node's home directory: where everything is, and what is read before the database is opened.
+
+use std::path::{Path, PathBuf};
+
+use hefu_chain::key::{RecordSecret, SecretKey};
+use hefu_consensus::founded::FoundedState;
+use hefu_genesis::{document::Genesis, file, key_file};
+
+use crate::{config::Config, node::NodeError};
+
+/// Where everything of a node is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HomePaths(PathBuf);
+
+impl HomePaths {
+    /// The paths below a home directory.
+    pub fn new(home: &Path) -> Self {
+        Self(home.to_owned())
+    }
+
+    /// The home itself.
+    pub fn home(&self) -> &Path {
+        &self.0
+    }
+
+    /// The genesis document.
+    pub fn genesis(&self) -> PathBuf {
+        self.0.join("genesis.json")
+    }
+
+    /// Database, tip marker, ballast, engine.
+    pub fn data(&self) -> PathBuf {
+        self.0.join("data")
+    }
+
+    /// The engine's log and the vote journal.
+    pub fn engine(&self) -> PathBuf {
+        self.data().join("engine")
+    }
+
+    /// Contradictions of validators that this node saw.
+    pub fn evidence(&self) -> PathBuf {
+        self.0.join("evidence")
+    }
+
+    /// What webhooks remember.
+    pub fn webhooks(&self) -> PathBuf {
+        self.0.join("webhooks")
+    }
+
+    /// The transport identity.
+    pub fn peer_key(&self) -> PathBuf {
+        self.0.join("keys/peer.key")
+    }
+
+    /// The consensus key.
+    pub fn validator_key(&self) -> PathBuf {
+        self.0.join("keys/validator.key")
+    }
+
+    /// The member's record key.
+    pub fn record_key(&self) -> PathBuf {
+        self.0.join("keys/sign.key")
+    }
+
+    /// Reads the genesis document and builds the first state.
+    pub fn read_genesis(&self) -> Result<(Genesis, FoundedState), NodeError> {
+        let genesis = file::read_genesis(&self.genesis())?;
+        let founded = FoundedState::new(genesis.state().clone())?;
+        Ok((genesis, founded))
+    }
+}
+
+/// What a home directory holds, apart from the database.
+pub struct Home {
+    /// Where it is.
+    pub paths: HomePaths,
+    /// The configuration.
+    pub config: Config,
+    /// The genesis document.
+    pub genesis: Genesis,
+    /// The first state.
+    pub founded: FoundedState,
+    /// The transport identity.
+    pub peer_key: SecretKey,
+    /// The consensus key of a validator; none on a node that only follows.
+    pub validator_key: Option<SecretKey>,
+    /// The member's record key, where the node is to sign reports with it.
+    pub record_key: Option<RecordSecret>,
+}
+
+impl Home {
+    /// Reads a home.
+    pub fn read(path: &Path, config: Config) -> Result<Self, NodeError> {
+        let paths = HomePaths::new(path);
+        let (genesis, founded) = paths.read_genesis()?;
+        let validator = paths.validator_key();
+        let validator =
+            validator.exists().then(|| key_file::read_node_key(&validator)).transpose()?;
+        let submits = config.evidence.submit;
+        let record = submits.then(|| key_file::read(&paths.record_key())).transpose()?;
+        Ok(Self {
+            genesis,
+            founded,
+            peer_key: key_file::read_node_key(&paths.peer_key())?,
+            validator_key: validator,
+            record_key: record,
+            config,
+            paths,
+        })
+    }
+}

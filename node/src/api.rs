@@ -13,6 +13,7 @@ pub mod head_guard;
 pub mod layer;
 pub mod ledger;
 pub mod openapi;
+pub mod portal;
 pub mod routes;
 pub mod server;
 pub mod site;

@@ -2,8 +2,7 @@
 
 use axum::{
     Router, middleware,
-    response::{IntoResponse, Redirect},
-    routing::get,
+    response::IntoResponse,
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
 use utoipa_swagger_ui::{Config, SwaggerUi};
@@ -13,7 +12,7 @@ use super::{
     error::{ApiCode, ApiError},
     events, evidence_file, exports, grants, keys,
     layer::{Admission, admit, protect},
-    look_through, openapi, organisations, provenance, queue, reasons, recognition, records,
+    look_through, openapi, organisations, portal, provenance, queue, reasons, recognition, records,
     registrations, site, statement, statistics, timeliness, title, trades,
 };
 
@@ -79,8 +78,8 @@ pub fn router(api: Api, admission: Admission) -> Router {
     Router::new()
         .merge(routes)
         .merge(docs)
-        .route("/", get(async || Redirect::temporary("/docs/")))
         .merge(site::router())
+        .merge(portal::router())
         .fallback(async || ApiError::from(ApiCode::NoRoute).into_response())
         .method_not_allowed_fallback(async || {
             ApiError::from(ApiCode::MethodNotAllowed).into_response()

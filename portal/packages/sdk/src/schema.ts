@@ -120,6 +120,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/certificates/{no}/credential": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A certificate as the registrar signed it, in the form of a W3C Verifiable Credential. */
+        get: operations["credential"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/certificates/{no}/dependents": {
         parameters: {
             query?: never;
@@ -333,6 +350,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/export/catalog.jsonld": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A page of the directory as a DCAT catalogue. */
+        get: operations["catalogue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/genesis": {
         parameters: {
             query?: never;
@@ -529,6 +563,23 @@ export interface paths {
         };
         /** What an entity rests on, or what rests on it. */
         get: operations["provenance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/provenance/{id}/prov.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A provenance graph as PROV-JSON. */
+        get: operations["prov"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2656,6 +2707,56 @@ export interface operations {
             };
         };
     };
+    credential: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Certificate number or query code */
+                no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The credential as issued. It does not say whether the certificate is still in force. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vc": Record<string, never>;
+                };
+            };
+            /** @description No such certificate. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The request cannot be read. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The node cannot answer now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     dependents: {
         parameters: {
             query?: {
@@ -3356,6 +3457,61 @@ export interface operations {
             };
         };
     };
+    catalogue: {
+        parameters: {
+            query?: {
+                /** @description In this region or inside it, for example `510000`. */
+                region?: string;
+                /** @description Whose data it is: `public`, `enterprise` or `personal`. */
+                kind?: string;
+                /** @description Exact level, for example `general-1` or `important`. */
+                level?: string;
+                /** @description Industry section, `A` to `T`. */
+                industry?: string;
+                /** @description Declared holder (USCC). */
+                holder?: string;
+                /** @description Text that stands in the title; several are separated by spaces. At most 100 characters. */
+                q?: string;
+                /** @description The `cursor` of the page before. */
+                cursor?: string;
+                /** @description Most rows, 1 to 100; 20 if not given. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A `dcat:Catalog` of the rows; `next` names the `cursor` of the page after it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/ld+json": Record<string, never>;
+                };
+            };
+            /** @description The request cannot be read. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The node cannot answer now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     genesis: {
         parameters: {
             query?: never;
@@ -3876,6 +4032,63 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProvenanceAnswer"];
+                };
+            };
+            /** @description Nothing has that identifier. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The request cannot be read. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The node cannot answer now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    prov: {
+        parameters: {
+            query?: {
+                /** @description `up`: what it rests on (default); `down`: what rests on it. */
+                direction?: string;
+                /** @description Most steps, 1 to 10; 5 if not given. */
+                depth?: number;
+                /** @description Most nodes, 1 to 1,000; 200 if not given. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Certificate number, or id of a resource, application, grant, product or deal */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The same graph as `/v1/provenance/{id}`, as PROV-JSON. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
                 };
             };
             /** @description Nothing has that identifier. */

@@ -1,7 +1,8 @@
 //! Alerts (触发式监管): what a supervisor should look at. They raise, and block nothing.
 //!
 //! Each rule is a pure function over one thing and what it needs; [`of_entity`] applies those that
-//! follow from an entry of the state alone. Nothing is stored: an alert is there while its reason is.
+//! follow from an entry of the state and what it rests on. Nothing is stored: an alert is there while
+//! its reason is.
 //! Thresholds are ledger policy with a default ([`Thresholds`]), never "by law", except that a
 //! statutory timer has run out when its last day has passed.
 
@@ -10,6 +11,7 @@ mod entity;
 mod market;
 mod metadata;
 mod operation;
+mod stop;
 mod timing;
 
 use serde::{Deserialize, Serialize};
@@ -23,14 +25,16 @@ use crate::{
 };
 
 pub use concern::{Concern, concern};
-pub use entity::of_entity;
+pub use entity::{Days, of_entity};
 pub use market::{
     Handover, concentration, concentration_index, off_exchange, outbound, overuse, price_outlier,
     resale, revenue, use_while_stopped,
 };
 pub use metadata::{near_duplicate, sensitive_words, similarity_bp};
 pub use operation::{NodeReport, is_obliged_to_exchange, node, registrar_rate, unregistered};
-pub use timing::{attestation_ended, expiring, filing, overdue_filings, supply_stale, timer};
+pub use timing::{
+    attestation_ended, audit_overdue, expiring, filing, overdue_filings, supply_stale, timer,
+};
 
 words!(
     /// The rule that raises an alert.
@@ -109,7 +113,7 @@ impl Rule {
                 "元数据含敏感词而未申报个人信息",
                 "sensitive words, and no personal information declared",
             ),
-            Self::Filing => ("报送或披露逾期", "a report or disclosure is overdue"),
+            Self::Filing => ("报送、披露或审计逾期", "a report, disclosure or audit is overdue"),
             Self::Attestation => {
                 ("在用产品所依据的证明已到期", "an attestation under a live product has ended")
             }
@@ -157,6 +161,8 @@ pub enum Target {
     Product(RecordId),
     /// A deal.
     Deal(RecordId),
+    /// A listing.
+    Listing(RecordId),
     /// An organisation.
     Organisation(Uscc),
     /// A report or disclosure that is due.
@@ -174,6 +180,7 @@ impl Target {
             Self::Grant(_) => "grant",
             Self::Product(_) => "product",
             Self::Deal(_) => "deal",
+            Self::Listing(_) => "listing",
             Self::Organisation(_) => "organisation",
             Self::Filing(_) => "filing",
         }
@@ -191,7 +198,8 @@ impl std::fmt::Display for Target {
             | Self::Resource(id)
             | Self::Grant(id)
             | Self::Product(id)
-            | Self::Deal(id) => write!(f, "{id}"),
+            | Self::Deal(id)
+            | Self::Listing(id) => write!(f, "{id}"),
         }
     }
 }

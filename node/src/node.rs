@@ -77,9 +77,17 @@ pub enum NodeError {
     Webhook(#[from] WebhookError),
 }
 
+/// Reads by how much the clocks of a network on one machine are ahead, where the home says so.
+fn follow_clock(home: &Home, stop: &CancellationToken) {
+    if let Some(path) = &home.config.clock.ahead_file {
+        engine::clock::follow(home.paths.home().join(path), stop.child_token());
+    }
+}
+
 /// Runs the node of a home directory until `stop` fires or a part of it fails.
 pub async fn run(home: &Path, config: Config, stop: CancellationToken) -> Result<(), NodeError> {
     let home = Home::read(home, config)?;
+    follow_clock(&home, &stop);
     let application = open_ledger(&home)?;
     let tip = application.tip();
     tracing::info!(chain_id = %application.chain_id(), height = %tip.height, "ledger opened");

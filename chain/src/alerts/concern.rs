@@ -5,7 +5,7 @@ use super::Target;
 use crate::{
     region::Region,
     state::{
-        Application, Certificate, DataResource, Deal, Grant, Objection, Organisation, Product,
+        Application, Certificate, DataResource, Deal, Grant, Listing, Objection, Organisation, Product,
         State, ViewError,
     },
     uscc::Uscc,
@@ -70,6 +70,13 @@ pub fn concern(state: &State<'_>, target: &Target) -> Result<Option<Concern>, Vi
             Some(found) => {
                 let named = [found.seller, found.buyer, found.host];
                 Some(Concern::of(seat(&found.host)?, &named))
+            }
+            None => None,
+        },
+        Target::Listing(id) => match state.get::<Listing>(id)? {
+            Some(found) => {
+                let named = [found.seller, found.exchange];
+                Some(Concern::of(seat(&found.exchange)?, &named))
             }
             None => None,
         },

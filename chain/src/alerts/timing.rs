@@ -5,7 +5,7 @@ use crate::{
     calendar::Calendar,
     clock::Timer,
     hash::RecordId,
-    state::{Filing, FilingKey, Organisation, Period, State, Supply, ViewError},
+    state::{AuditPlan, Filing, FilingKey, Organisation, Period, State, Supply, ViewError},
     time::Date,
     words::FilingKind,
 };
@@ -60,6 +60,13 @@ pub fn filing(key: FilingKey, filed: Option<&Filing>, due: Date, today: Date) ->
     let overdue = filed.is_none() && due < today;
     let target = Target::Filing(key);
     overdue.then(|| Alert::new(Rule::Filing, Severity::Warning, target, due.next(), due))
+}
+
+/// A13: an audit of a processor was due and is not reported.
+pub fn audit_overdue(plan: &AuditPlan, today: Date) -> Option<Alert> {
+    let (due, target) = (plan.next_due, Target::Organisation(plan.processor));
+    let detail = format_args!("audit {due}");
+    (due < today).then(|| Alert::new(Rule::Filing, Severity::Warning, target, due.next(), detail))
 }
 
 /// A13: what an organisation has not filed in time, of the last period that is over: disclosures and

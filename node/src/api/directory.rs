@@ -54,6 +54,13 @@ pub struct DirectoryQuery {
     pub limit: Option<usize>,
 }
 
+impl DirectoryQuery {
+    /// The moment asked for; the tip without one.
+    pub fn moment<'a>(&self, api: &'a Api) -> ApiResult<Moment<'a>> {
+        WhenQuery::of(self.at_height, self.at.as_ref()).moment(api)
+    }
+}
+
 /// A page of the directory.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct DirectoryAnswer {
@@ -117,9 +124,7 @@ pub async fn search(
     State(api): State<Api>,
     InQuery(query): InQuery<DirectoryQuery>,
 ) -> ApiResult<Json<DirectoryAnswer>> {
-    let look = move || {
-        page(&WhenQuery::of(query.at_height, query.at.as_ref()).moment(&api)?, &query)
-    };
+    let look = move || page(&query.moment(&api)?, &query);
     tokio::task::spawn_blocking(look).await?.map(Json)
 }
 

@@ -132,14 +132,19 @@ pub async fn provenance(
     InPath(id): InPath<String>,
     InQuery(query): InQuery<ProvenanceQuery>,
 ) -> ApiResult<Json<ProvenanceAnswer>> {
-    let walk = move || {
-        let moment = WhenQuery::of(query.at_height, query.at.as_ref()).moment(&api)?;
-        graph(&moment, &id, &query)
-    };
+    let worker = api.clone();
+    let walk = move || graph(&query.moment(&worker)?, &id, &query);
     tokio::task::spawn_blocking(walk).await?.map(Json)
 }
 
-/// The graph around what an identifier names, as of a moment.
+impl ProvenanceQuery {
+    /// The moment asked for; the tip without one.
+    pub fn moment<'a>(&self, api: &'a Api) -> ApiResult<Moment<'a>> {
+        WhenQuery::of(self.at_height, self.at.as_ref()).moment(api)
+    }
+}
+
+/// The graph around what an identifier names.
 pub fn graph(
     moment: &Moment<'_>,
     id: &str,
@@ -168,8 +173,7 @@ pub fn graph(
     if after.is_some() && directions.len() > 1 {
         return Err(ApiError::of(ApiCode::BadRequest, "after goes with one direction"));
     }
-    let start = find(moment, id)?;
-    let mut walk = Walk::new(moment, start, depth, limit);
+    let mut walk = Walk::new(moment, find(moment, id)?, depth, limit);
     for direction in directions {
         walk.run(*direction, after.as_ref())?;
     }

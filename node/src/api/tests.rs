@@ -208,6 +208,8 @@ fn licence(seller: &Member, buyer: &Member, certificate: CertificateNumber) -> C
         prepayment: false,
         personal: Vec::new(),
         outbound: None,
+        inbound: None,
+        mandates: Vec::new(),
     }
 }
 

@@ -10,12 +10,13 @@ use hefu_chain::{
     height::Height,
     state::{
         Application, ApplicationStep, Certificate, CertificateStatus, DataResource, Deal,
-        DealObject, DealState, Entity, EntityKind, Grant, GrantState, Organisation, Price, Product,
+        DealObject, DealState, Entity, EntityKind, Grant, GrantState, Listing, Organisation, Price,
+        Product,
         StateKey, Supply,
     },
     time::{BlockTime, Date},
     uscc::Uscc,
-    words::{DataKind, DealMode, FilingKind, Role, Venue},
+    words::{DataKind, DealMode, FilingKind, Level, Role, Venue},
 };
 use serde::{Deserialize, Serialize};
 
@@ -97,8 +98,7 @@ fn watch_entity(state_key: &StateKey, bytes: &[u8], watch: &mut impl FnMut(Rule,
             }
         }
         Some(EntityKind::Grant) => {
-            let grant = codec::decode::<Grant>(bytes);
-            if grant.is_ok_and(|g| g.quota.is_some_and(|quota| quota < g.units_used)) {
+            if codec::decode::<Grant>(bytes).is_ok_and(|grant| grant.units_used > 0) {
                 watch(Rule::Overuse, state_key);
             }
         }
@@ -112,6 +112,17 @@ fn watch_entity(state_key: &StateKey, bytes: &[u8], watch: &mut impl FnMut(Rule,
                 watch(Rule::SupplyStale, state_key);
             }
         }
+        Some(EntityKind::Certificate) => {
+            if codec::decode::<Certificate>(bytes).is_ok_and(|c| c.level >= Level::Important) {
+                watch(Rule::Attestation, state_key);
+            }
+        }
+        Some(EntityKind::Listing) => {
+            if codec::decode::<Listing>(bytes).is_ok_and(|l| !l.attestations.is_empty()) {
+                watch(Rule::Attestation, state_key);
+            }
+        }
+        Some(EntityKind::AuditPlan) => watch(Rule::Filing, state_key),
         Some(EntityKind::OutboundCount) => watch(Rule::Outbound, state_key),
         Some(EntityKind::RevenueAccount) => watch(Rule::Revenue, state_key),
         Some(EntityKind::Equivocation) => watch(Rule::Node, state_key),
@@ -123,7 +134,7 @@ fn watch_product(state_key: &StateKey, product: &Product, watch: &mut impl FnMut
     if product.data_kind == DataKind::Public {
         watch(Rule::Unregistered, state_key);
     }
-    if !product.attestations.is_empty() {
+    if !product.attestations.is_empty() || product.level >= Level::Important {
         watch(Rule::Attestation, state_key);
     }
 }
@@ -134,6 +145,9 @@ fn watch_deal(state_key: &StateKey, deal: &Deal, watch: &mut impl FnMut(Rule, &S
     }
     if deal.settled && matches!(deal.price, Price::PublicFen(1..)) {
         watch(Rule::PriceOutlier, state_key);
+    }
+    if deal.units_used > 0 {
+        watch(Rule::Overuse, state_key);
     }
     if deal.state == DealState::Accepted {
         watch(Rule::Concentration, state_key);

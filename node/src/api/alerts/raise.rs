@@ -3,14 +3,14 @@
 use hefu_chain::{
     action::Action,
     alerts::{
-        self, Alert, Handover, Rule, Target, Thresholds, concentration, near_duplicate, of_entity,
+        Alert, Days, Handover, Rule, Target, Thresholds, concentration, near_duplicate, of_entity,
         overdue_filings, price_outlier, registrar_rate, resale, sensitive_words, unregistered,
     },
     hash::RecordId,
     record::Record,
     state::{
-        Application, Certificate, DataResource, Deal, DealState, Entity, EntityKind, Grant,
-        Objection, Organisation, Price, Product, ProductState, RevenueAccount, StateKey, Subject,
+        Application, Certificate, DataResource, Deal, DealState, Entity, EntityKind,
+        Objection, Organisation, Price, Product, ProductState, StateKey, Subject,
     },
     time::Date,
     uscc::Uscc,
@@ -99,14 +99,17 @@ pub(super) fn alerts(
         Rule::PriceOutlier => price(moment, &id()?, thresholds)?.into_iter().collect(),
         Rule::Resale => resold(moment, subject, thresholds)?,
         Rule::Concentration => concentrated(moment, today, thresholds)?,
-        Rule::Revenue => revenue(moment, &id()?, today, thresholds)?.into_iter().collect(),
         Rule::SensitiveWords => words(moment, subject)?.into_iter().collect(),
+        Rule::Filing if subject.kind_byte() == EntityKind::AuditPlan as u8 => {
+            by_itself(at, subject, thresholds)?
+        }
         Rule::Filing => filings(at, subject)?,
         Rule::Registrar => rate(at, subject, thresholds)?.into_iter().collect(),
         Rule::Expiring
         | Rule::Overuse
         | Rule::Outbound
         | Rule::OffExchange
+        | Rule::Revenue
         | Rule::Attestation
         | Rule::Node
         | Rule::SupplyStale => {
@@ -121,7 +124,7 @@ pub(super) fn alerts(
     })
 }
 
-/// What follows from an entry of the state alone.
+/// What follows from an entry of the state and what it rests on.
 fn by_itself(
     at: &DesksAt<'_>,
     subject: &StateKey,
@@ -129,9 +132,10 @@ fn by_itself(
 ) -> ApiResult<Vec<Alert>> {
     let Some(bytes) = at.moment.view_entry(subject)? else { return Ok(Vec::new()) };
     let written = at.moment.written(subject)?.unwrap_or_else(|| at.today());
-    let days = (at.today(), written);
+    let day = |height| at.moment.time_of(height).ok().map(|time| time.date());
+    let days = Days { today: at.today(), written, at: &day };
     let state = at.moment.state();
-    Ok(of_entity(&state, subject, &bytes, days, &at.rules.calendar, thresholds)?)
+    Ok(of_entity(&state, subject, &bytes, &days, &at.rules.calendar, thresholds)?)
 }
 
 /// A1 of an application and of the objections to it.
@@ -292,31 +296,6 @@ fn sector_of(moment: &Moment<'_>, deal: &Deal) -> ApiResult<Option<Sector>> {
             moment.get::<Product>(&id)?.and_then(|found| found.sector)
         }
     })
-}
-
-/// A10: against the maximum that the record of the period states.
-fn revenue(
-    moment: &Moment<'_>,
-    grant_id: &RecordId,
-    today: Date,
-    thresholds: &Thresholds,
-) -> ApiResult<Option<Alert>> {
-    let Some(account) = moment.get::<RevenueAccount>(grant_id)? else { return Ok(None) };
-    let Some(grant) = moment.get::<Grant>(grant_id)? else { return Ok(None) };
-    let mut maximum = None;
-    for position in moment.positions(&RevenueAccount::state_key(grant_id), 0, COMPARED_MAX)? {
-        let Some(included) = moment.record_at(position)? else { break };
-        let record = Record::parse(included.envelope)?;
-        if let Action::RevenuePeriod(period) = record.action()
-            && period.grant == *grant_id
-        {
-            maximum = period.permitted_max_fen.map(|fen| (fen, included.time.date()));
-        }
-    }
-    let Some((maximum, since)) = maximum else { return Ok(None) };
-    let counted = account.revenue_fen.saturating_add(account.carried_in_fen);
-    let since = since.min(today);
-    Ok(alerts::revenue(grant.grantee, counted, maximum, since, thresholds))
 }
 
 /// A11: the title of an open application against other registrations of the same holder.

@@ -19,7 +19,6 @@ use super::{
         extract::InQuery,
         ledger::Moment,
         parse,
-        when::WhenQuery,
     },
     urn,
 };
@@ -41,7 +40,7 @@ pub async fn catalogue(
     InQuery(query): InQuery<DirectoryQuery>,
 ) -> ApiResult<impl IntoResponse> {
     let work = move || -> ApiResult<String> {
-        let moment = WhenQuery::of(query.at_height, query.at.as_ref()).moment(&api)?;
+        let moment = query.moment(&api)?;
         let page = directory::page(&moment, &query)?;
         let datasets =
             page.rows.iter().map(|row| dataset(&moment, row)).collect::<ApiResult<Vec<_>>>()?;

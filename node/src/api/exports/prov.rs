@@ -27,7 +27,6 @@ use super::super::{
     ledger::Moment,
     parse,
     provenance::{self, ProvenanceNode, ProvenanceQuery},
-    when::WhenQuery,
 };
 
 /// Media type of PROV-JSON (W3C member submission).
@@ -52,7 +51,7 @@ pub async fn prov(
     InQuery(query): InQuery<ProvenanceQuery>,
 ) -> ApiResult<impl IntoResponse> {
     let work = move || -> ApiResult<String> {
-        let moment = WhenQuery::of(query.at_height, query.at.as_ref()).moment(&api)?;
+        let moment = query.moment(&api)?;
         let graph = provenance::graph(&moment, &id, &query)?;
         let mut document = Document::new();
         for node in &graph.nodes {

@@ -54,6 +54,11 @@ export interface Vocabularies {
   OutboundExemption: "below_threshold" | "contract_necessity" | "human_resources" | "emergency" | "transit" | "no_personal_or_important" | "free_trade_zone";
   KeyAlgorithm: "ed25519" | "sm2";
   SignedKind: "prevote" | "precommit" | "proposal";
+  InventoryKind: "resource" | "responsibility" | "demand";
+  OpeningMode: "unconditional" | "targeted" | "authorized" | "closed";
+  MandateSide: "sell" | "buy";
+  DomainKind: "laboratory" | "sandbox" | "privacy_computing";
+  ComplaintOutcome: "upheld" | "dismissed" | "referred";
 }
 
 /** Every name of a field or variant. */
@@ -64,6 +69,7 @@ export type FieldName =
   | "activities"
   | "add"
   | "admission"
+  | "against"
   | "alg"
   | "algorithm"
   | "amount"
@@ -72,11 +78,14 @@ export type FieldName =
   | "application"
   | "apply"
   | "approval"
+  | "approver"
   | "arbitrator"
   | "article"
+  | "assessment"
   | "assessment_people"
   | "assessment_sensitive"
   | "attestation"
+  | "auditor"
   | "authenticity_bp"
   | "authorisation_clear"
   | "authority"
@@ -86,6 +95,7 @@ export type FieldName =
   | "block"
   | "block_bytes_max"
   | "block_records_max"
+  | "broker"
   | "buyer"
   | "calendar"
   | "cap_fen"
@@ -101,6 +111,7 @@ export type FieldName =
   | "code_prefix"
   | "commitment"
   | "compensation_fund"
+  | "complaint"
   | "complete_by"
   | "completeness_bp"
   | "conditions"
@@ -138,6 +149,7 @@ export type FieldName =
   | "emergency_freeze_days"
   | "end_grant"
   | "entries"
+  | "every_months"
   | "evidence"
   | "except"
   | "exchange"
@@ -149,11 +161,14 @@ export type FieldName =
   | "external_ids"
   | "failed"
   | "fate"
+  | "fee"
   | "fee_basis"
+  | "fen"
   | "field"
   | "fields"
   | "finding"
   | "findings"
+  | "for_public"
   | "form"
   | "freeze"
   | "from"
@@ -174,6 +189,7 @@ export type FieldName =
   | "id"
   | "identity_numbers"
   | "importer"
+  | "inbound"
   | "information_resource_code"
   | "inputs"
   | "instrument"
@@ -193,6 +209,8 @@ export type FieldName =
   | "log"
   | "lost"
   | "make_up_days"
+  | "mandate"
+  | "mandates"
   | "matter"
   | "maturity"
   | "media_type"
@@ -204,6 +222,7 @@ export type FieldName =
   | "name"
   | "narrowed_alone"
   | "negotiation"
+  | "next_due"
   | "no_state_secrets"
   | "notice"
   | "now"
@@ -259,6 +278,7 @@ export type FieldName =
   | "quota"
   | "reason"
   | "recipient"
+  | "recipients"
   | "record_algorithms"
   | "record_window_blocks"
   | "reference"
@@ -267,6 +287,7 @@ export type FieldName =
   | "region"
   | "regions"
   | "registrar"
+  | "regulator"
   | "release"
   | "renewal_window_days"
   | "replaces"
@@ -397,6 +418,11 @@ export const VOCABULARIES: { readonly [V in keyof Vocabularies]: readonly Vocabu
   OutboundExemption: ["below_threshold","contract_necessity","human_resources","emergency","transit","no_personal_or_important","free_trade_zone"],
   KeyAlgorithm: ["ed25519","sm2"],
   SignedKind: ["prevote","precommit","proposal"],
+  InventoryKind: ["resource","responsibility","demand"],
+  OpeningMode: ["unconditional","targeted","authorized","closed"],
+  MandateSide: ["sell","buy"],
+  DomainKind: ["laboratory","sandbox","privacy_computing"],
+  ComplaintOutcome: ["upheld","dismissed","referred"],
 };
 
 export const STRUCTS: Readonly<Record<string, Field[]>> = {
@@ -409,7 +435,7 @@ export const STRUCTS: Readonly<Record<string, Field[]>> = {
   TaggedDigest: [{"name":"alg","of":"DigestAlgorithm"},{"name":"digest","of":"Hex"}],
   EvidenceAnchor: [{"name":"evidence","of":"TaggedDigest"},{"name":"size","of":"number"},{"name":"media_type","of":"string"},{"name":"label","of":"string"}],
   ExternalId: [{"name":"scheme","of":"string"},{"name":"value","of":"string"}],
-  ResourceDeclare: [{"name":"title","of":"string"},{"name":"summary","of":"string","optional":true},{"name":"region","of":"Region"},{"name":"kind","of":"DataKind"},{"name":"source","of":"SourceKind"},{"name":"source_grant","of":"Hex","optional":true},{"name":"source_deal","of":"Hex","optional":true},{"name":"provider","of":"string","optional":true},{"name":"level","of":"Level"},{"name":"sector","of":"Sector","optional":true},{"name":"personal_information","of":"boolean","optional":true},{"name":"information_resource_code","of":"string","optional":true},{"name":"update_cycle","of":"string","optional":true},{"name":"rows","of":"number","optional":true},{"name":"content","of":{"list":"TaggedDigest"},"optional":true},{"name":"external_ids","of":{"list":"ExternalId"},"optional":true}],
+  ResourceDeclare: [{"name":"title","of":"string"},{"name":"summary","of":"string","optional":true},{"name":"region","of":"Region"},{"name":"kind","of":"DataKind"},{"name":"source","of":"SourceKind"},{"name":"source_grant","of":"Hex","optional":true},{"name":"source_deal","of":"Hex","optional":true},{"name":"inbound","of":"Hex","optional":true},{"name":"provider","of":"string","optional":true},{"name":"level","of":"Level"},{"name":"sector","of":"Sector","optional":true},{"name":"personal_information","of":"boolean","optional":true},{"name":"information_resource_code","of":"string","optional":true},{"name":"update_cycle","of":"string","optional":true},{"name":"rows","of":"number","optional":true},{"name":"content","of":{"list":"TaggedDigest"},"optional":true},{"name":"external_ids","of":{"list":"ExternalId"},"optional":true}],
   ResourceUpdate: [{"name":"resource","of":"Hex"},{"name":"title","of":"string","optional":true},{"name":"summary","of":"string","optional":true},{"name":"level","of":"Level","optional":true},{"name":"sector","of":"Sector","optional":true},{"name":"personal_information","of":"boolean","optional":true},{"name":"information_resource_code","of":"string","optional":true},{"name":"content","of":{"list":"TaggedDigest"},"optional":true}],
   Form: [{"name":"title","of":"string"},{"name":"rights","of":{"list":"Right"}},{"name":"valid_from","of":"DateText"},{"name":"valid_to","of":"DateText"},{"name":"evidence","of":{"list":"TaggedDigest"}},{"name":"no_state_secrets","of":"boolean"}],
   AppSubmit: [{"name":"registrar","of":"Uscc"},{"name":"subject","of":"Subject"},{"name":"kind","of":"CertificateKind"},{"name":"contests","of":"CertificateNumber","optional":true},{"name":"form","of":"Form"}],
@@ -438,7 +464,7 @@ export const STRUCTS: Readonly<Record<string, Field[]>> = {
   GrantTerminate: [{"name":"grant","of":"Hex"},{"name":"reason","of":"string"}],
   ProductRegister: [{"name":"title","of":"string"},{"name":"summary","of":"string","optional":true},{"name":"inputs","of":{"list":"ProductInput"}},{"name":"processing","of":"TaggedDigest"},{"name":"steps","of":{"list":"Hex"},"optional":true},{"name":"secure_domain","of":"string","optional":true},{"name":"scenario","of":"string","optional":true},{"name":"sector","of":"Sector","optional":true},{"name":"level","of":"Level"},{"name":"delivery_forms","of":{"list":"DeliveryForm"}},{"name":"personal","of":{"list":"PersonalBasis"},"optional":true}],
   Export: [{"name":"clearance","of":"Hex"},{"name":"people","of":"number"},{"name":"sensitive_people","of":"number"}],
-  DealConclude: [{"name":"venue","of":"Venue"},{"name":"host","of":"Uscc"},{"name":"seller","of":"Uscc"},{"name":"buyer","of":"Uscc"},{"name":"object","of":"DealObject"},{"name":"under_grant","of":"Hex","optional":true},{"name":"mode","of":"DealMode"},{"name":"purpose","of":"Purpose"},{"name":"scenario","of":"string","optional":true},{"name":"sector","of":"Sector","optional":true},{"name":"delivery_forms","of":{"list":"DeliveryForm"}},{"name":"term","of":"Term","optional":true},{"name":"price","of":"Price"},{"name":"complete_by","of":"DateText"},{"name":"arbitrator","of":"Uscc","optional":true},{"name":"contract","of":"TaggedDigest","optional":true},{"name":"listing","of":"Hex","optional":true},{"name":"negotiation","of":"Hex","optional":true},{"name":"prepayment","of":"boolean","optional":true},{"name":"personal","of":{"list":"PersonalBasis"},"optional":true},{"name":"outbound","of":"Export","optional":true}],
+  DealConclude: [{"name":"venue","of":"Venue"},{"name":"host","of":"Uscc"},{"name":"seller","of":"Uscc"},{"name":"buyer","of":"Uscc"},{"name":"object","of":"DealObject"},{"name":"under_grant","of":"Hex","optional":true},{"name":"mode","of":"DealMode"},{"name":"purpose","of":"Purpose"},{"name":"scenario","of":"string","optional":true},{"name":"sector","of":"Sector","optional":true},{"name":"delivery_forms","of":{"list":"DeliveryForm"}},{"name":"term","of":"Term","optional":true},{"name":"price","of":"Price"},{"name":"complete_by","of":"DateText"},{"name":"arbitrator","of":"Uscc","optional":true},{"name":"contract","of":"TaggedDigest","optional":true},{"name":"listing","of":"Hex","optional":true},{"name":"negotiation","of":"Hex","optional":true},{"name":"prepayment","of":"boolean","optional":true},{"name":"personal","of":{"list":"PersonalBasis"},"optional":true},{"name":"outbound","of":"Export","optional":true},{"name":"inbound","of":"Hex","optional":true},{"name":"mandates","of":{"list":"Hex"},"optional":true}],
   DealDeliver: [{"name":"deal","of":"Hex"},{"name":"proof","of":"TaggedDigest"}],
   DealAccept: [{"name":"deal","of":"Hex"}],
   Delegation: [{"name":"kinds","of":{"list":"CertificateKind"},"optional":true},{"name":"rights","of":{"list":"Right"},"optional":true},{"name":"sectors","of":{"list":"Sector"},"optional":true},{"name":"purposes","of":{"list":"Purpose"},"optional":true},{"name":"automatic","of":"boolean","optional":true}],
@@ -486,16 +512,16 @@ export const STRUCTS: Readonly<Record<string, Field[]>> = {
   ReportFile: [{"name":"kind","of":"FilingKind"},{"name":"period","of":"PeriodText"},{"name":"document","of":"TaggedDigest"},{"name":"corrects","of":"Hex","optional":true}],
   DisclosureFile: [{"name":"kind","of":"FilingKind"},{"name":"period","of":"PeriodText"},{"name":"summary","of":"string"},{"name":"document","of":"TaggedDigest"},{"name":"corrects","of":"Hex","optional":true}],
   AccessStatutory: [{"name":"target","of":"AccessTarget"},{"name":"legal_basis","of":"string"},{"name":"extent","of":"string"},{"name":"level","of":"Level"},{"name":"until","of":"DateText"},{"name":"document","of":"TaggedDigest"}],
-  ProcessRecord: [{"name":"inputs","of":{"list":"ProductInput"}},{"name":"algorithm","of":"TaggedDigest"},{"name":"output","of":"TaggedDigest"},{"name":"secure_domain","of":"string","optional":true},{"name":"scenario","of":"string","optional":true},{"name":"sector","of":"Sector","optional":true}],
+  ProcessRecord: [{"name":"inputs","of":{"list":"ProductInput"}},{"name":"algorithm","of":"TaggedDigest"},{"name":"output","of":"TaggedDigest"},{"name":"secure_domain","of":"string","optional":true},{"name":"scenario","of":"string","optional":true},{"name":"sector","of":"Sector","optional":true},{"name":"personal","of":{"list":"PersonalBasis"},"optional":true}],
   ProductRetire: [{"name":"product","of":"Hex"},{"name":"reason","of":"string"}],
-  ListingOpen: [{"name":"object","of":"DealObject"},{"name":"under_grant","of":"Hex","optional":true},{"name":"seller","of":"Uscc"},{"name":"exchange","of":"Uscc"},{"name":"zone","of":"string","optional":true},{"name":"scenario","of":"string","optional":true},{"name":"sector","of":"Sector","optional":true},{"name":"delivery_forms","of":{"list":"DeliveryForm"}},{"name":"price","of":"Price"},{"name":"admission","of":"TaggedDigest"}],
+  ListingOpen: [{"name":"object","of":"DealObject"},{"name":"under_grant","of":"Hex","optional":true},{"name":"seller","of":"Uscc"},{"name":"exchange","of":"Uscc"},{"name":"zone","of":"string","optional":true},{"name":"scenario","of":"string","optional":true},{"name":"sector","of":"Sector","optional":true},{"name":"delivery_forms","of":{"list":"DeliveryForm"}},{"name":"price","of":"Price"},{"name":"admission","of":"TaggedDigest"},{"name":"personal","of":{"list":"PersonalBasis"},"optional":true}],
   ListingClose: [{"name":"listing","of":"Hex"},{"name":"reason","of":"string"}],
   PriceQuote: [{"name":"buyer","of":"Uscc"},{"name":"object","of":"DealObject"},{"name":"under_grant","of":"Hex","optional":true},{"name":"purpose","of":"Purpose"},{"name":"scenario","of":"string","optional":true},{"name":"price","of":"Price"},{"name":"valid_to","of":"DateText"}],
   PriceValuation: [{"name":"negotiation","of":"Hex"},{"name":"value","of":"Price"},{"name":"report","of":"TaggedDigest"}],
   PriceCounter: [{"name":"negotiation","of":"Hex"},{"name":"price","of":"Price"}],
   PriceAgree: [{"name":"negotiation","of":"Hex"},{"name":"price","of":"Price"},{"name":"terms","of":"TaggedDigest"}],
   PriceFile: [{"name":"object","of":"DealObject"},{"name":"under_grant","of":"Hex","optional":true},{"name":"scenario","of":"string","optional":true},{"name":"authority","of":"Uscc"},{"name":"regime","of":"PriceRegime"},{"name":"cap_fen","of":"number"},{"name":"fee_basis","of":"FeeBasis"},{"name":"period","of":"Term"},{"name":"document","of":"TaggedDigest"}],
-  DealClear: [{"name":"negotiation","of":"Hex"},{"name":"findings","of":"TaggedDigest"}],
+  DealClear: [{"name":"negotiation","of":"Hex"},{"name":"findings","of":"TaggedDigest"},{"name":"personal","of":{"list":"PersonalBasis"},"optional":true}],
   DealSettle: [{"name":"deal","of":"Hex"},{"name":"price","of":"Price"},{"name":"proof","of":"TaggedDigest"}],
   DealCancel: [{"name":"deal","of":"Hex"},{"name":"reason","of":"string"}],
   VoucherIssue: [{"name":"of","of":"VoucherOf"},{"name":"purpose","of":"Purpose"},{"name":"presented_to","of":"Uscc","optional":true},{"name":"valid_to","of":"DateText"}],
@@ -524,6 +550,17 @@ export const STRUCTS: Readonly<Record<string, Field[]>> = {
   NodeRemove: [{"name":"member","of":"Uscc"},{"name":"effective_height","of":"number"},{"name":"reason","of":"string"}],
   Statement: [{"name":"block","of":"Hex","optional":true},{"name":"pol_round","of":"number","optional":true},{"name":"signature","of":"Hex"}],
   NodeEquivocation: [{"name":"validator","of":"Hex"},{"name":"height","of":"number"},{"name":"round","of":"number"},{"name":"kind","of":"SignedKind"},{"name":"statements","of":{"pair":"Statement"}}],
+  InventoryEntry: [{"name":"title","of":"string"},{"name":"resource","of":"Hex","optional":true},{"name":"organisation","of":"Uscc","optional":true}],
+  InventoryPublish: [{"name":"kind","of":"InventoryKind"},{"name":"region","of":"Region"},{"name":"version","of":"number"},{"name":"next_due","of":"DateText","optional":true},{"name":"document","of":"TaggedDigest"},{"name":"entries","of":{"list":"InventoryEntry"}}],
+  OpeningSet: [{"name":"resource","of":"Hex"},{"name":"mode","of":"OpeningMode"},{"name":"recipients","of":{"list":"Uscc"},"optional":true},{"name":"approver","of":"Uscc"},{"name":"approval","of":"Decision"},{"name":"replaces","of":"Hex","optional":true},{"name":"reason","of":"string"}],
+  MandateGive: [{"name":"broker","of":"Uscc"},{"name":"side","of":"MandateSide"},{"name":"object","of":"DealObject","optional":true},{"name":"purposes","of":{"list":"Purpose"}},{"name":"term","of":"Term"},{"name":"fee","of":"BrokerFee"},{"name":"contract","of":"TaggedDigest"}],
+  MandateEnd: [{"name":"mandate","of":"Hex"},{"name":"reason","of":"string"}],
+  DomainRegister: [{"name":"name","of":"string"},{"name":"kind","of":"DomainKind"},{"name":"region","of":"Region"},{"name":"authority","of":"Uscc"},{"name":"assessment","of":"TaggedDigest"}],
+  DomainRetire: [{"name":"name","of":"string"},{"name":"reason","of":"string"}],
+  ComplaintFile: [{"name":"against","of":"Uscc"},{"name":"matter","of":"Matter","optional":true},{"name":"regulator","of":"Uscc"},{"name":"statement","of":"string"},{"name":"evidence","of":{"list":"TaggedDigest"},"optional":true},{"name":"for_public","of":"boolean","optional":true}],
+  ComplaintDecide: [{"name":"complaint","of":"Hex"},{"name":"outcome","of":"ComplaintOutcome"},{"name":"finding","of":"Hex","optional":true},{"name":"reason","of":"string"}],
+  AuditSchedule: [{"name":"processor","of":"Uscc"},{"name":"every_months","of":"number"},{"name":"next_due","of":"DateText"}],
+  AuditReport: [{"name":"auditor","of":"Uscc"},{"name":"result","of":"AttestationResult"},{"name":"document","of":"TaggedDigest"}],
 };
 
 export const UNIONS: Readonly<Record<string, Variant[]>> = {
@@ -542,6 +579,7 @@ export const UNIONS: Readonly<Record<string, Variant[]>> = {
   VoucherOf: [{"name":"deal","of":"Hex"},{"name":"certificate","of":"CertificateNumber"}],
   Metered: [{"name":"grant","of":"Hex"},{"name":"deal","of":"Hex"}],
   AttestationTarget: [{"name":"organisation","of":"Uscc"},{"name":"resource","of":{"object":[{"name":"id","of":"Hex"},{"name":"version","of":"number"}]}},{"name":"product","of":"Hex"},{"name":"certificate","of":{"object":[{"name":"number","of":"CertificateNumber"},{"name":"version","of":"number"}]}}],
+  BrokerFee: [{"name":"basis_points","of":"number"},{"name":"fen","of":"number"}],
 };
 
 /** The structure of each record's payload. */
@@ -644,4 +682,14 @@ export const PAYLOADS: Readonly<Record<string, string>> = {
   "node.admit": "NodeAdmit",
   "node.remove": "NodeRemove",
   "node.equivocation": "NodeEquivocation",
+  "inventory.publish": "InventoryPublish",
+  "opening.set": "OpeningSet",
+  "mandate.give": "MandateGive",
+  "mandate.end": "MandateEnd",
+  "domain.register": "DomainRegister",
+  "domain.retire": "DomainRetire",
+  "complaint.file": "ComplaintFile",
+  "complaint.decide": "ComplaintDecide",
+  "audit.schedule": "AuditSchedule",
+  "audit.report": "AuditReport",
 };

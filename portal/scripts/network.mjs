@@ -31,11 +31,11 @@ async function freePort() {
   return String(Math.min(port, 65_000));
 }
 
-/** Starts a network; with `demo`, one certificate has been walked from evidence to trade. */
-export async function startNetwork({ demo = false } = {}) {
+/** Starts a network; with `demo`, one certificate has been walked from evidence to trade; with `sm2`, SM2 keys sign. */
+export async function startNetwork({ demo = false, sm2 = false } = {}) {
   if (!existsSync(hefud)) throw new Error(`${hefud} is not there`);
   const directory = `${mkdtempSync(`${tmpdir()}/hefu-portal-`)}/localnet`;
-  const args = ["localnet", "--dir", directory, "--base-port", await freePort(), ...(demo ? ["--demo"] : [])];
+  const args = ["localnet", "--dir", directory, "--base-port", await freePort(), ...(demo ? ["--demo"] : []), ...(sm2 ? ["--sm2"] : [])];
   const child = spawn(hefud, args, { stdio: ["pipe", "pipe", "pipe"] });
   let said = "";
   const ready = new Promise((resolve) => {

@@ -127,13 +127,19 @@ describe("the portal", { skip: withoutNetwork() }, () => {
     await page.waitForURL(/\/certificates\//);
   });
 
-  test("provenance as of a day before everything dims what did not exist", async () => {
+  test("provenance and a certificate as of a day: as the ledger had it, or why there was nothing", async () => {
     const page = await browser.newPage();
     await page.goto(`${network.url}/provenance/certificate/${certificate.number}`);
     await page.locator(".graph-node").first().waitFor();
     const today = (await json("/v1/head")).block_time.slice(0, 10);
     await page.locator("input[type=date]").fill(today);
-    await page.getByText("当时尚不存在,已淡化").waitFor();
+    await page.getByText("日终账本所载的图").waitFor();
+    await page.locator(".graph-node").first().waitFor();
+    await page.locator("input[type=date]").fill("2020-01-01");
+    await page.getByRole("alert").first().waitFor();
+    await page.goto(`${network.url}/certificates/${certificate.number}?at=${today}`);
+    await page.getByText("日终时账本所载").waitFor();
+    await page.locator("article.certificate").waitFor();
   });
 
   test("from search to a verified certificate by keyboard alone", async () => {

@@ -65,8 +65,9 @@ export const statusWord = (kind: string | undefined, status: string | null | und
 export const recordName = (type: string): string =>
   wordOf(RECORDS as Readonly<Record<string, Sentence>>, type);
 
-/** What a field is called. */
-export function fieldName(name: string): string {
+/** What a field is called. `to` is a last day in a term, and a recipient elsewhere. */
+export function fieldName(name: string, isDay = false): string {
+  if (name === "to") return t(isDay ? "field.last_day" : "field.recipient");
   const found = (FIELDS as Readonly<Record<string, Sentence>>)[name as FieldName] ?? STATE_FIELDS[name];
   return found ? say(found) : name;
 }

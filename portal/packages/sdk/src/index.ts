@@ -4,6 +4,7 @@
 
 export { connect, Hefu, Refusal, StillPending } from "./client.js";
 export type { ConnectOptions, ErrorBody, RecordStatus } from "./client.js";
+export { type EventFilter, type EventOptions, EventsRefused, follow, type LedgerEvent } from "./events.js";
 export { certificateNumber, completeUscc, digestOf } from "./identifiers.js";
 export { batchBytes, documentOf, signRecord } from "./record.js";
 export type { Draft, RecordType, SignedRecord, Window } from "./record.js";

@@ -1,16 +1,16 @@
 // The example and the verify page against a real network of four members, started for this test and
 // stopped with it.
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 
-import { connect, Refusal, signerFromSeed } from "@hefu/sdk";
+import { completeUscc, connect, EventsRefused, follow, Refusal, signerFromSeed } from "@hefu/sdk";
 
 import { launch } from "../../../scripts/chromium.mjs";
-import { startNetwork, withoutNetwork } from "../../../scripts/network.mjs";
+import { hefu, startNetwork, withoutNetwork } from "../../../scripts/network.mjs";
 
 const example = fileURLToPath(new URL("../examples/register.mjs", import.meta.url));
 let network;
@@ -19,7 +19,7 @@ let url;
 
 describe("against a network", { skip: withoutNetwork() }, () => {
   before(async () => {
-    network = await startNetwork();
+    network = await startNetwork({ sm2: true });
     ({ url } = network);
   });
   after(() => network?.stop());
@@ -51,6 +51,60 @@ describe("against a network", { skip: withoutNetwork() }, () => {
       await page.locator("#result dd", { hasText: "evidence.anchor" }).waitFor();
       assert.equal(await page.locator("#result h2").first().textContent(), "有效");
       assert.deepEqual(refused, []);
+    } finally {
+      await browser.close();
+    }
+  });
+
+  test("events are followed, and taken up by height without gap or repetition", async () => {
+    const { height } = await (await connect(url)).head();
+    const seen = [];
+    // The first stream is cut after one event; the follower goes on by itself.
+    let streams = 0;
+    const cutting = async (...args) => {
+      const response = await fetch(...args);
+      streams += 1;
+      if (streams > 1) return response;
+      const reader = response.body.getReader();
+      const { value } = await reader.read();
+      await reader.cancel();
+      return new Response(value, { headers: response.headers });
+    };
+    const stop = new AbortController();
+    for await (const { event, height: at } of follow(url, {}, { afterHeight: 0, signal: stop.signal, fetch: cutting, pauseMs: 10 })) {
+      if (event === "block") seen.push(at);
+      if (at >= height) stop.abort();
+    }
+    assert.ok(streams > 1, "the stream was not cut");
+    assert.deepEqual(seen, [...new Set(seen)].sort((a, b) => a - b));
+    const proven = await Promise.all(seen.map(async (at) => (await (await fetch(`${url}/v1/blocks/${at}`)).json()).records.length));
+    assert.ok(proven.every((records) => records > 0) && seen.length > 5, `${seen.length} blocks with records`);
+    await assert.rejects(async () => {
+      for await (const event of follow(url, { region: "x" })) assert.fail(String(event));
+    }, EventsRefused);
+  });
+
+  test("a record signed by SM2 verifies in the page, which loads SM2 for it", async () => {
+    const run = (...args) => execFileSync(hefu, ["--node", url, ...args], { encoding: "utf8" });
+    const key = `${network.directory}/sm2.key`;
+    const text = `${network.directory}/evidence.txt`;
+    writeFileSync(text, "SM2");
+    run("key", "generate", key, "--algorithm", "sm2");
+    const uscc = completeUscc(`91000000${String(Date.now()).slice(-8)}`);
+    const registrarKey = `${network.directory}/nodes/chengdu/keys/sign.key`;
+    const enrol = ["--name", "国密机构(试验)", "--region", "510100", "--roles", "registrant", "--new-keys", key];
+    run("org", "enrol", uscc, ...enrol, "--key", registrarKey, "--wait");
+    run("evidence", "anchor", text, "--key", key, "--author", uscc, "--wait");
+    const browser = await launch();
+    try {
+      const page = await browser.newPage({ locale: "zh-CN" });
+      const loaded = [];
+      page.on("request", (request) => loaded.push(new URL(request.url()).pathname));
+      await page.goto(`${url}/verify/`);
+      await page.setInputFiles("#file", text);
+      await page.locator("#result .steps").waitFor();
+      assert.equal(await page.locator("#result h2").first().textContent(), "有效");
+      assert.ok(loaded.includes("/verify/sm2.js"), loaded.join());
     } finally {
       await browser.close();
     }

@@ -1,3 +1,5 @@
+//! The daily statement: what it counts, and what it is the same for.
+
 use super::*;
 use crate::{
     fixture::{CHAIN_ID, market::Market},

@@ -1,9 +1,6 @@
 //! The route table.
 
-use axum::{
-    Router, middleware,
-    response::IntoResponse,
-};
+use axum::{Router, middleware, response::IntoResponse};
 use utoipa_axum::{router::OpenApiRouter, routes};
 use utoipa_swagger_ui::{Config, SwaggerUi};
 

@@ -11,8 +11,7 @@ use hefu_chain::{
     state::{
         Application, ApplicationStep, Certificate, CertificateStatus, DataResource, Deal,
         DealObject, DealState, Entity, EntityKind, Grant, GrantState, Listing, Organisation, Price,
-        Product,
-        StateKey, Supply,
+        Product, StateKey, Supply,
     },
     time::{BlockTime, Date},
     uscc::Uscc,

@@ -1,4 +1,4 @@
-//! The daily statement: what it counts, and what it is the same for.
+//! A statement is counted again from the records, and from no others.
 
 use super::*;
 use crate::{

@@ -81,7 +81,7 @@ async fn time(
 }
 
 /// Opens the database and prints how fast it answers.
-pub async fn measure(dir: &str) -> Result<(), AnyError> {
+pub(super) async fn measure(dir: &str) -> Result<(), AnyError> {
     let certificates: u32 =
         std::fs::read_to_string(Path::new(dir).join("certificates"))?.parse()?;
     let start = Instant::now();

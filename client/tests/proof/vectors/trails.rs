@@ -15,7 +15,7 @@ use crate::{mutation::Choices, sample::SAMPLE};
 /// Seed of all choices.
 const SEED: u64 = 0x4845_4655_5452_4149;
 /// Fewest mutated files.
-const CASES_MIN: usize = 150;
+const CASES_MIN: usize = 100;
 
 fn tip() -> Height {
     SAMPLE.ledger.height()

@@ -42,6 +42,12 @@ export const KINDS: Words = {
   outbound_count: ["出境计数", "outbound count"],
   inbound_clearance: ["入境放行", "inbound clearance"],
   equivocation: ["双签证据", "equivocation"],
+  inventory: ["清单台账", "inventory"],
+  opening: ["开放方式", "opening"],
+  mandate: ["经纪委托", "mandate"],
+  secure_domain: ["安全域", "secure domain"],
+  complaint: ["投诉", "complaint"],
+  audit_plan: ["审计计划", "audit plan"],
   trail: ["记录链", "trail"],
   claim: ["内容占用", "content claim"],
   grant_book: ["授权簿", "grant book"],
@@ -152,6 +158,12 @@ export const RELATIONS: Words = {
   relies_on_attestation: ["依第三方证明", "relies on attestation"],
   clears_outbound: ["出境放行", "clears outbound"],
   exports_under: ["依放行出境", "exports under"],
+  imported_under: ["依放行入境", "imported under"],
+  opens: ["开放", "opens"],
+  mandated_for: ["委托标的", "mandated for"],
+  brokered_under: ["经纪成交", "brokered under"],
+  complains_of: ["投诉涉及", "complains of"],
+  audits: ["审计", "audits"],
 };
 
 /** Who can lift what stands in the way. */

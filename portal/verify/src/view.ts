@@ -102,12 +102,11 @@ export function verdictCard(verdict: Verdict, extra: [string, Child][] = [], ...
   return element("div", { class: `card ${outcome}` }, banner(outcome, ...reasons, line), body);
 }
 
-/** Whether an asset file shows every record that concerns the asset, and those that it shows. */
+/** Whether an asset file names every record that concerns the asset. */
 export function trailCard({ outcome, fault, asOf, trail, shown }: TrailVerdict): HTMLElement {
   const line = asOf ? `${t("as_of")} ${asOf.height} · ${t("time")} ${timeText(asOf.time)}` : t("no_as_of");
   const why = fault ? fault.code : `${t("trail")} ${shown.length} / ${trail.length}`;
-  const rows = shown.map(({ id, header }): [string, Child] => [header.type, code(id)]);
-  return element("div", { class: `card ${outcome}` }, banner(outcome, why, line), element("div", { class: "body" }, facts(rows)));
+  return element("div", { class: `card ${outcome}` }, banner(outcome, why, line));
 }
 
 /** No verdict could be reached: always 无法判定. */

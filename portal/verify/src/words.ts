@@ -42,13 +42,13 @@ export const SENTENCES = {
   ],
   by_node: [
     "首次使用时由此节点给出并固定在本机。请与登记机构公布的编号核对。",
-    "Given by this node on first use and pinned here since. Compare it with what the registrar publishes.",
+    "Given by this node on first use, pinned since. Compare it with what the registrar publishes.",
   ],
   by_file: ["由您载入的创世文件指定。", "Set by the genesis document that you loaded."],
   by_link: ["与链接(二维码)指定的账本一致。", "The same ledger that the link (QR code) names."],
   ledger_other: [
     "注意:此节点给出的是另一账本。核验仍以固定的账本为准。",
-    "Beware: this node presents another ledger. The pinned one still decides.",
+    "Beware: this node has another ledger. The pinned one decides.",
   ],
   forget: ["不再固定此账本", "Forget this pinned ledger"],
   network: ["网络", "Network"],
@@ -83,7 +83,7 @@ export const SENTENCES = {
   author: ["提交机构", "Author"],
   digest: ["摘要", "Digest"],
   evidence_by: ["存证", "Evidence"],
-  trail: ["记录链完整,所示", "Complete trail, shown"],
+  trail: ["记录链完整", "Complete trail"],
   any_age: ["不限", "any"],
   quarter: ["15 分钟", "15 minutes"],
   day: ["1 天", "1 day"],
@@ -94,7 +94,7 @@ export const SENTENCES = {
 export const TROUBLES = {
   "page.outage": [
     "节点无法连接或未及时答复。这不说明证书有问题;请稍后再试,或核验证书文件。",
-    "The node cannot be reached or did not answer in time. This says nothing about the certificate. Try again later, or verify a certificate file.",
+    "The node cannot be reached or did not answer in time. This says nothing about the certificate. Try later, or verify a file.",
   ],
   "page.refused": ["节点不受理此询问。", "The node refused the question."],
   "page.not_found": [
@@ -103,11 +103,11 @@ export const TROUBLES = {
   ],
   "page.other_answer": [
     "节点答非所问:给出的是另一项登记的证明。",
-    "The node answered with the proof of something else.",
+    "The node proved something else.",
   ],
   "page.no_genesis": [
     "没有可信任的创世文件,无从核验。",
-    "There is no genesis document to verify against.",
+    "No genesis document to verify against.",
   ],
   "page.link_ledger": [
     "链接(二维码)指定的账本与本机固定的账本不同。",
@@ -115,7 +115,7 @@ export const TROUBLES = {
   ],
   "page.not_a_question": [
     "这不是证书编号、查询码或摘要;编号的校验位也可能不对。",
-    "No certificate number, query code or digest; perhaps the check character is wrong.",
+    "No number, query code or digest; perhaps the check character is wrong.",
   ],
   "page.bad_genesis": ["这不是一份成立的创世文件。", "This is no genesis document that holds."],
   "page.bad_region": ["地区须为六位数字代码。", "A region is a code of six digits."],

@@ -317,6 +317,22 @@ export const FIELDS: Readonly<Record<FieldName, Sentence>> = {
   withdrawn: ["撤回理由", "withdrawn"],
   year: ["年份", "year"],
   zone: ["专区", "zone"],
+  against: ["被投诉方", "against"],
+  approver: ["批准机关", "approver"],
+  assessment: ["安全评估", "assessment"],
+  auditor: ["审计机构", "auditor"],
+  broker: ["数据经纪人", "broker"],
+  complaint: ["投诉", "complaint"],
+  every_months: ["周期(月)", "every, months"],
+  fee: ["佣金", "fee"],
+  fen: ["金额(分)", "amount (fen)"],
+  for_public: ["代公众提出", "for the public"],
+  inbound: ["入境放行", "inbound clearance"],
+  mandate: ["委托", "mandate"],
+  mandates: ["委托", "mandates"],
+  next_due: ["下一版日期", "next version due"],
+  recipients: ["开放对象", "recipients"],
+  regulator: ["监管部门", "regulator"],
 };
 
 /** Fields that only the state and the API have. */

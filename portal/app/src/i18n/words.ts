@@ -268,5 +268,27 @@ export const WORDS: Labels = {
     referred: ["移送", "referred"],
   },
   KeyAlgorithm: { ed25519: ["Ed25519", "Ed25519"], sm2: ["SM2", "SM2"] },
+  InventoryKind: {
+    resource: ["数据清单", "data list"],
+    responsibility: ["责任清单", "list of responsibilities"],
+    demand: ["需求清单", "list of demands"],
+  },
+  OpeningMode: {
+    unconditional: ["无条件开放", "open to all"],
+    targeted: ["定向开放", "open to those named"],
+    authorized: ["授权开放", "open on authorization"],
+    closed: ["不予开放", "not opened"],
+  },
+  MandateSide: { sell: ["代理卖方", "for the seller"], buy: ["代理买方", "for the buyer"] },
+  DomainKind: {
+    laboratory: ["数据应用实验室", "laboratory"],
+    sandbox: ["沙箱", "sandbox"],
+    privacy_computing: ["隐私计算节点", "privacy-computing node"],
+  },
+  ComplaintOutcome: {
+    upheld: ["属实", "upheld"],
+    dismissed: ["不属实", "dismissed"],
+    referred: ["移送", "referred"],
+  },
   SignedKind: { prevote: ["预投票", "prevote"], precommit: ["预提交", "precommit"], proposal: ["提案", "proposal"] },
 };

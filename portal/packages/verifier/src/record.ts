@@ -204,7 +204,7 @@ export function verifyRecord(envelope: Envelope): VerifiedRecord {
   const header = readHeader(Object.hasOwn(document, "hefu") ? document["hefu"] : undefined);
   const context = Object.hasOwn(document, "@context") ? document["@context"] : undefined;
   const body = takeBody(document, envelope.proofs[0]!.key);
-  if (!(RECORD_TYPES as readonly string[]).includes(header.type)) throw unreadable(header.type);
+  if (!RECORD_TYPES.includes(header.type)) throw unreadable(header.type);
   const isCredential = header.type === "cert.issue";
   if ((context !== undefined) !== isCredential) throw unreadable("@context");
   const issue = isCredential ? readIssue(body) : undefined;

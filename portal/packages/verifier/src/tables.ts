@@ -55,116 +55,116 @@ export const FINDINGS = {
 } as const;
 
 /** Every type of record. */
-export const RECORD_TYPES = [
-  "org.enrol",
-  "org.update",
-  "key.rotate",
-  "org.suspend",
-  "org.resume",
-  "evidence.anchor",
-  "resource.declare",
-  "resource.update",
-  "app.submit",
-  "app.supplement",
-  "app.withdraw",
-  "app.accept",
-  "app.deficient",
-  "app.refuse",
-  "app.review",
-  "app.publicise",
-  "objection.file",
-  "objection.decide",
-  "cert.issue",
-  "cert.suspend",
-  "cert.resume",
-  "cert.revoke",
-  "cert.deregister",
-  "grant.offer",
-  "grant.accept",
-  "grant.terminate",
-  "product.register",
-  "deal.conclude",
-  "deal.deliver",
-  "deal.accept",
-  "recog.agree",
-  "recog.suspend",
-  "recog.resume",
-  "calendar.set",
-  "plan.register",
-  "grant.amend",
-  "grant.suspend",
-  "grant.resume",
-  "grant.exit",
-  "grant.end",
-  "cert.correct",
-  "cert.change",
-  "cert.renew",
-  "cert.transfer",
-  "reg.freeze",
-  "reg.unfreeze",
-  "reg.finding",
-  "reg.sanction",
-  "reg.joint",
-  "dispute.file",
-  "dispute.measure",
-  "dispute.award",
-  "dispute.close",
-  "pledge.create",
-  "pledge.release",
-  "pledge.enforce",
-  "insurance.bind",
-  "guarantee.bind",
-  "recog.entry",
-  "recog.refuse",
-  "supply.declare",
-  "app.contest",
-  "duplicate.decide",
-  "credit.notice",
-  "credit.objection",
-  "credit.list",
-  "credit.repair",
-  "report.file",
-  "disclosure.file",
-  "access.statutory",
-  "process.record",
-  "product.retire",
-  "listing.open",
-  "listing.close",
-  "price.quote",
-  "price.valuation",
-  "price.counter",
-  "price.agree",
-  "price.file",
-  "deal.clear",
-  "deal.settle",
-  "deal.cancel",
-  "voucher.issue",
-  "use.meter",
-  "revenue.period",
-  "revenue.distribute",
-  "attest.issue",
-  "attest.withdraw",
-  "list.publish",
-  "consent.give",
-  "consent.narrow",
-  "consent.withdraw",
-  "outbound.clear",
-  "inbound.clear",
-  "policy.set",
-  "node.admit",
-  "node.remove",
-  "node.equivocation",
-  "inventory.publish",
-  "opening.set",
-  "mandate.give",
-  "mandate.end",
-  "domain.register",
-  "domain.retire",
-  "complaint.file",
-  "complaint.decide",
-  "audit.schedule",
-  "audit.report",
-] as const;
+export const RECORD_TYPES: readonly string[] = (
+  "org.enrol" +
+  " org.update" +
+  " key.rotate" +
+  " org.suspend" +
+  " org.resume" +
+  " evidence.anchor" +
+  " resource.declare" +
+  " resource.update" +
+  " app.submit" +
+  " app.supplement" +
+  " app.withdraw" +
+  " app.accept" +
+  " app.deficient" +
+  " app.refuse" +
+  " app.review" +
+  " app.publicise" +
+  " objection.file" +
+  " objection.decide" +
+  " cert.issue" +
+  " cert.suspend" +
+  " cert.resume" +
+  " cert.revoke" +
+  " cert.deregister" +
+  " grant.offer" +
+  " grant.accept" +
+  " grant.terminate" +
+  " product.register" +
+  " deal.conclude" +
+  " deal.deliver" +
+  " deal.accept" +
+  " recog.agree" +
+  " recog.suspend" +
+  " recog.resume" +
+  " calendar.set" +
+  " plan.register" +
+  " grant.amend" +
+  " grant.suspend" +
+  " grant.resume" +
+  " grant.exit" +
+  " grant.end" +
+  " cert.correct" +
+  " cert.change" +
+  " cert.renew" +
+  " cert.transfer" +
+  " reg.freeze" +
+  " reg.unfreeze" +
+  " reg.finding" +
+  " reg.sanction" +
+  " reg.joint" +
+  " dispute.file" +
+  " dispute.measure" +
+  " dispute.award" +
+  " dispute.close" +
+  " pledge.create" +
+  " pledge.release" +
+  " pledge.enforce" +
+  " insurance.bind" +
+  " guarantee.bind" +
+  " recog.entry" +
+  " recog.refuse" +
+  " supply.declare" +
+  " app.contest" +
+  " duplicate.decide" +
+  " credit.notice" +
+  " credit.objection" +
+  " credit.list" +
+  " credit.repair" +
+  " report.file" +
+  " disclosure.file" +
+  " access.statutory" +
+  " process.record" +
+  " product.retire" +
+  " listing.open" +
+  " listing.close" +
+  " price.quote" +
+  " price.valuation" +
+  " price.counter" +
+  " price.agree" +
+  " price.file" +
+  " deal.clear" +
+  " deal.settle" +
+  " deal.cancel" +
+  " voucher.issue" +
+  " use.meter" +
+  " revenue.period" +
+  " revenue.distribute" +
+  " attest.issue" +
+  " attest.withdraw" +
+  " list.publish" +
+  " consent.give" +
+  " consent.narrow" +
+  " consent.withdraw" +
+  " outbound.clear" +
+  " inbound.clear" +
+  " policy.set" +
+  " node.admit" +
+  " node.remove" +
+  " node.equivocation" +
+  " inventory.publish" +
+  " opening.set" +
+  " mandate.give" +
+  " mandate.end" +
+  " domain.register" +
+  " domain.retire" +
+  " complaint.file" +
+  " complaint.decide" +
+  " audit.schedule" +
+  " audit.report"
+).split(" ");
 
 /** Closed vocabularies that a verifier reads, in their order. */
 export const VOCABULARIES = {

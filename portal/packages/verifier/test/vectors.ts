@@ -223,7 +223,7 @@ export function trails(read: ReadVector): number {
     if (found !== `${outcome} ${shows}`) differences.push(`${base}: ${how}: found ${found}, expected ${outcome} ${shows}`);
   }
   if (differences.length > 0) throw new Error(`${differences.length} differ:\n${differences.join("\n")}`);
-  if (cases.length < 150) throw new Error(`only ${cases.length} mutated files`);
+  if (cases.length < 100) throw new Error(`only ${cases.length} mutated files`);
   return bases.length + cases.length;
 }
 

@@ -5,6 +5,7 @@
 //! ledger as of one [`ledger::Moment`] and answer with its height and time; refusals are coded, in
 //! [`error`].
 
+pub mod clients;
 pub mod error;
 pub mod extract;
 pub mod head_guard;
@@ -14,6 +15,7 @@ pub mod openapi;
 pub mod routes;
 pub mod server;
 pub mod site;
+pub mod tls;
 pub mod verifier;
 
 pub mod block_records;
@@ -59,7 +61,7 @@ use self::{
     statistics::Statistics,
     verifier::VerifierPool,
 };
-use crate::storage::RocksStore;
+use crate::{metrics::Metrics, storage::RocksStore};
 
 /// The ledger on this node's database.
 pub type NodeApplication = Application<RocksStore>;
@@ -89,6 +91,8 @@ pub struct Parts {
     pub network: Box<dyn Fn() -> NetworkStatus + Send + Sync>,
     /// This node's clock.
     pub clock: fn() -> BlockTime,
+    /// Where requests and refusals are counted.
+    pub metrics: Metrics,
 }
 
 /// A client's record that may wait for a block.
@@ -120,6 +124,11 @@ impl Api {
             verifier: VerifierPool::default(),
             statistics: Arc::default(),
         }
+    }
+
+    /// Where requests and refusals are counted.
+    pub(crate) fn metrics(&self) -> &Metrics {
+        &self.parts.metrics
     }
 
     /// The database.

@@ -3,6 +3,7 @@
 
 mod abuse;
 mod document;
+mod doors;
 mod reads;
 mod reference;
 mod site;
@@ -249,6 +250,7 @@ impl Harness {
             outgoing,
             network: Box::new(NetworkStatus::default),
             clock: || NOW,
+            metrics: crate::metrics::Metrics::default(),
         });
         let router = router(api, Admission::new(REQUESTS_MAX, REQUEST_TIMEOUT));
         Self { world, application, router, _directory: directory }

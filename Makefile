@@ -21,7 +21,7 @@ setup: ## Install what building needs and this machine lacks
 	@scripts/own-target
 
 .PHONY: build
-build: setup ## Build hefud, hefu and hefu-genesis
+build: setup portal-where-node-is ## Build hefud, hefu and hefu-genesis, with the portal where Node is
 	@echo "build: the first one takes about 20 minutes on 2 cores (RocksDB); later ones take seconds"
 	$(CARGO) build $(PROFILE) --workspace --bins
 
@@ -30,7 +30,7 @@ run: build ## Start four members on this machine, load a small catalogue, walk o
 	@PATH="$(BIN):$$PATH" $(BIN)/hefud localnet --dir $(NETWORK) --demo
 
 .PHONY: test
-test: build ## Run every test
+test: setup-portal build ## Run every test
 	$(CARGO) test $(PROFILE) --workspace --no-fail-fast
 	$(MAKE) --no-print-directory test-portal
 
@@ -40,10 +40,26 @@ setup-portal:
 
 .PHONY: test-portal
 test-portal: setup-portal portal/node_modules/.package-lock.json ## Run the tests of portal/ in Node and in Chromium
-	cd portal && npm test --silent
+	cd portal && HEFUD=$(BIN)/hefud npm test --silent
+
+# What hefud carries of the portal. Without Node it carries none, and `/` says how to get it.
+PORTAL := node/site/portal/index.html
+PORTAL_SOURCES := $(shell find portal/app portal/packages/*/src portal/verify/src -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null) portal/package-lock.json
+
+.PHONY: portal
+portal: $(PORTAL) ## Build the portal that hefud carries
+
+$(PORTAL): $(PORTAL_SOURCES) portal/node_modules/.package-lock.json
+	cd portal && npm run --silent app:build
+	@touch $@
+
+.PHONY: portal-where-node-is
+portal-where-node-is:
+	@if scripts/has-node; then $(MAKE) --no-print-directory portal; \
+	else echo "build: no Node 20.19 here, so hefud is built without the portal (scripts/setup portal installs Node)"; fi
 
 # npm writes this file last; it is older than the lockfile when that has changed since.
-portal/node_modules/.package-lock.json: portal/package-lock.json | setup-portal
+portal/node_modules/.package-lock.json: portal/package-lock.json
 	cd portal && npm ci --no-audit --no-fund --silent
 	@touch $@
 

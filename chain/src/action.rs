@@ -6,20 +6,26 @@
 pub mod access;
 pub mod application;
 pub mod attestation;
+pub mod audit;
 pub mod calendar;
 pub mod certificate;
+pub mod complaint;
 pub mod consent;
 pub mod credit;
 pub mod deal;
 pub mod dispute;
+pub mod domain;
 pub mod duplicate;
 pub mod evidence;
 pub mod filing;
 pub mod governance;
 pub mod grant;
+pub mod inventory;
 pub mod list;
 pub mod listing;
+pub mod mandate;
 pub mod objection;
+pub mod opening;
 pub mod organisation;
 pub mod outbound;
 pub mod plan;
@@ -40,6 +46,7 @@ mod goods;
 mod matter;
 mod registrable;
 mod rights;
+mod safeguards;
 #[cfg(test)]
 mod tests;
 mod title;
@@ -204,6 +211,16 @@ actions! {
     NodeAdmit(governance::Admit) = "node.admit",
     NodeRemove(governance::Remove) = "node.remove",
     NodeEquivocation(governance::Equivocate) = "node.equivocation",
+    InventoryPublish(inventory::Publish) = "inventory.publish",
+    OpeningSet(opening::Set) = "opening.set",
+    MandateGive(mandate::Give) = "mandate.give",
+    MandateEnd(mandate::End) = "mandate.end",
+    DomainRegister(domain::Register) = "domain.register",
+    DomainRetire(domain::Retire) = "domain.retire",
+    ComplaintFile(complaint::File) = "complaint.file",
+    ComplaintDecide(complaint::Decide) = "complaint.decide",
+    AuditSchedule(audit::Schedule) = "audit.schedule",
+    AuditReport(audit::Report) = "audit.report",
 }
 
 impl Action {

@@ -1,14 +1,17 @@
 //! Alerts (触发式监管): what a supervisor should look at. They raise, and block nothing.
 //!
 //! Each rule is a pure function over one thing and what it needs; [`of_entity`] applies those that
-//! follow from an entry of the state alone. Nothing is stored: an alert is there while its reason is.
+//! follow from an entry of the state and what it rests on. Nothing is stored: an alert is there while
+//! its reason is.
 //! Thresholds are ledger policy with a default ([`Thresholds`]), never "by law", except that a
 //! statutory timer has run out when its last day has passed.
 
+mod concern;
 mod entity;
 mod market;
 mod metadata;
 mod operation;
+mod stop;
 mod timing;
 
 use serde::{Deserialize, Serialize};
@@ -21,14 +24,17 @@ use crate::{
     words::words,
 };
 
-pub use entity::of_entity;
+pub use concern::{Concern, concern};
+pub use entity::{Days, of_entity};
 pub use market::{
     Handover, concentration, concentration_index, off_exchange, outbound, overuse, price_outlier,
     resale, revenue, use_while_stopped,
 };
 pub use metadata::{near_duplicate, sensitive_words, similarity_bp};
 pub use operation::{NodeReport, is_obliged_to_exchange, node, registrar_rate, unregistered};
-pub use timing::{attestation_ended, expiring, filing, supply_stale, timer};
+pub use timing::{
+    attestation_ended, audit_overdue, expiring, filing, overdue_filings, supply_stale, timer,
+};
 
 words!(
     /// The rule that raises an alert.
@@ -70,6 +76,62 @@ words!(
     }
 );
 
+impl Rule {
+    /// What it says, in Chinese and English.
+    pub const fn texts(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Timer => ("法定时限将届或已逾期", "a statutory timer ends soon or has run out"),
+            Self::Expiring => ("证书或授权即将到期", "a certificate or grant ends soon"),
+            Self::Unregistered => {
+                ("已开展运营而未按期登记", "operation began and nothing is registered in time")
+            }
+            Self::PriceOutlier => (
+                "成交价明显偏离同类交易中位数",
+                "a price is far from the median of comparable deals",
+            ),
+            Self::Resale => {
+                ("短期转售、多次转手或循环交易", "sold on too soon, too often or in a circle")
+            }
+            Self::Overuse => ("超额度使用或停用后仍使用", "use beyond the quota, or after a stop"),
+            Self::Concentration => {
+                ("行业内买方或运营方过度集中", "buyers or operators are concentrated in a section")
+            }
+            Self::Outbound => {
+                ("出境人数接近或达到阈值", "an outbound head-count is near or at a threshold")
+            }
+            Self::OffExchange => {
+                ("应进场交易的主体在场外交易", "an obliged body traded off an exchange")
+            }
+            Self::Revenue => {
+                ("收入接近或超过最高准许收入", "revenue is near or above the permitted maximum")
+            }
+            Self::NearDuplicate => (
+                "疑似重复登记(名称与提供单位相近)",
+                "title and provider are like another registration's",
+            ),
+            Self::SensitiveWords => (
+                "元数据含敏感词而未申报个人信息",
+                "sensitive words, and no personal information declared",
+            ),
+            Self::Filing => ("报送、披露或审计逾期", "a report, disclosure or audit is overdue"),
+            Self::Attestation => {
+                ("在用产品所依据的证明已到期", "an attestation under a live product has ended")
+            }
+            Self::Node => (
+                "节点失联、落后、状态不一致或作恶",
+                "a node is silent, behind, of another state, or equivocates",
+            ),
+            Self::Registrar => (
+                "登记机构被异议或更正的比例偏高",
+                "many objections or corrections on one registrar",
+            ),
+            Self::SupplyStale => {
+                ("数据供给未按周期更新", "supply is stale against its declared cycle")
+            }
+        }
+    }
+}
+
 words!(
     /// How pressing an alert is.
     Severity {
@@ -99,6 +161,8 @@ pub enum Target {
     Product(RecordId),
     /// A deal.
     Deal(RecordId),
+    /// A listing.
+    Listing(RecordId),
     /// An organisation.
     Organisation(Uscc),
     /// A report or disclosure that is due.
@@ -116,6 +180,7 @@ impl Target {
             Self::Grant(_) => "grant",
             Self::Product(_) => "product",
             Self::Deal(_) => "deal",
+            Self::Listing(_) => "listing",
             Self::Organisation(_) => "organisation",
             Self::Filing(_) => "filing",
         }
@@ -133,7 +198,8 @@ impl std::fmt::Display for Target {
             | Self::Resource(id)
             | Self::Grant(id)
             | Self::Product(id)
-            | Self::Deal(id) => write!(f, "{id}"),
+            | Self::Deal(id)
+            | Self::Listing(id) => write!(f, "{id}"),
         }
     }
 }
@@ -159,6 +225,9 @@ pub struct Alert {
     pub target: Target,
     /// First day of its reason.
     pub since: Date,
+    /// Last day of its reason, where it ends by itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub until: Option<Date>,
     /// The figure or word that raised it. Never personal data.
     pub detail: String,
 }
@@ -171,7 +240,14 @@ impl Alert {
         since: Date,
         detail: impl std::fmt::Display,
     ) -> Self {
-        Self { rule, severity, target, since, detail: detail.to_string() }
+        Self { rule, severity, target, since, until: None, detail: detail.to_string() }
+    }
+
+    /// The alert with the last day of its reason.
+    #[must_use]
+    const fn until(mut self, last_day: Date) -> Self {
+        self.until = Some(last_day);
+        self
     }
 }
 

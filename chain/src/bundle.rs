@@ -13,16 +13,22 @@
 mod answer;
 mod asset;
 mod entries;
+mod evidence;
 mod finality;
 pub mod finding;
+mod header;
 pub mod verdict;
 pub mod verify;
 
 pub use answer::{AnswerBundle, AnswerFault, ProvenAnswer, answer_keys, verify_answer_file};
 pub use asset::{AssetBundle, AssetFault, ProvenTrail, verify_asset_file};
 pub use entries::{EntriesError, ProvenState, StateEntry, required_keys};
+pub use evidence::{
+    EvidenceBundle, EvidenceFault, ProvenEvidence, Scope as EvidenceScope, verify_evidence_file,
+};
 pub use finality::{Finality, FinalityError, Handoff, TrustAnchor};
 pub use finding::{Check, Finding, Outcome};
+pub use header::{HeaderBundle, HeaderFault, verify_header_file};
 pub use verdict::{AsOf, CheckResult, CheckState, Verdict};
 pub use verify::{VerifyOptions, verify_bundle, verify_file, verify_record_file};
 
@@ -42,6 +48,10 @@ pub const RECORD_MAGIC: &[u8; 8] = b"HEFURECD";
 pub const ANSWER_MAGIC: &[u8; 8] = b"HEFUANSW";
 /// First bytes of an asset file.
 pub const ASSET_MAGIC: &[u8; 8] = b"HEFUTRAL";
+/// First bytes of an evidence file.
+pub const EVIDENCE_MAGIC: &[u8; 8] = b"HEFUEVID";
+/// First bytes of a header file.
+pub const HEADER_MAGIC: &[u8; 8] = b"HEFUHEAD";
 /// Version of these files, four bytes little-endian after the magic.
 pub const BUNDLE_VERSION: u32 = 1;
 /// Largest file, in bytes. A certificate file without handoffs has about four thousand.

@@ -4,6 +4,9 @@
 //! A timer that has run out changes nothing: no rule that was read deems anything approved. It is a
 //! public figure about whoever is late ([`Timeliness`]).
 
+mod desk;
+
+pub use desk::{Desk, Desks, OpenApplication, Spans, StepSeen};
 use serde::{Deserialize, Serialize};
 
 use crate::{

@@ -13,9 +13,14 @@ use crate::{
     time::Date,
 };
 
-/// The contexts of a certificate: W3C's, and a vocabulary for our own terms.
+/// The contexts of a certificate, both W3C's: the credential's own, and the one for terms that no
+/// context defines, which are ours. They are names and no objects, because a widespread verifier
+/// compares a proof's contexts with the document's by identity and refuses every object.
 pub fn context() -> Value {
-    json!(["https://www.w3.org/ns/credentials/v2", {"@vocab": "urn:hefu:v1#"}])
+    json!([
+        "https://www.w3.org/ns/credentials/v2",
+        "https://www.w3.org/ns/credentials/undefined-terms/v2",
+    ])
 }
 
 fn types() -> Value {

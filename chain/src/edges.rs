@@ -8,12 +8,13 @@ use serde::{Deserialize, Serialize};
 use crate::{
     hash::RecordId,
     state::{
-        AccessTarget, Application, Attestation, AttestationTarget, Certificate, Consent, Cover,
-        DataResource, Deal, DealObject, Dispute, DisputeState, Entity, EntityKind, Evidence,
-        EvidenceKey, Finding, Grant, GrantParent, Listing, Matter, Negotiation, Objection,
-        Organisation, OutboundClearance, Plan, Pledge, PledgeState, PriceFiling, ProcessStep,
-        Product, ProductInput, Recognitions, RevenueAccount, StateKey, StatutoryAccess, Subject,
-        Supply, ViewError, Voucher, VoucherOf, decode_entity,
+        AccessTarget, Application, Attestation, AttestationTarget, AuditPlan, Certificate,
+        Complaint, Consent, Cover, DataResource, Deal, DealObject, Dispute, DisputeState, Entity,
+        EntityKind, Evidence, EvidenceKey, Finding, Grant, GrantParent, InboundClearance, Listing,
+        Mandate, Matter, Negotiation, Objection, Opening, Organisation, OutboundClearance, Plan,
+        Pledge, PledgeState, PriceFiling, ProcessStep, Product, ProductInput, Recognitions,
+        RevenueAccount, StateKey, StatutoryAccess, Subject, Supply, ViewError, Voucher, VoucherOf,
+        decode_entity,
     },
     words::{DealMode, words},
 };
@@ -108,6 +109,18 @@ words!(
         ClearsOutbound = "clears_outbound",
         /// A deal sends data out under a clearance.
         ExportsUnder = "exports_under",
+        /// A resource or deal brings data in under a clearance.
+        ImportedUnder = "imported_under",
+        /// A decision says how a resource is opened.
+        Opens = "opens",
+        /// A mandate is over a certificate or product.
+        MandatedFor = "mandated_for",
+        /// A broker brought a deal about under a mandate.
+        BrokeredUnder = "brokered_under",
+        /// A complaint is of an organisation, in a matter or of its conduct.
+        ComplainsOf = "complains_of",
+        /// A schedule is of an organisation's audits.
+        Audits = "audits",
     }
 );
 
@@ -190,11 +203,15 @@ fn of_trade(key: &StateKey, bytes: &[u8]) -> Result<Edges, ViewError> {
     let is = |kind: EntityKind| key.kind_byte() == kind as u8;
     Ok(if is(EntityKind::ProcessStep) {
         let step: ProcessStep = decode_entity(key, bytes)?;
-        of_inputs(&step.inputs, EdgeKind::Processes, EdgeKind::ProcessedUnder)
+        let mut edges = of_inputs(&step.inputs, EdgeKind::Processes, EdgeKind::ProcessedUnder);
+        edges.extend(grounds(&step.consents, &step.attestations));
+        edges
     } else if is(EntityKind::Listing) {
         let listing: Listing = decode_entity(key, bytes)?;
         let under = listing.under_grant;
-        of_offer(&listing.object, EdgeKind::Lists, under, EdgeKind::ListedUnder)
+        let mut edges = of_offer(&listing.object, EdgeKind::Lists, under, EdgeKind::ListedUnder);
+        edges.extend(grounds(&listing.consents, &listing.attestations));
+        edges
     } else if is(EntityKind::Negotiation) {
         let negotiation: Negotiation = decode_entity(key, bytes)?;
         let under = negotiation.under_grant;
@@ -212,6 +229,27 @@ fn of_trade(key: &StateKey, bytes: &[u8]) -> Result<Edges, ViewError> {
     } else if is(EntityKind::RevenueAccount) {
         let account: RevenueAccount = decode_entity(key, bytes)?;
         vec![grant_edge(&account.grant, EdgeKind::EarnedUnder)]
+    } else {
+        of_conduct(key, bytes)?
+    })
+}
+
+/// Edges of openings, mandates, complaints and audits.
+fn of_conduct(key: &StateKey, bytes: &[u8]) -> Result<Edges, ViewError> {
+    let is = |kind: EntityKind| key.kind_byte() == kind as u8;
+    Ok(if is(EntityKind::Opening) {
+        let opening: Opening = decode_entity(key, bytes)?;
+        vec![(DataResource::state_key(&opening.resource), EdgeKind::Opens)]
+    } else if is(EntityKind::Mandate) {
+        let mandate: Mandate = decode_entity(key, bytes)?;
+        mandate.object.iter().map(|object| (object_key(object), EdgeKind::MandatedFor)).collect()
+    } else if is(EntityKind::Complaint) {
+        let complaint: Complaint = decode_entity(key, bytes)?;
+        let matter = complaint.matter.unwrap_or(Matter::Organisation(complaint.against));
+        vec![(matter_key(&matter), EdgeKind::ComplainsOf)]
+    } else if is(EntityKind::AuditPlan) {
+        let plan: AuditPlan = decode_entity(key, bytes)?;
+        vec![(Organisation::state_key(&plan.processor), EdgeKind::Audits)]
     } else {
         Vec::new()
     })
@@ -276,7 +314,11 @@ fn of_dispute(dispute: &Dispute) -> Edges {
 fn of_resource(resource: &DataResource) -> Edges {
     let grant = resource.source_grant.iter().map(|id| grant_edge(id, EdgeKind::SourcedUnder));
     let deal = resource.source_deal.iter().map(|id| (Deal::state_key(id), EdgeKind::BoughtIn));
-    grant.chain(deal).collect()
+    grant.chain(deal).chain(imported(resource.inbound)).collect()
+}
+
+fn imported(clearance: Option<RecordId>) -> impl Iterator<Item = (StateKey, EdgeKind)> {
+    clearance.into_iter().map(|id| (InboundClearance::state_key(&id), EdgeKind::ImportedUnder))
 }
 
 fn of_application(application: &Application) -> Edges {
@@ -383,6 +425,9 @@ fn of_deal(deal: &Deal) -> Edges {
     edges.extend(grounds(&deal.consents, &deal.attestations));
     let clearance = |id| (OutboundClearance::state_key(id), EdgeKind::ExportsUnder);
     edges.extend(deal.outbound.iter().map(clearance));
+    edges.extend(imported(deal.inbound));
+    let mandate = |id| (Mandate::state_key(id), EdgeKind::BrokeredUnder);
+    edges.extend(deal.mandates.iter().map(mandate));
     edges
 }
 

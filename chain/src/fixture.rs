@@ -388,6 +388,15 @@ impl TestLedger {
         self.time.date()
     }
 
+    /// The legal date of a block.
+    pub fn date_at(&self, height: Height) -> Option<Date> {
+        if height == Height::GENESIS {
+            return Some(self.founding.time.date());
+        }
+        let found = self.blocks.iter().find(|block| block.context.height == height);
+        found.map(|block| block.context.time.date())
+    }
+
     /// Time of the last block.
     pub const fn time(&self) -> BlockTime {
         self.time

@@ -33,6 +33,10 @@ pub enum Domain {
     PriceCommitment,
     /// Head of a trail: the record ids that concern an asset, chained.
     Trail,
+    /// A daily statement.
+    Statement,
+    /// What a node signs when it posts an event to a webhook.
+    Webhook,
     /// Commitment to who consented.
     ConsentCommitment,
     /// Parts of a proposed block.
@@ -43,7 +47,7 @@ pub enum Domain {
 
 impl Domain {
     /// All domains, for the test that their texts differ.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 16] = [
         Self::Record,
         Self::Header,
         Self::Genesis,
@@ -55,6 +59,8 @@ impl Domain {
         Self::StateKey,
         Self::PriceCommitment,
         Self::Trail,
+        Self::Statement,
+        Self::Webhook,
         Self::ConsentCommitment,
         Self::BlockParts,
         Self::LocalFile,
@@ -74,6 +80,8 @@ impl Domain {
             Self::StateKey => "hefu v1 state key",
             Self::PriceCommitment => "hefu v1 price commitment",
             Self::Trail => "hefu v1 trail",
+            Self::Statement => "hefu v1 daily statement",
+            Self::Webhook => "hefu v1 webhook",
             Self::ConsentCommitment => "hefu v1 consent commitment",
             Self::BlockParts => "hefu v1 block parts",
             Self::LocalFile => "hefu v1 local file",

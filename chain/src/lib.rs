@@ -34,6 +34,7 @@ pub mod personal;
 pub mod policy;
 pub mod recognition;
 pub mod state;
+pub mod statement;
 pub mod title;
 
 // What the ledger commits to, and proofs from it.

@@ -153,6 +153,11 @@ impl<'s, 'v> Desk<'s, 'v> {
         Self { state, today, shelves: BTreeMap::new(), lists: BTreeMap::new() }
     }
 
+    /// The state that its lists are read from.
+    pub const fn state(&self) -> &'s State<'v> {
+        self.state
+    }
+
     /// What the lists come to for this matter.
     pub fn judge(&mut self, matter: &Matter) -> Result<Judgement, ViewError> {
         let mut judgement = Judgement {

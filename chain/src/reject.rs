@@ -367,6 +367,27 @@ reasons! {
     OutboundClearanceOver, "outbound.clearance_over", 28, "GZ-15", "出境核准已过期或其评估已失效", "the clearance or its assessment is over";
     OutboundCountMissing, "outbound.count_missing", 28, "促进和规范数据跨境流动规定", "含个人信息的出境须申报人数", "personal information that leaves states the number of people";
     OutboundCountExceeded, "outbound.count_exceeded", 28, "GZ-15", "超出出境核准的剩余人数", "more people than the clearance has left";
+    InboundClearanceMissing, "inbound.clearance_missing", 0, "GZ-15", "出让方在境外,须先取得入境核准", "the seller is outside the customs of the mainland: the deal cites a clearance";
+    InboundClearanceUnknown, "inbound.clearance_unknown", 0, "GZ-15", "入境核准不存在", "the inbound clearance is not on the ledger";
+    InboundClearanceOther, "inbound.clearance_other", 0, "GZ-15", "入境核准的进口方或来源地不符", "the inbound clearance is for another importer or origin";
+    InboundClearanceOver, "inbound.clearance_over", 0, "GZ-15", "入境核准已过期", "the inbound clearance is over";
+    // Brokers, openings, secure domains, complaints, audits.
+    MandateUnknown, "mandate.unknown", 4, "GZ-14", "经纪委托不存在", "the mandate is not on the ledger";
+    MandateOfOthers, "mandate.of_others", 4, "", "不是该委托的委托人或经纪人", "only the principal or the broker ends a mandate";
+    MandateOver, "mandate.over", 4, "GZ-14", "经纪委托已终止或不在期限内", "the mandate has ended or is out of its term";
+    MandateExceeded, "mandate.exceeded", 4, "GZ-14", "交易超出经纪委托的范围", "the mandate does not cover this deal: its party, object, purpose or side";
+    OpeningReplaces, "opening.replaces", 0, "SN-二", "未指明所取代的现行开放决定", "the decision does not name the one in force that it replaces";
+    OpeningApprover, "opening.approver", 4, "SN-二", "开放须经数据主管部门批准", "an opening is approved by a data authority that does not hold the data";
+    OpeningTooWide, "opening.too_wide", 23, "SN-二", "开放方式宽于数据的类别、级别或个人信息所允许", "the kind, level or personal information of the data does not allow this opening";
+    DomainUnknown, "domain.unknown", 0, "", "安全域未登记", "no secure domain of this name is registered";
+    DomainTaken, "domain.taken", 0, "", "该安全域名称已登记", "a secure domain of this name is registered already";
+    DomainOfOthers, "domain.of_others", 0, "", "不是该安全域的运行方或准入部门", "only its operator or its authority retires a domain";
+    DomainRetired, "domain.retired", 0, "HH-15", "安全域已停止服务", "the secure domain is out of service";
+    ComplaintUnknown, "complaint.unknown", 0, "", "投诉不存在", "the complaint is not on the ledger";
+    ComplaintNotConcerned, "complaint.not_concerned", 0, "SN-九", "事项与被投诉方无关", "the matter or finding is not of the organisation complained of";
+    ComplaintOfOther, "complaint.of_other", 3, "SN-九", "不是受理该投诉的监管部门", "only the regulator that it was filed with decides a complaint";
+    ComplaintDecided, "complaint.decided", 0, "SN-九", "投诉已办结", "the complaint is decided already";
+    AuditUnscheduled, "audit.unscheduled", 0, "SN-二十一", "未设定审计周期", "no audits of this organisation are scheduled";
 
     // Governance.
     GovernanceNoQuorum, "governance.no_quorum", 47, "", "未达到治理法定人数", "members with more than two thirds of the power have not signed";

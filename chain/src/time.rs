@@ -80,6 +80,11 @@ impl Date {
         self.0
     }
 
+    /// The date so many days after 1970-01-01; none after 9999-12-31.
+    pub const fn from_days(days: u32) -> Option<Self> {
+        if days <= DATE_DAYS_MAX { Some(Self(days)) } else { None }
+    }
+
     /// Year, month, day.
     pub fn ymd(self) -> (u32, u32, u32) {
         civil_from_days(self.0)

@@ -8,7 +8,10 @@ pub mod key;
 pub mod proven;
 pub mod query;
 pub mod record;
+pub mod statement;
+pub mod supervise;
 pub mod verify;
+pub mod watch;
 
 use crate::{
     cli::{Cli, Command},

@@ -39,7 +39,7 @@ pub struct DemoArgs {
 }
 
 /// The bundled catalogue: twenty rows in our own words.
-const CATALOGUE: &str = include_str!("../demo/catalogue.jsonl");
+pub(crate) const CATALOGUE: &str = include_str!("../demo/catalogue.jsonl");
 /// The data of the certificate that is walked: a file in our own words.
 const DATA: &str = include_str!("../demo/bus-arrivals.csv");
 /// Directory of the demonstration's files inside the network's.

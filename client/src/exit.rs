@@ -78,6 +78,9 @@ pub enum CliError {
     /// An import failed as a whole.
     #[error(transparent)]
     Import(#[from] ImportError),
+    /// What a node gave contradicts its proofs.
+    #[error("what the node gave does not hold: {0}")]
+    Forged(String),
     /// The operation ended with this code; what it means was printed already.
     #[error("")]
     Ended(Exit),
@@ -103,6 +106,7 @@ impl CliError {
             Self::Rejected(rejection) => exit_of_code(rejection.reason.code()),
             Self::Fetch(error) => error.exit(),
             Self::Ended(exit) => *exit,
+            Self::Forged(_) => Exit::Forged,
             Self::Import(ImportError::Fetch(error)) => error.exit(),
             Self::Import(ImportError::Stopped(_)) => Exit::Network,
             _ => Exit::Other,

@@ -21,6 +21,8 @@ pub const BATCH_BYTES_MAX: usize = 1_000_000;
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// Longest time of a whole request, above the longest wait that a node offers.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(60);
+/// Longest time of one stream of events.
+const STREAM_TIMEOUT: Duration = Duration::from_secs(600);
 /// Longest wait for a record that is asked of a node at once, in milliseconds.
 const WAIT_MS: u64 = 10_000;
 /// Most such waits before a record counts as not committed.
@@ -179,6 +181,32 @@ impl Node {
     pub fn get_bytes(&self, path: &str, query: &[(&str, String)]) -> Result<Vec<u8>, FetchError> {
         let url = self.url(path, query);
         self.finish(&url, self.agent.get(&url).call(), BUNDLE_BYTES_MAX)
+    }
+
+    /// A stream of events, after the last that was read; it ends after a while and is taken up again.
+    pub fn stream(
+        &self,
+        path: &str,
+        query: &[(&str, String)],
+        last: Option<u64>,
+    ) -> Result<impl io::Read, FetchError> {
+        let url = self.url(path, query);
+        let mut request = self.agent.get(&url);
+        if let Some(last) = last {
+            request = request.header("Last-Event-ID", last.to_string());
+        }
+        let request = request.config().timeout_global(Some(STREAM_TIMEOUT)).build();
+        let response = request.call().map_err(|error| FetchError::Unreachable {
+            url: self.base.clone(),
+            detail: plain(&error),
+        })?;
+        if response.status().is_success() {
+            return Ok(response.into_body().into_reader());
+        }
+        self.finish(&url, Ok(response), ANSWER_BYTES_MAX).and_then(|_| {
+            let detail = "a stream was expected".into();
+            Err(FetchError::Malformed { url, detail })
+        })
     }
 
     /// The bundle of a certificate, by its number or query code, with the agreements that

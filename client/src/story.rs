@@ -4,6 +4,7 @@
 //! code that the script names. It passes when everything happens as written. Each run enrols its own
 //! organisations, so stories do not meet.
 
+mod acts;
 mod play;
 mod script;
 mod stage;
@@ -21,14 +22,20 @@ use crate::{
 
 /// The scripts, in the order of their numbers.
 const SCRIPTS: &[&str] = &[
+    include_str!("../stories/01-bulk-intake.toml"),
+    include_str!("../stories/02-one-certificate.toml"),
     include_str!("../stories/03-objection.toml"),
     include_str!("../stories/04-recognition.toml"),
     include_str!("../stories/05-two-tiers.toml"),
     include_str!("../stories/06-freeze-cascade.toml"),
+    include_str!("../stories/07-price-and-money.toml"),
     include_str!("../stories/08-pledge.toml"),
     include_str!("../stories/09-back-flow.toml"),
+    include_str!("../stories/10-personal-data.toml"),
     include_str!("../stories/11-core-data.toml"),
     include_str!("../stories/12-look-through.toml"),
+    include_str!("../stories/13-byzantine-day.toml"),
+    include_str!("../stories/14-timers.toml"),
 ];
 
 /// Every story.
@@ -67,6 +74,6 @@ pub fn run(session: &Session, layout: &Layout, wanted: &str) -> Result<Exit, Cli
 
 fn perform(session: &Session, layout: &Layout, story: &Story) -> Result<Exit, CliError> {
     line(&format!("\n《{}》 {}  {}", story.number, story.zh, story.en));
-    play(&mut Stage::open(session, layout, story)?, story)?;
+    play(session, &mut Stage::open(session, layout, story)?, story)?;
     Ok(Exit::Ok)
 }

@@ -5,7 +5,9 @@
 //! as `hefu record new TYPE`; a row here gives it a name.
 
 mod civic;
+mod conduct;
 mod dispute;
+mod field;
 mod operation;
 mod pledge;
 mod registration;
@@ -60,6 +62,14 @@ pub const FAMILIES: &[Family] = &[
     Family { name: "consent", about: "Consents of data subjects (个人授权)" },
     Family { name: "outbound", about: "Outbound and inbound clearance (数据出境)" },
     Family { name: "governance", about: "Parameters, nodes and validators (治理)" },
+    Family {
+        name: "inventory", about: "Lists of an area (资源清单、责任清单、需求清单)"
+    },
+    Family { name: "opening", about: "Opening of public data (公共数据开放)" },
+    Family { name: "mandate", about: "Mandates of data brokers (数据经纪)" },
+    Family { name: "domain", about: "Secure domains (安全域)" },
+    Family { name: "complaint", about: "Complaints to a regulator (投诉举报)" },
+    Family { name: "audit", about: "Audits of processors of personal data (定期审计)" },
     Family { name: "calendar", about: "Working-day calendars (工作日历)" },
 ];
 
@@ -76,6 +86,7 @@ pub fn verbs() -> impl Iterator<Item = &'static Verb> {
         civic::VERBS,
         trade::VERBS,
         safeguards::VERBS,
+        conduct::VERBS,
     ]
     .into_iter()
     .flatten()

@@ -36,6 +36,9 @@ use crate::{
 
 /// Name of the file that describes a localnet; written last, so it stands only in a whole one.
 pub const LAYOUT_FILE: &str = "localnet.json";
+/// Name of the file that says by how many milliseconds the clocks of all nodes are ahead; absent
+/// while they follow the system's.
+pub const CLOCK_FILE: &str = "clock-ahead-ms";
 /// Name of the network.
 const NETWORK: &str = "hefu-localnet";
 /// Ports of one member: the transport's, then the API's, then room.
@@ -163,6 +166,16 @@ impl Layout {
     /// The genesis document.
     pub fn genesis_path(&self) -> PathBuf {
         self.dir.join(GENESIS_FILE)
+    }
+
+    /// The file that sets the clocks of all nodes ahead.
+    pub fn clock_path(&self) -> PathBuf {
+        self.dir.join(CLOCK_FILE)
+    }
+
+    /// Vote key of a member.
+    pub fn vote_key(&self, member: &Member) -> PathBuf {
+        self.home(member).join("keys").join("validator.key")
     }
 
     /// Key file of a founding data authority.

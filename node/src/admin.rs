@@ -31,7 +31,10 @@ use crate::{
     engine::{Asker, Role, Skew},
     home::HomePaths,
     network,
-    operate::backup::{self, Backup},
+    operate::{
+        backup::{self, Backup},
+        snapshot::{self, Snapshot},
+    },
     storage::RocksStore,
 };
 
@@ -59,6 +62,11 @@ pub enum Request {
         /// Where.
         to: PathBuf,
     },
+    /// Export a snapshot into a new directory.
+    Snapshot {
+        /// Where.
+        to: PathBuf,
+    },
     /// Make a copy of the database that shares its tables, below the data directory.
     Checkpoint {
         /// Where.
@@ -76,6 +84,8 @@ pub enum Answer {
     Stuck(Box<Stuck>),
     /// The backup that was made.
     Backup(Backup),
+    /// The snapshot that was made.
+    Snapshot(Box<Snapshot>),
     /// It is done.
     Done,
     /// It was refused, or failed.
@@ -240,6 +250,10 @@ impl Operator {
             Request::Backup { to } => {
                 let copied = self.with_store(move |store| backup::of_store(store, &to)).await;
                 copied.map_or_else(Answer::Refused, Answer::Backup)
+            }
+            Request::Snapshot { to } => {
+                let made = self.with_store(move |store| snapshot::of_store(store, &to)).await;
+                made.map_or_else(Answer::Refused, |made| Answer::Snapshot(Box::new(made)))
             }
             Request::Checkpoint { to } if to.parent() == Some(&*data) => {
                 let made = self.with_store(move |store| store.checkpoint(&to)).await;

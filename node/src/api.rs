@@ -7,36 +7,48 @@
 
 pub mod clients;
 pub mod error;
+pub mod events;
+pub mod evidence_file;
 pub mod extract;
 pub mod head_guard;
 pub mod layer;
 pub mod ledger;
 pub mod openapi;
+pub mod portal;
 pub mod routes;
 pub mod server;
 pub mod site;
 pub mod tls;
 pub mod verifier;
 
+pub mod alerts;
 pub mod block_records;
 pub mod certificates;
 pub mod chain;
 pub mod check;
 pub mod dependents;
+pub mod desks;
 pub mod directory;
 pub mod entities;
+pub mod exports;
 pub mod grants;
+pub mod holds;
 pub mod keys;
+pub mod look_through;
 pub mod organisations;
 pub mod proof;
 pub mod provenance;
+pub mod queue;
 pub mod reasons;
 pub mod recognition;
 pub mod records;
 pub mod registrations;
+pub mod statement;
 pub mod statistics;
+pub mod timeliness;
 pub mod title;
 pub mod trades;
+pub mod when;
 
 use std::{sync::Arc, time::Duration};
 
@@ -52,12 +64,16 @@ use hefu_consensus::{
 };
 use serde::Serialize;
 use tokio::sync::{mpsc, watch};
+use tokio_util::sync::CancellationToken;
 use utoipa::ToSchema;
 
 use self::{
+    desks::DeskBook,
     error::{ApiCode, ApiError, ApiResult, ErrorBody},
+    events::Streams,
     ledger::Moment,
     records::{RecordState, RecordStatus, submit_error},
+    statement::Statements,
     statistics::Statistics,
     verifier::VerifierPool,
 };
@@ -93,6 +109,8 @@ pub struct Parts {
     pub clock: fn() -> BlockTime,
     /// Where requests and refusals are counted.
     pub metrics: Metrics,
+    /// Ends streams when the node stops.
+    pub closing: CancellationToken,
 }
 
 /// A client's record that may wait for a block.
@@ -114,6 +132,9 @@ pub struct Api {
     parts: Arc<Parts>,
     verifier: VerifierPool,
     statistics: Arc<Statistics>,
+    desks: Arc<DeskBook>,
+    statements: Arc<Statements>,
+    streams: Arc<Streams>,
 }
 
 impl Api {
@@ -123,12 +144,20 @@ impl Api {
             parts: Arc::new(parts),
             verifier: VerifierPool::default(),
             statistics: Arc::default(),
+            desks: Arc::default(),
+            statements: Arc::default(),
+            streams: Arc::default(),
         }
     }
 
     /// Where requests and refusals are counted.
     pub(crate) fn metrics(&self) -> &Metrics {
         &self.parts.metrics
+    }
+
+    /// Fires when the node stops serving.
+    pub fn closing(&self) -> CancellationToken {
+        self.parts.closing.clone()
     }
 
     /// The database.

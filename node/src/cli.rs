@@ -45,6 +45,9 @@ pub enum Command {
     Restore(RestoreArgs),
     /// Show that a backup can be put back: into a scratch directory, which is removed again.
     Drill(DrillArgs),
+    /// Export the ledger in chunks known by their hashes, or begin a new home with one.
+    #[command(subcommand)]
+    Snapshot(SnapshotCommand),
     /// Read back and recompute everything that the node keeps.
     Scrub(HomeArgs),
     /// Look at configuration, keys, disk, clock, database, journal and ports.
@@ -64,6 +67,15 @@ pub enum Command {
 pub struct KeyArgs {
     /// The key file.
     pub file: PathBuf,
+}
+
+/// What `hefud snapshot` does.
+#[derive(Debug, Subcommand)]
+pub enum SnapshotCommand {
+    /// Write a snapshot, while the node runs or not.
+    Export(BackupArgs),
+    /// Begin a home that has nothing but keys, configuration and genesis document.
+    Import(RestoreArgs),
 }
 
 /// Arguments of commands on a home.
@@ -255,6 +267,7 @@ impl Command {
             Self::Backup(arguments) => command::backup(&arguments),
             Self::Restore(arguments) => command::restore(&arguments),
             Self::Drill(arguments) => command::drill(&arguments),
+            Self::Snapshot(command) => command::snapshot(&command),
             Self::Scrub(arguments) => command::scrub(&arguments),
             Self::Doctor(arguments) => command::doctor(&arguments),
             Self::WhyStuck(arguments) => command::why_stuck(&arguments),

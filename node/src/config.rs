@@ -13,6 +13,8 @@ use hefu_chain::key::PublicKey;
 use libp2p::{Multiaddr, PeerId, identity};
 use serde::{Deserialize, Serialize};
 
+use crate::api::events::webhook::WebhookConfig;
+
 /// Name of the file in the node's home.
 pub const CONFIG_FILE: &str = "config.toml";
 /// Largest configuration file, in bytes.
@@ -38,6 +40,23 @@ pub struct Config {
     /// The log.
     #[serde(default)]
     pub log: LogConfig,
+    /// The clock.
+    #[serde(default)]
+    pub clock: ClockConfig,
+    /// Whom to tell what happens on the ledger.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub webhooks: Vec<WebhookConfig>,
+}
+
+/// The clock: the system's, unless a network on one machine says otherwise.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ClockConfig {
+    /// A file in which all nodes of a network on one machine read by how many milliseconds their
+    /// clocks are ahead, relative to the node's home. Never for a network of several machines: a
+    /// node whose clock differs from the others' is of no use to them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ahead_file: Option<PathBuf>,
 }
 
 /// The transport between nodes.

@@ -43,6 +43,11 @@ impl HomePaths {
         self.0.join("evidence")
     }
 
+    /// What webhooks remember.
+    pub fn webhooks(&self) -> PathBuf {
+        self.0.join("webhooks")
+    }
+
     /// The transport identity.
     pub fn peer_key(&self) -> PathBuf {
         self.0.join("keys/peer.key")

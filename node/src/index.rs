@@ -10,6 +10,7 @@ pub mod edge;
 pub mod key;
 pub mod reader;
 pub mod search;
+pub mod watch;
 pub mod words;
 
 use hefu_chain::{
@@ -30,6 +31,7 @@ use serde::{Deserialize, Serialize};
 pub use edge::{Direction, EdgeKind};
 pub use reader::{IndexError, IndexReader};
 pub use search::{Filter, Page};
+pub use watch::DeskEvent;
 
 /// A block that is being committed, and what it did.
 #[derive(Clone, Copy)]
@@ -87,6 +89,7 @@ pub fn entries(block: &CommittedBlock<'_>) -> Vec<Entry> {
     for written in block.changes.keys().filter(certificate) {
         entries.push((key::status_change(block.header.height, written), Vec::new()));
     }
+    watch::entries(block, &mut entries);
     entries
 }
 
@@ -112,8 +115,9 @@ fn add_certificate_lookups(certificate: &Certificate, entries: &mut Vec<Entry>) 
 /// it gave another title. A row's place in the lists is not known here without reading, so the new
 /// row has a place of its own, and a reader passes over the old one.
 fn add_row(record: &Record, position: u64, changes: &StateChanges, entries: &mut Vec<Entry>) {
-    let Some(Titled { subject, title, renews }) = titled_by(record) else { return };
+    let Some(Titled { subject, title, summary, renews }) = titled_by(record) else { return };
     let Some(bytes) = changes.get(&subject) else { return };
+    watch::watch_texts(&subject, &[&title, summary.unwrap_or_default()], bytes, entries);
     let facets = if subject.kind_byte() == EntityKind::Resource as u8 {
         codec::decode(bytes).map(facets_of_resource)
     } else {
@@ -163,25 +167,33 @@ fn facets_of_product(product: Product) -> Facets {
 }
 
 /// A title that a record gives.
-struct Titled {
-    subject: StateKey,
-    title: String,
-    /// The subject had one before.
-    renews: bool,
+pub struct Titled<'a> {
+    /// Of what.
+    pub subject: StateKey,
+    /// The title.
+    pub title: String,
+    /// What the record says beside it.
+    pub summary: Option<&'a str>,
+    /// The subject had another one before.
+    pub renews: bool,
 }
 
-fn titled_by(record: &Record) -> Option<Titled> {
-    let (subject, title, renews) = match record.action() {
+/// The title that a record gives, if it gives one.
+pub fn titled_by(record: &Record) -> Option<Titled<'_>> {
+    let (subject, title, summary, renews) = match record.action() {
         Action::ResourceDeclare(declare) => {
-            (DataResource::state_key(&record.id()), declare.title.clone(), false)
+            let subject = DataResource::state_key(&record.id());
+            (subject, &declare.title, &declare.summary, false)
         }
         Action::ResourceUpdate(update) => {
-            (DataResource::state_key(&update.resource), update.title.clone()?, true)
+            let subject = DataResource::state_key(&update.resource);
+            (subject, update.title.as_ref()?, &update.summary, true)
         }
         Action::ProductRegister(register) => {
-            (Product::state_key(&record.id()), register.title.clone(), false)
+            let subject = Product::state_key(&record.id());
+            (subject, &register.title, &register.summary, false)
         }
         _ => return None,
     };
-    Some(Titled { subject, title, renews })
+    Some(Titled { subject, title: title.clone(), summary: summary.as_deref(), renews })
 }

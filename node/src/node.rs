@@ -46,6 +46,7 @@ use crate::{
     api::{
         self, Api, NetworkStatus, NodeApplication,
         clients::RateLimit,
+        events::webhook::{self, Webhook, WebhookError},
         layer::Admission,
         routes,
         server::{self, Doors},
@@ -110,12 +111,23 @@ pub enum NodeError {
     /// The engine.
     #[error(transparent)]
     Engine(#[from] EngineError),
+    /// A webhook.
+    #[error(transparent)]
+    Webhook(#[from] WebhookError),
+}
+
+/// Reads by how much the clocks of a network on one machine are ahead, where the home says so.
+fn follow_clock(home: &Home, stop: &CancellationToken) {
+    if let Some(path) = &home.config.clock.ahead_file {
+        engine::clock::follow(home.paths.home().join(path), stop.child_token());
+    }
 }
 
 /// Runs the node of a home directory until `stop` fires or a part of it fails.
 pub async fn run(home: &Path, config: Config, stop: CancellationToken) -> Result<(), NodeError> {
     let home = Home::read(home, config)?;
     let _seat = home.validator_key.as_ref().map(|key| take_seat(&home, key)).transpose()?;
+    follow_clock(&home, &stop);
     let application = open_ledger(&home)?;
     let tip = application.tip();
     tracing::info!(chain_id = %application.chain_id(), height = %tip.height, "ledger opened");
@@ -127,15 +139,7 @@ pub async fn run(home: &Path, config: Config, stop: CancellationToken) -> Result
 
     let (admitted, admissions) = watch::channel(());
     let (outgoing, to_peers) = mpsc::channel(gossip::OUTGOING_MAX);
-    let gossip_stop = CancellationToken::new();
-    tokio::spawn(gossip::send(network.clone(), to_peers, gossip_stop.clone()));
-    tokio::spawn(gossip::receive(
-        network.clone(),
-        Arc::clone(&application),
-        admitted.clone(),
-        gossip_stop.clone(),
-    ));
-
+    let gossip_stop = start_gossip(&network, to_peers, &application, &admitted);
     let reporter = reporter(&home, &application, &admitted, &outgoing);
     let engine_stop = CancellationToken::new();
     let ledger = ledger_for_engine(&application, allowed, reporter, &metrics);
@@ -158,10 +162,9 @@ pub async fn run(home: &Path, config: Config, stop: CancellationToken) -> Result
         role: engine.role(),
         skew,
     };
-    let admin_stop = CancellationToken::new();
-    serve_metrics(&home, &metrics, &operator, admin_stop.clone()).await?;
-    open_admin(&home, operator, admin_stop.clone());
+    let admin_stop = open_to_operators(&home, &metrics, operator).await?;
 
+    let api_stop = CancellationToken::new();
     let api = Api::new(api::Parts {
         application,
         genesis: home.genesis.to_bytes().to_vec().into(),
@@ -170,33 +173,56 @@ pub async fn run(home: &Path, config: Config, stop: CancellationToken) -> Result
         network: network_status(&network),
         clock: engine::clock::now,
         metrics: metrics.clone(),
+        closing: api_stop.clone(),
     });
-    let api_stop = CancellationToken::new();
+    start_webhooks(&home, &api)?;
     let doors = doors(&home, &metrics)?;
     let api_task = serve(&home.config, doors, listener, api, api_stop.clone());
     tracing::info!(api = %home.config.api.listen, "node is up");
 
-    let mut ended = tokio::spawn(engine.ended());
-    let early = tokio::select! {
-        () = stop.cancelled() => None,
-        result = &mut ended => Some(result),
+    let running = Running {
+        engine,
+        api_task,
+        stops: [api_stop, admin_stop, gossip_stop],
+        engine_stop,
+        network,
     };
-    tracing::info!("stopping");
-    api_stop.cancel();
-    admin_stop.cancel();
-    gossip_stop.cancel();
-    if let Err(error) = api_task.await {
-        tracing::warn!(%error, "the API ended abnormally");
+    running.until(stop).await
+}
+
+/// The parts of a node that runs.
+struct Running {
+    engine: engine::Handle,
+    api_task: JoinHandle<()>,
+    /// Of API, operators' doors and gossip, in this order.
+    stops: [CancellationToken; 3],
+    engine_stop: CancellationToken,
+    network: network::Handle,
+}
+
+impl Running {
+    /// Stops all in order once `stop` fires or the engine fails.
+    async fn until(self, stop: CancellationToken) -> Result<(), NodeError> {
+        let mut ended = tokio::spawn(self.engine.ended());
+        let early = tokio::select! {
+            () = stop.cancelled() => None,
+            result = &mut ended => Some(result),
+        };
+        tracing::info!("stopping");
+        self.stops.iter().for_each(CancellationToken::cancel);
+        if let Err(error) = self.api_task.await {
+            tracing::warn!(%error, "the API ended abnormally");
+        }
+        self.engine_stop.cancel();
+        let result = match early {
+            Some(result) => result,
+            None => ended.await,
+        };
+        self.network.stop().await;
+        result.unwrap_or_else(|error| Err(EngineError::Task(error.to_string())))?;
+        tracing::info!("stopped");
+        Ok(())
     }
-    engine_stop.cancel();
-    let result = match early {
-        Some(result) => result,
-        None => ended.await,
-    };
-    network.stop().await;
-    result.unwrap_or_else(|error| Err(EngineError::Task(error.to_string())))?;
-    tracing::info!("stopped");
-    Ok(())
 }
 
 /// Takes a name that one process on this machine can hold, so that a copy of a home, or of its key,
@@ -207,6 +233,32 @@ fn take_seat(home: &Home, key: &SecretKey) -> Result<UnixListener, NodeError> {
     let taken =
         NetAddress::from_abstract_name(name).and_then(|name| UnixListener::bind_addr(&name));
     taken.map_err(|source| NodeError::SeatTaken { address, source })
+}
+
+/// Sends admitted records to peers, and admits theirs, until the token fires.
+fn start_gossip(
+    network: &network::Handle,
+    to_peers: mpsc::Receiver<Bytes>,
+    application: &Arc<NodeApplication>,
+    admitted: &watch::Sender<()>,
+) -> CancellationToken {
+    let stop = CancellationToken::new();
+    tokio::spawn(gossip::send(network.clone(), to_peers, stop.clone()));
+    let (application, admitted) = (Arc::clone(application), admitted.clone());
+    tokio::spawn(gossip::receive(network.clone(), application, admitted, stop.clone()));
+    stop
+}
+
+/// Opens what only operators use, metrics and admin socket, until the token fires.
+async fn open_to_operators(
+    home: &Home,
+    metrics: &Metrics,
+    operator: admin::Operator,
+) -> Result<CancellationToken, NodeError> {
+    let stop = CancellationToken::new();
+    serve_metrics(home, metrics, &operator, stop.clone()).await?;
+    open_admin(home, operator, stop.clone());
+    Ok(stop)
 }
 
 /// Opens the operator's door. A node whose path is too long for a socket runs without one.
@@ -308,6 +360,26 @@ fn reporter(
     });
     let directory = home.paths.evidence();
     Arc::new(Reporter::new(Arc::clone(application), directory, outlet))
+}
+
+/// Starts telling whoever the configuration names; each hook ends with the API.
+fn start_webhooks(home: &Home, api: &Api) -> Result<(), NodeError> {
+    let directory = home.paths.webhooks();
+    for config in &home.config.webhooks {
+        let key = home.peer_key.clone();
+        let hook = Webhook::new(config, &directory, key, webhook::Policy::default())?;
+        let (api, name, closing) = (api.clone(), config.name.clone(), api.closing());
+        tokio::spawn(async move {
+            let ended = tokio::select! {
+                () = closing.cancelled() => return,
+                ended = hook.run(api) => ended,
+            };
+            if let Err(error) = ended {
+                tracing::error!(hook = name, %error, "a webhook ended");
+            }
+        });
+    }
+    Ok(())
 }
 
 fn network_config(home: &Home, allowed: network::AllowList) -> Result<network::Config, NodeError> {

@@ -6,6 +6,7 @@ pub mod doctor;
 pub mod files;
 pub mod restore;
 pub mod scrub;
+pub mod snapshot;
 #[cfg(test)]
 mod tests;
 

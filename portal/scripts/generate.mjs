@@ -66,6 +66,12 @@ async function records() {
   return payloads(root("chain/src"));
 }
 
+/** The shapes from which the portal makes forms and decodes records. */
+async function shapes() {
+  const { forms } = await import("./forms.mjs");
+  return forms(await records());
+}
+
 /** One payload of every type, which the compiler holds against the types. */
 function samples() {
   const { records } = JSON.parse(read("vectors/records.json"));
@@ -91,6 +97,7 @@ const FILES = {
   "portal/packages/sdk/src/schema.ts": schema,
   "portal/packages/sdk/src/payloads.ts": records,
   "portal/packages/sdk/test/samples.ts": samples,
+  "portal/app/src/generated/forms.ts": shapes,
 };
 
 let stale = 0;

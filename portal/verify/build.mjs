@@ -25,10 +25,21 @@ export const SMALL = Object.fromEntries(
   ].map(([library, own]) => [library, fileURLToPath(new URL(`src/hash/${own}.ts`, import.meta.url))]),
 );
 
+const LATE = fileURLToPath(new URL("src/hash/late.ts", import.meta.url));
+
+/** SM2 is a file of its own (`sm2.js`), which the page loads when it meets the first signature by it. */
+const late = {
+  name: "late",
+  setup(build) {
+    build.onResolve({ filter: /^\.\/sm[23]\.js$/ }, ({ importer }) => (importer.endsWith("record.js") ? { path: LATE } : undefined));
+    build.onResolve({ filter: /^\.\.\/sm2\.js$/ }, () => ({ path: "./sm2.js", external: true }));
+  },
+};
+
 const source = (name) => fileURLToPath(new URL(`src/${name}`, import.meta.url));
 const target = (name) => fileURLToPath(new URL(`../../node/site/verify/${name}`, import.meta.url));
 
-async function script(name, { define = {}, mangle = false } = {}) {
+async function script(name, { define = {}, mangle = false, plugins = [] } = {}) {
   const { outputFiles } = await build({
     entryPoints: [source(name)],
     absWorkingDir: fileURLToPath(new URL(".", import.meta.url)),
@@ -40,6 +51,7 @@ async function script(name, { define = {}, mangle = false } = {}) {
     legalComments: "none",
     define,
     alias: SMALL,
+    plugins,
   });
   const { code } = await minify(outputFiles[0].text, {
     module: true,
@@ -57,7 +69,8 @@ export async function make() {
   const style = await transform(readFileSync(source("style.css"), "utf8"), { loader: "css", minify: true });
   const files = {
     "index.html": html + "\n",
-    "app.js": await script("app.ts", { mangle: true }),
+    "app.js": await script("app.ts", { mangle: true, plugins: [late] }),
+    "sm2.js": await script("sm2.ts"),
     "style.css": style.code,
     "icon.svg": readFileSync(source("icon.svg"), "utf8"),
   };
@@ -75,8 +88,9 @@ const isMain = process.argv[1] === fileURLToPath(import.meta.url);
 if (isMain) {
   const files = await make();
   const each = sizes(files);
-  const total = Object.values(each).reduce((a, b) => a + b);
-  console.log(`verify page, gzipped: ${total} bytes`, each);
+  const { "sm2.js": later, ...first } = each;
+  const total = Object.values(first).reduce((a, b) => a + b);
+  console.log(`verify page, gzipped: ${total} bytes, and ${later} when a signature by SM2 is met`, each);
   let wrong = total > GZIP_BYTES_MAX ? [`more than ${GZIP_BYTES_MAX} bytes`] : [];
   for (const [name, text] of Object.entries(files)) {
     if (process.argv.includes("--check")) {

@@ -2,6 +2,8 @@
 
 #![expect(clippy::panic, reason = "a test says what is wrong by panicking")]
 
+#[path = "end_to_end/byzantine.rs"]
+mod byzantine;
 #[path = "end_to_end/catalogue.rs"]
 mod catalogue;
 #[path = "end_to_end/crash.rs"]

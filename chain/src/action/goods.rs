@@ -7,7 +7,7 @@ use crate::{
     hash::RecordId,
     lineage::{Reliance, reliances},
     reject::Reason,
-    state::{DealObject, Product, ProductState},
+    state::{DealObject, Product, ProductInput, ProductState},
     uscc::Uscc,
     words::{DataKind, Level},
 };
@@ -36,14 +36,12 @@ impl Goods {
         match object {
             DealObject::Certificate(number) => {
                 let reliance = Reliance::read(apply.state, *number, under_grant)?;
-                let (data_kind, level) =
-                    (reliance.certificate.data_kind, reliance.certificate.level);
                 match under_grant {
                     None => check_free(apply, &reliance.certificate)?,
                     // A grant stays with a certificate that moves, so a lock does not stop its use.
                     Some(_) => check_undisputed(apply, &reliance.certificate)?,
                 }
-                Ok(Self { reliances: vec![reliance], product: None, data_kind, level })
+                Ok(Self::of_reliance(reliance))
             }
             DealObject::Product(id) => {
                 let product: Product = apply.find(id, Reason::ProductUnknown)?;
@@ -53,11 +51,32 @@ impl Goods {
                 if product.state == ProductState::Retired {
                     return refuse(Reason::ProductRetired, id);
                 }
-                let (data_kind, level) = (product.data_kind, product.level);
-                let reliances = reliances(apply.state, &product.inputs)?;
-                Ok(Self { reliances, product: Some(product), data_kind, level })
+                Self::of_product(apply, product)
             }
         }
+    }
+
+    /// A direct input of a processing, whoever may use it.
+    pub(super) fn of_input(apply: &Apply<'_, '_>, input: &ProductInput) -> Outcome<Self> {
+        let (number, grant) = match *input {
+            ProductInput::Certificate(number) => (number, None),
+            ProductInput::Granted { grant, certificate } => (certificate, Some(grant)),
+            ProductInput::Product(id) => {
+                return Self::of_product(apply, apply.find(&id, Reason::ProductUnknown)?);
+            }
+        };
+        Ok(Self::of_reliance(Reliance::read(apply.state, number, grant)?))
+    }
+
+    fn of_reliance(reliance: Reliance) -> Self {
+        let (data_kind, level) = (reliance.certificate.data_kind, reliance.certificate.level);
+        Self { reliances: vec![reliance], product: None, data_kind, level }
+    }
+
+    fn of_product(apply: &Apply<'_, '_>, product: Product) -> Outcome<Self> {
+        let (data_kind, level) = (product.data_kind, product.level);
+        let reliances = reliances(apply.state, &product.inputs)?;
+        Ok(Self { reliances, product: Some(product), data_kind, level })
     }
 }
 

@@ -2,6 +2,8 @@
 //!
 //! # Invariants
 //! - 4: an exchange lists nothing of its own.
+//! - 15, 23, 25, 26: what is listed is consented to by who shared it, assessed where it is
+//!   important, on no negative list, and personal information only on a basis.
 //! - 20, 22, 30, 41, 43: what is listed stands up to its certificates, holds no core or disputed
 //!   data, is the seller's to operate, and is recognised where the exchange is.
 
@@ -12,6 +14,7 @@ use super::{
     goods::{Goods, check_reach},
     price::{check_amount, check_price_form},
     rights::{PARTY_ROLES, check_data, check_recognised, check_undisputed, require_standing},
+    safeguards::{Intent, Processor, check_goods_assessed, check_goods_consented},
     supervision::check_not_barred,
     text::{check_name, check_text},
 };
@@ -20,6 +23,9 @@ use crate::{
     execute::{Apply, Outcome, refuse},
     hash::RecordId,
     lineage::offer_links,
+    personal::{PersonalBasis, check_bases},
+    policy::Desk,
+    region::Region,
     reject::{Reason, Rejection},
     state::{DealObject, Holds, Listing, ListingState, Organisation, Price, TaggedDigest},
     uscc::Uscc,
@@ -54,6 +60,9 @@ pub struct Open {
     pub price: Price,
     /// Digest of the exchange's admission review of subject and product (准入).
     pub admission: TaggedDigest,
+    /// On what the seller offers personal information, in order: consents and statutes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub personal: Vec<PersonalBasis>,
 }
 
 /// `listing.close`: the seller or the exchange takes it off (摘牌). Deals concluded on it go on.
@@ -83,6 +92,7 @@ impl Open {
         if self.seller == self.exchange {
             return Err(Rejection::of(Reason::RolesConflict, "seller, exchange"));
         }
+        check_bases(&self.personal)?;
         check_amount(&self.price)
     }
 
@@ -96,13 +106,17 @@ impl Open {
         if !exchange.has_role(Role::Exchange) {
             return refuse(Reason::DealHostWrong, exchange.uscc);
         }
-        let goods = Goods::read(apply, &self.object, self.under_grant, &self.seller)?;
+        let mut goods = Goods::read(apply, &self.object, self.under_grant, &self.seller)?;
+        self.check_safeguards(apply, &mut goods, exchange.region)?;
         self.check_goods(apply, &goods)?;
         check_price_form(goods.data_kind, &self.price)?;
         let certificates = goods.reliances.iter().map(|reliance| &reliance.certificate);
         let rights = Rights::of(&[Right::Operate]);
         check_recognised(apply, certificates, &[exchange.region], rights, Purposes::EMPTY)?;
         require_standing(apply, &offer_links(&self.object, self.under_grant, self.seller))?;
+        let (uscc, bases) = (self.seller, &self.personal[..]);
+        let processor = Processor { uscc, purposes: Purposes::EMPTY, bases, processing: None };
+        let grounds = processor.check_goods(apply, &self.object, &goods)?;
         let listing = Listing {
             object: self.object,
             under_grant: self.under_grant,
@@ -113,6 +127,8 @@ impl Open {
             state: ListingState::Open,
             opened: apply.context.height,
             holds: Holds::default(),
+            consents: grounds.consents,
+            attestations: grounds.attestations,
         };
         apply.state.put(&apply.id(), &listing);
         Ok(())
@@ -128,8 +144,24 @@ impl Open {
         apply.require_role(PARTY_ROLES)
     }
 
-    fn check_goods(&self, apply: &Apply<'_, '_>, goods: &Goods) -> Outcome<()> {
+    /// Lists, level, assessment and providers' consents of what is offered. Its level becomes what
+    /// lists and declaration come to.
+    fn check_safeguards(
+        &self,
+        apply: &Apply<'_, '_>,
+        goods: &mut Goods,
+        region: Region,
+    ) -> Outcome<()> {
+        let regions = [region];
+        let intent = Intent { forms: self.delivery_forms, ..Intent::in_regions(&regions) };
+        goods.level = intent.check_lists(&mut Desk::new(apply.state, apply.today()), goods)?;
         check_data(goods.level, goods.data_kind, self.delivery_forms)?;
+        check_goods_assessed(apply, &self.object, goods)?;
+        let rights = Rights::of(&[Right::Operate]);
+        check_goods_consented(apply, goods, rights, Purposes::EMPTY, apply.today())
+    }
+
+    fn check_goods(&self, apply: &Apply<'_, '_>, goods: &Goods) -> Outcome<()> {
         let product = goods.product.as_ref();
         if product.is_some_and(|product| !product.delivery_forms.covers(self.delivery_forms)) {
             return refuse(Reason::ScopeDeliveryForms, self.delivery_forms);

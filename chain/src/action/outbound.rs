@@ -4,6 +4,9 @@
 //! the exporter's count of the year in the same record: one key more for the count, one for the
 //! clearance. Which route is enough is decided in [`crate::outbound`].
 //!
+//! Data that comes in is cited where it enters the ledger: by the holder that declares it, and by a
+//! deal whose seller alone sits outside the customs (docs/adr/0012-inbound-clearance.md).
+//!
 //! # Invariants
 //! - 22: core data never leaves. 23: important data only with a security assessment.
 //! - 28: the route is recorded, and the yearly count rises with the deal.
@@ -13,7 +16,7 @@ mod export;
 use serde::{Deserialize, Serialize};
 
 pub use export::Export;
-pub(super) use export::{check_export_form, count_export};
+pub(super) use export::{check_cleared_in, check_export_form, check_import, count_export};
 
 use super::text::check_name;
 use crate::{

@@ -4,7 +4,7 @@
 //! under government guidance; other data a commitment, at a price that the market makes.
 //!
 //! # Invariants
-//! - 4, 35: a valuation is by a service provider that is independent of both parties and of the
+//! - 4, 35: a valuation is by a provider admitted to valuations that is independent of both parties and of the
 //!   data; an agreed price is signed by both over the same record.
 //! - 33: public data is free for public governance and public interest, and otherwise costs at most
 //!   the filed cap.

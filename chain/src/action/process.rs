@@ -3,14 +3,19 @@
 //! # Invariants
 //! - 19, 31: every input is a certificate that the operator holds, one that a live grant to it
 //!   reaches, or a product of its own; all of it stands.
-//! - 22: no core data.
+//! - 15, 23, 25: lists and assessments hold for what is processed, and the provider's consent for
+//!   shared data of one's own.
+//! - 22: no core data, by declaration or by list.
+//! - 26, 27: personal information is processed on consent, on a statute, or by what anonymises it.
 //! - 30: under a grant, scenario, sector, domain and level are inside it.
 
 use serde::{Deserialize, Serialize};
 
 use super::{
+    domain::check_processed_in,
     goods::check_reach,
     rights::{PARTY_ROLES, check_data, check_recognised, require_standing},
+    safeguards::{Processor, check_inputs},
     supervision::check_not_barred,
     text::{check_name, check_sorted},
 };
@@ -19,6 +24,7 @@ use crate::{
     execute::{Apply, Outcome, refuse},
     hash::RecordId,
     lineage::{product_links, reliances},
+    personal::{PersonalBasis, PersonalGrounds, check_bases, check_inputs_use},
     reject::{Reason, Rejection},
     state::{Organisation, ProcessStep, Product, ProductInput, TaggedDigest},
     words::{Activity, DeliveryForms, Purposes, Right, Rights, Sector},
@@ -43,6 +49,9 @@ pub struct Step {
     /// Industry section it was processed for; needed where a grant limits sections.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sector: Option<Sector>,
+    /// On what personal information is processed, in order: consents and statutes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub personal: Vec<PersonalBasis>,
 }
 
 impl Step {
@@ -54,6 +63,7 @@ impl Step {
                 check_name(field, name)?;
             }
         }
+        check_bases(&self.personal)?;
         check_sorted("inputs", &self.inputs)
     }
 
@@ -61,6 +71,7 @@ impl Step {
     pub fn apply(&self, apply: &mut Apply<'_, '_>, author: &Organisation) -> Outcome<()> {
         apply.require_role(PARTY_ROLES)?;
         check_not_barred(apply, author, Activity::Product)?;
+        check_processed_in(apply, self.secure_domain.as_deref())?;
         check_own_products(apply, &self.inputs, author)?;
         let reliances = reliances(apply.state, &self.inputs)?;
         let rights = Rights::of(&[Right::Use]);
@@ -84,6 +95,8 @@ impl Step {
         let certificates = reliances.iter().map(|reliance| &reliance.certificate);
         check_recognised(apply, certificates, &[author.region], rights, Purposes::EMPTY)?;
         require_standing(apply, &product_links(author.uscc, &self.inputs))?;
+        check_inputs(apply, &self.inputs, author.region)?;
+        let grounds = self.check_personal(apply, author)?;
         let step = ProcessStep {
             operator: author.uscc,
             inputs: self.inputs.clone(),
@@ -91,9 +104,26 @@ impl Step {
             output: self.output,
             secure_domain: self.secure_domain.clone(),
             recorded: apply.context.height,
+            consents: grounds.consents,
+            attestations: grounds.attestations,
         };
         apply.state.put(&apply.id(), &step);
         Ok(())
+    }
+
+    /// The algorithm may be one that anonymises.
+    fn check_personal(
+        &self,
+        apply: &Apply<'_, '_>,
+        author: &Organisation,
+    ) -> Outcome<PersonalGrounds> {
+        let processor = Processor {
+            uscc: author.uscc,
+            purposes: Purposes::EMPTY,
+            bases: &self.personal,
+            processing: Some(self.algorithm),
+        };
+        check_inputs_use(apply.state, &self.inputs, &processor.using(apply))
     }
 }
 

@@ -6,7 +6,8 @@
 //! # Invariants
 //! - 19, 31: every input is a certificate that the producer holds, one that a live grant to it
 //!   reaches, or a product of its own; all of it stands.
-//! - 22, 23: no core data; raw export only of enterprise data below important.
+//! - 15, 25: lists hold for what it is made from, and the provider's consent for shared data.
+//! - 22, 23: no core data; raw export only of enterprise data below important, which is assessed.
 //! - 24: the level is at least the strictest of the inputs', or what a re-grading of an input for
 //!   this processing found; nothing is made from core data.
 //! - 26, 27: personal information is used on consent, on a statute, or anonymised in the making.
@@ -15,9 +16,11 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
+    domain::check_processed_in,
     goods::check_reach,
-    process::check_steps,
+    process::{check_own_products, check_steps},
     rights::{PARTY_ROLES, check_data, check_recognised, require_standing},
+    safeguards::{Processor, check_inputs},
     supervision::check_not_barred,
     text::{check_name, check_sorted, check_text},
 };
@@ -27,7 +30,7 @@ use crate::{
     execute::{Apply, Outcome, refuse},
     hash::RecordId,
     lineage::{Reliance, product_links, reliances},
-    personal::{PersonalBasis, PersonalUse, check_bases, check_inputs_use},
+    personal::{PersonalBasis, check_bases, check_inputs_use},
     reject::{Reason, Rejection},
     state::{
         AttestationTarget, Certificate, Holds, Organisation, Product, ProductInput, ProductState,
@@ -98,7 +101,8 @@ impl Register {
     pub fn apply(&self, apply: &mut Apply<'_, '_>, author: &Organisation) -> Outcome<()> {
         apply.require_role(PARTY_ROLES)?;
         check_not_barred(apply, author, Activity::Product)?;
-        self.check_own_products(apply, author)?;
+        check_processed_in(apply, self.secure_domain.as_deref())?;
+        check_own_products(apply, &self.inputs, author)?;
         check_steps(apply, &self.steps, &self.inputs, author)?;
         let reliances = reliances(apply.state, &self.inputs)?;
         for reliance in &reliances {
@@ -108,19 +112,18 @@ impl Register {
         let rights = Rights::of(&[Right::Use]);
         check_recognised(apply, certificates, &[author.region], rights, Purposes::EMPTY)?;
         require_standing(apply, &product_links(author.uscc, &self.inputs))?;
+        let levels = check_inputs(apply, &self.inputs, author.region)?;
         let kinds = reliances.iter().map(|reliance| reliance.certificate.data_kind);
         let data_kind = kinds.max_by_key(|kind| kind.strictness()).unwrap_or(DataKind::Personal);
         check_data(self.level, data_kind, self.delivery_forms)?;
-        let mut attestations = self.check_levels(apply)?;
-        let used = PersonalUse {
-            processor: author.uscc,
+        let mut attestations = self.check_levels(apply, &levels)?;
+        let processor = Processor {
+            uscc: author.uscc,
             purposes: Purposes::EMPTY,
             bases: &self.personal,
             processing: Some(self.processing),
-            height: apply.context.height,
-            today: apply.today(),
         };
-        let grounds = check_inputs_use(apply.state, &self.inputs, &used)?;
+        let grounds = check_inputs_use(apply.state, &self.inputs, &processor.using(apply))?;
         attestations.extend(grounds.attestations);
         attestations.sort_unstable();
         attestations.dedup();
@@ -145,33 +148,18 @@ impl Register {
         Ok(())
     }
 
-    /// An input that is a product is the producer's own.
-    fn check_own_products(&self, apply: &Apply<'_, '_>, author: &Organisation) -> Outcome<()> {
-        for input in &self.inputs {
-            let ProductInput::Product(id) = input else { continue };
-            let product: Product = apply.find(id, Reason::ProductUnknown)?;
-            if product.producer != author.uscc {
-                return refuse(Reason::ProductNotProducer, id);
-            }
-        }
-        Ok(())
-    }
-
     /// The level is no milder than any direct input's, unless a re-grading says so (invariant 24).
-    /// Returns the re-gradings.
-    fn check_levels(&self, apply: &Apply<'_, '_>) -> Outcome<Vec<RecordId>> {
+    /// `levels` are those of the inputs, by declaration and by list. Returns the re-gradings.
+    fn check_levels(&self, apply: &Apply<'_, '_>, levels: &[Level]) -> Outcome<Vec<RecordId>> {
         let mut regradings = Vec::new();
-        for input in &self.inputs {
-            let (level, targets) = match input {
-                ProductInput::Product(id) => {
-                    let product: Product = apply.find(id, Reason::ProductUnknown)?;
-                    (product.level, vec![AttestationTarget::Product(*id)])
-                }
+        for (input, level) in self.inputs.iter().zip(levels.iter().copied()) {
+            let targets = match input {
+                ProductInput::Product(id) => vec![AttestationTarget::Product(*id)],
                 ProductInput::Certificate(number)
                 | ProductInput::Granted { certificate: number, .. } => {
                     let certificate: Certificate =
                         apply.find(number, Reason::CertificateUnknown)?;
-                    (certificate.level, targets_of(apply.state, &certificate)?)
+                    targets_of(apply.state, &certificate)?
                 }
             };
             let (state, today) = (&*apply.state, apply.today());

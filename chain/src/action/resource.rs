@@ -9,6 +9,7 @@ mod tests;
 use serde::{Deserialize, Serialize};
 
 use super::{
+    outbound::check_cleared_in,
     source::{Source, SourceRecord},
     text::{check_code, check_name, check_sorted, check_text},
 };
@@ -43,6 +44,9 @@ pub struct Declare {
     /// The accepted deal that purchased data rests on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source_deal: Option<RecordId>,
+    /// The clearance under which the holder brought it in from outside the mainland's customs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub inbound: Option<RecordId>,
     /// The department that supplies and updates it, as its catalogue names it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub provider: Option<String>,
@@ -116,6 +120,9 @@ impl Declare {
         apply.require_role(&[Role::Registrant, Role::SourceUnit])?;
         let source = Source::of(apply, &author.uscc, self.source, self.source_record()?)?;
         source.check_floor(self.kind, self.level)?;
+        if let Some(clearance) = self.inbound {
+            check_cleared_in(apply, clearance, author.uscc, None)?;
+        }
         let resource = DataResource {
             holder: author.uscc,
             region: self.region,
@@ -123,6 +130,7 @@ impl Declare {
             source: self.source,
             source_grant: self.source_grant,
             source_deal: self.source_deal,
+            inbound: self.inbound,
             source_rights: source.rights,
             level: self.level,
             sector: self.sector,

@@ -73,6 +73,7 @@ impl Meter {
                     return refuse(Reason::GrantStepWrong, id);
                 }
                 grant.units_used = grant.units_used.saturating_add(self.units);
+                grant.last_use = grant.last_use.max(Some(self.period.to));
                 apply.state.put(&id, &grant);
             }
             Metered::Deal(id) => {
@@ -84,6 +85,7 @@ impl Meter {
                     return refuse(Reason::DealStepWrong, id);
                 }
                 deal.units_used = deal.units_used.saturating_add(self.units);
+                deal.last_use = deal.last_use.max(Some(self.period.to));
                 apply.state.put(&id, &deal);
             }
         }
@@ -149,6 +151,7 @@ impl Period {
             period: self.period,
             revenue_fen: self.revenue_fen,
             carried_in_fen,
+            permitted_max_fen: self.permitted_max_fen,
             permitted_fen,
             carried_fen: counted - permitted_fen,
             distributed: false,

@@ -33,7 +33,7 @@ use crate::{
 
 /// Refuses a regulator outside its territory or sectors, or in its own matter. What states no
 /// sector is supervised by regulators of all sectors only.
-fn check_jurisdiction(
+pub(super) fn check_jurisdiction(
     apply: &Apply<'_, '_>,
     regulator: &Organisation,
     matter: &Matter,

@@ -1,9 +1,10 @@
 //! `supply.declare`: who provides a resource, on what consent, and how often it is supplied.
 //!
 //! Data that came by sharing (共享、回流) is held only, until its provider consents (invariant 15):
-//! then a certificate may claim the rights consented to, and grants may pass them on for the purposes
-//! and the time consented to. A consent that is withdrawn or over stops new grants; what was granted
-//! before stands, as what the provider agreed to.
+//! then a certificate may claim the rights consented to, and grants, listings and deals may pass them
+//! on for the purposes and the time consented to. A consent that is withdrawn or over stops new
+//! grants, listings and deals, and processing by the holder itself; what was granted before stands,
+//! as what the provider agreed to, and what is concluded goes on.
 //!
 //! The record touches one key.
 
@@ -121,7 +122,7 @@ impl Declare {
     }
 }
 
-/// Refuses a grant over shared data that its provider has not consented to, or not to this
+/// Refuses to grant, offer, sell or use shared data that its provider has not consented to, or not to this
 /// (invariant 15). Data that a product is made from counts like the data itself.
 pub(crate) fn check_supply_consent(
     state: &State<'_>,

@@ -1,6 +1,8 @@
 //! Every record type: one spelling of its document, and no other.
 
+mod chains;
 mod histories;
+mod money;
 
 use serde_json::{Value, json};
 

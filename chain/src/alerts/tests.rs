@@ -1,5 +1,7 @@
 //! Each rule raises from its threshold on, and not below.
 
+mod entities;
+
 use super::*;
 use crate::{
     calendar::{Calendar, published},
@@ -258,8 +260,10 @@ fn of<E: Entity>(market: &Market, key: &E::Key) -> Vec<Alert> {
     let entity: E = market.ledger.get(key).expect("stored");
     let state = State::new(market.ledger.store());
     let (key, bytes): (StateKey, Vec<u8>) = (E::state_key(key), codec::encode(&entity));
-    let days = (market.ledger.today(), date("2026-09-01"));
-    of_entity(&state, &key, &bytes, days, &calendar(), &thresholds()).expect("a store in memory")
+    let ledger = &market.ledger;
+    let at = |height| ledger.date_at(height);
+    let days = Days { today: ledger.today(), written: date("2026-09-01"), at: &at };
+    of_entity(&state, &key, &bytes, &days, &calendar(), &thresholds()).expect("a store in memory")
 }
 
 fn rules(alerts: &[Alert]) -> Vec<Rule> {

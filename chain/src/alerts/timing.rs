@@ -5,8 +5,9 @@ use crate::{
     calendar::Calendar,
     clock::Timer,
     hash::RecordId,
-    state::{Filing, FilingKey, Supply},
+    state::{AuditPlan, Filing, FilingKey, Organisation, Period, State, Supply, ViewError},
     time::Date,
+    words::FilingKind,
 };
 
 /// A1: a timer has run out, or ends within a few working days. A publicity that ends is no one's
@@ -33,7 +34,7 @@ pub fn timer(
         }
         since = before;
     }
-    Some(Alert::new(Rule::Timer, Severity::Warning, target, since, detail))
+    Some(Alert::new(Rule::Timer, Severity::Warning, target, since, detail).until(timer.due))
 }
 
 /// A2: something in force ends within 60, 30 or 7 days.
@@ -51,7 +52,7 @@ pub fn expiring(
     let mut reached = reached.filter(|(days, _)| last_day.minus_days(*days) <= today);
     let (days, severity) = reached.next_back()?;
     let since = last_day.minus_days(days);
-    Some(Alert::new(Rule::Expiring, severity, target, since, last_day))
+    Some(Alert::new(Rule::Expiring, severity, target, since, last_day).until(last_day))
 }
 
 /// A13: a report or disclosure was due and is not filed.
@@ -59,6 +60,57 @@ pub fn filing(key: FilingKey, filed: Option<&Filing>, due: Date, today: Date) ->
     let overdue = filed.is_none() && due < today;
     let target = Target::Filing(key);
     overdue.then(|| Alert::new(Rule::Filing, Severity::Warning, target, due.next(), due))
+}
+
+/// A13: an audit of a processor was due and is not reported.
+pub fn audit_overdue(plan: &AuditPlan, today: Date) -> Option<Alert> {
+    let (due, target) = (plan.next_due, Target::Organisation(plan.processor));
+    let detail = format_args!("audit {due}");
+    (due < today).then(|| Alert::new(Rule::Filing, Severity::Warning, target, due.next(), detail))
+}
+
+/// A13: what an organisation has not filed in time, of the last period that is over: disclosures and
+/// operators' reports each year, reports of registrars and exchanges each quarter (ledger policy).
+/// Nothing is due of a period that began before it was enrolled.
+pub fn overdue_filings(
+    state: &State<'_>,
+    organisation: &Organisation,
+    enrolled: Date,
+    today: Date,
+    calendar: &Calendar,
+    report_days: u32,
+) -> Result<Vec<Alert>, ViewError> {
+    let mut raised = Vec::new();
+    for kind in FilingKind::ALL.iter().copied() {
+        let yearly = !matches!(kind, FilingKind::RegistrarReport | FilingKind::ExchangeReport);
+        let period = if yearly { last_year(today) } else { last_quarter(today) };
+        let Some((first, period)) = period else { continue };
+        if !organisation.roles.has(kind.obliged()) || first < enrolled {
+            continue;
+        }
+        let key = FilingKey { organisation: organisation.uscc, kind, period };
+        let filed = state.get::<Filing>(&key)?;
+        let due = kind.due(period, calendar, report_days);
+        raised.extend(filing(key, filed.as_ref(), due, today));
+    }
+    Ok(raised)
+}
+
+/// The last year that is over, with its first day.
+fn last_year(today: Date) -> Option<(Date, Period)> {
+    let year = today.ymd().0.checked_sub(1)?;
+    Some((Date::from_ymd(year, 1, 1).ok()?, Period::of_year(year).ok()?))
+}
+
+/// The last quarter that is over, with its first day.
+fn last_quarter(today: Date) -> Option<(Date, Period)> {
+    let (year, month, _) = today.ymd();
+    let (year, quarter) = match (month - 1) / 3 {
+        0 => (year.checked_sub(1)?, 4),
+        quarters => (year, quarters),
+    };
+    let first = Date::from_ymd(year, quarter * 3 - 2, 1).ok()?;
+    Some((first, format!("{year}-Q{quarter}").parse().ok()?))
 }
 
 /// A14: an attestation that a live product or certificate rests on has ended.

@@ -170,6 +170,8 @@ pub struct Deal {
     pub voucher: Option<RecordId>,
     /// Units used of what it licenses, as metered.
     pub units_used: u64,
+    /// Last day of use, as metered.
+    pub last_use: Option<Date>,
     /// Stops on it by those with power over it.
     pub holds: Holds,
     /// Consents that it rests on, in order.
@@ -178,6 +180,10 @@ pub struct Deal {
     pub attestations: Vec<RecordId>,
     /// The clearance under which its data leaves.
     pub outbound: Option<RecordId>,
+    /// The clearance under which its data comes in.
+    pub inbound: Option<RecordId>,
+    /// The mandates under which brokers brought it about, in order.
+    pub mandates: Vec<RecordId>,
 }
 
 impl Deal {

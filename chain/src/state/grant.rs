@@ -6,6 +6,7 @@ use super::{BookOf, CertificateNumber, Entity, Holds, RevenueShare, StateKey, ke
 use crate::{
     attenuation::Bounds,
     hash::RecordId,
+    height::Height,
     region::Region,
     time::{BlockTime, Date},
     uscc::Uscc,
@@ -170,6 +171,10 @@ pub struct Grant {
     pub version: u32,
     /// The exit, once notice was given.
     pub exit: Option<GrantExit>,
+    /// Height at which it was suspended, terminated or given notice of; absent while it is in use.
+    pub stopped: Option<Height>,
+    /// Last day of use, as the grantee metered it.
+    pub last_use: Option<Date>,
 }
 
 impl Grant {

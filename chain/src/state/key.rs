@@ -90,6 +90,18 @@ pub enum EntityKind {
     InboundClearance = 47,
     /// Proof that a validator contradicted itself.
     Equivocation = 48,
+    /// The version in force of a list of resources, responsibilities or demands of an area.
+    Inventory = 55,
+    /// How a public resource is opened, by resource.
+    Opening = 56,
+    /// A broker's mandate.
+    Mandate = 57,
+    /// A registered secure domain, by name.
+    SecureDomain = 58,
+    /// A complaint to a regulator.
+    Complaint = 59,
+    /// How often a processor of personal data is audited, by processor.
+    AuditPlan = 60,
 }
 
 impl EntityKind {
@@ -136,6 +148,12 @@ impl EntityKind {
         Self::OutboundCount,
         Self::InboundClearance,
         Self::Equivocation,
+        Self::Inventory,
+        Self::Opening,
+        Self::Mandate,
+        Self::SecureDomain,
+        Self::Complaint,
+        Self::AuditPlan,
     ];
 
     /// The kind with this byte, if there is one.
@@ -187,6 +205,12 @@ impl EntityKind {
             Self::OutboundCount => "outbound_count",
             Self::InboundClearance => "inbound_clearance",
             Self::Equivocation => "equivocation",
+            Self::Inventory => "inventory",
+            Self::Opening => "opening",
+            Self::Mandate => "mandate",
+            Self::SecureDomain => "secure_domain",
+            Self::Complaint => "complaint",
+            Self::AuditPlan => "audit_plan",
         }
     }
 }

@@ -35,6 +35,10 @@ pub struct Listing {
     pub opened: Height,
     /// Stops on it by those with power over it.
     pub holds: Holds,
+    /// Consents that it rests on, in order.
+    pub consents: Vec<RecordId>,
+    /// Attestations of anonymisation that it rests on, in order.
+    pub attestations: Vec<RecordId>,
 }
 
 impl Entity for Listing {

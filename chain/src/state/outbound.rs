@@ -115,6 +115,15 @@ impl OutboundYear {
     pub fn of(exporter: Uscc, day: Date) -> Self {
         Self { exporter, year: u16::try_from(day.ymd().0).unwrap_or(u16::MAX) }
     }
+
+    /// The exporter and year that a state key names, if it is of a count.
+    pub fn of_key(key: &StateKey) -> Option<Self> {
+        let bytes = key.as_bytes().get(1..)?;
+        let (uscc, year) = bytes.split_last_chunk::<2>()?;
+        let exporter = std::str::from_utf8(uscc).ok()?.parse().ok()?;
+        (key.kind_byte() == EntityKind::OutboundCount as u8)
+            .then_some(Self { exporter, year: u16::from_be_bytes(*year) })
+    }
 }
 
 /// People whose data an exporter has sent out since 1 January.

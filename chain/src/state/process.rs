@@ -20,6 +20,10 @@ pub struct ProcessStep {
     pub secure_domain: Option<String>,
     /// Height at which it was recorded.
     pub recorded: Height,
+    /// Consents that it rests on, in order.
+    pub consents: Vec<RecordId>,
+    /// Attestations of anonymisation that it rests on, in order.
+    pub attestations: Vec<RecordId>,
 }
 
 impl Entity for ProcessStep {

@@ -88,6 +88,8 @@ pub struct DataResource {
     pub source_grant: Option<RecordId>,
     /// The deal that purchased data rests on.
     pub source_deal: Option<RecordId>,
+    /// The clearance under which it was brought in from outside the mainland's customs.
+    pub inbound: Option<RecordId>,
     /// Rights that the source shows; a certificate claims no more.
     pub source_rights: Rights,
     /// Level.

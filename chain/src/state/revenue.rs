@@ -40,12 +40,21 @@ pub struct RevenueAccount {
     pub revenue_fen: u64,
     /// Revenue above the maximum that the period before carried into this one, in fen.
     pub carried_in_fen: u64,
+    /// The maximum permitted revenue of the period, in fen, where one is fixed.
+    pub permitted_max_fen: Option<u64>,
     /// What may be kept and distributed of both, in fen.
     pub permitted_fen: u64,
     /// Revenue above the maximum, deducted in the next period, in fen.
     pub carried_fen: u64,
     /// The permitted revenue was distributed.
     pub distributed: bool,
+}
+
+impl RevenueAccount {
+    /// What counts against the maximum: the period's revenue and what was carried into it.
+    pub const fn counted_fen(&self) -> u64 {
+        self.carried_in_fen.saturating_add(self.revenue_fen)
+    }
 }
 
 /// The account of a grant.

@@ -128,19 +128,8 @@ impl Examination<'_> {
         self.require(!(offers && retired), Reason::ProductRetired, at)?;
         let held_only = matches!(self.question.act, Act::Transfer | Act::Pledge | Act::Deregister);
         self.require(!held_only, Reason::CertificateUnknown, at)?;
-        let leaves = matches!(self.question.act, Act::Grant | Act::List | Act::License);
-        if leaves && product.level == Level::Important {
-            let (state, today) = (self.state, self.today);
-            let assessed = attested::check_product_assessed(state, today, id, product.level);
-            self.note(assessed, at)?;
-        }
-        if leaves {
-            let question = self.question;
-            let purposes = question.purpose.map_or(Purposes::EMPTY, |p| Purposes::of(&[p]));
-            let forms = question.delivery_forms;
-            let matter = Matter::of_product(&product).used(&[question.region], purposes, forms);
-            let listed = policy::check_lists(self.state, self.today, &matter).map(|_| ());
-            self.note(listed, at)?;
+        if matches!(self.question.act, Act::Use | Act::Grant | Act::List | Act::License) {
+            self.listed_product(id, &product, at)?;
         }
         if self.uses_people() {
             let grounds = check_product_use(self.state, id, &self.personal_use());
@@ -151,6 +140,31 @@ impl Examination<'_> {
             Some(reliances) => self.reliances(&reliances),
             None => Ok(()),
         }
+    }
+
+    /// No list of its region or of the act's names the product (invariant 25), and an important one is
+    /// assessed itself (23).
+    fn listed_product(
+        &mut self,
+        id: crate::hash::RecordId,
+        product: &Product,
+        at: Option<Node>,
+    ) -> Outcome<()> {
+        let (state, question, today) = (self.state, self.question, self.today);
+        let purposes = question.purpose.map_or(Purposes::EMPTY, |p| Purposes::of(&[p]));
+        let forms = question.delivery_forms;
+        let matter = Matter::of_product(product).used(&[question.region], purposes, forms);
+        let level = match policy::check_lists(state, today, &matter) {
+            Ok(level) => level,
+            Err(failure) => {
+                self.note(Err(failure), at)?;
+                product.level
+            }
+        };
+        if level != Level::Important {
+            return Ok(());
+        }
+        self.note(attested::check_product_assessed(state, today, id, level), at)
     }
 
     fn reliances(&mut self, reliances: &[Reliance]) -> Outcome<()> {
@@ -298,29 +312,38 @@ impl Examination<'_> {
         }
     }
 
-    /// Important data that leaves its holder has a live risk assessment (invariant 23).
+    /// Important data that is used or leaves its holder has a live risk assessment (invariant 23).
     fn assessed(&mut self, reliance: &Reliance, level: Level) -> Outcome<()> {
         let certificate = &reliance.certificate;
-        let leaves =
-            matches!(self.question.act, Act::Grant | Act::List | Act::License | Act::Transfer);
+        let bound = !matches!(self.question.act, Act::Pledge | Act::Deregister);
         let of_product = matches!(self.question.asset, Asset::Product(_));
-        if !leaves || of_product || level != Level::Important {
+        if !bound || of_product || level != Level::Important {
             return Ok(());
         }
         let assessed = attested::check_assessed(self.state, self.today, certificate, level);
         self.note(assessed, Some(Node::Certificate(certificate.number)))
     }
 
-    /// Shared data is granted on its provider's consent only (invariant 15).
+    /// Shared data is granted, offered and sold on its provider's consent only, and used on it by who
+    /// holds it (invariant 15).
     fn supply_consent(&mut self, reliance: &Reliance, at: Option<Node>) -> Outcome<()> {
-        if self.question.act != Act::Grant {
+        let bound = match self.question.act {
+            Act::Grant | Act::List | Act::License | Act::Transfer => true,
+            Act::Use => reliance.grant.is_none(),
+            Act::Pledge | Act::Deregister => false,
+        };
+        if !bound {
             return Ok(());
         }
+        let rights = match self.question.act {
+            Act::Transfer => reliance.certificate.rights,
+            _ => self.rights(),
+        };
         let purposes = self.question.purpose.map_or(Purposes::EMPTY, |p| Purposes::of(&[p]));
         let certificate = std::slice::from_ref(&reliance.certificate);
         let today = self.today;
         let consented =
-            check_supply_consent(self.state, today, certificate, self.rights(), purposes, today);
+            check_supply_consent(self.state, today, certificate, rights, purposes, today);
         self.note(consented, at)
     }
 

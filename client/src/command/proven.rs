@@ -2,8 +2,10 @@
 
 use hefu_chain::{
     bundle::{
-        Outcome, ProvenAnswer, ProvenTrail, TrustAnchor, verify_answer_file, verify_asset_file,
+        EvidenceScope, Outcome, ProvenAnswer, ProvenEvidence, ProvenTrail, TrustAnchor,
+        verify_answer_file, verify_asset_file, verify_evidence_file, verify_header_file,
     },
+    record::VerifiedRecord,
     state::entity_json,
     title::Blocker,
 };
@@ -31,6 +33,84 @@ pub fn asset(output: Output, bytes: &[u8], anchor: &TrustAnchor) -> Exit {
     match verify_asset_file(bytes, anchor) {
         Ok(proven) => {
             show_trail(output, &proven);
+            Exit::Ok
+        }
+        Err(fault) => failed(output, fault.outcome(), &fault.to_string()),
+    }
+}
+
+/// Verifies an evidence file, and prints its records and how far they are all of them.
+pub fn evidence(output: Output, bytes: &[u8], anchor: &TrustAnchor) -> Exit {
+    match verify_evidence_file(bytes, anchor) {
+        Ok(proven) => {
+            show_evidence(output, &proven);
+            Exit::Ok
+        }
+        Err(fault) => failed(output, fault.outcome(), &fault.to_string()),
+    }
+}
+
+fn show_evidence(output: Output, proven: &ProvenEvidence) {
+    let complete = proven.scope != EvidenceScope::Listed;
+    let records: Vec<Value> = proven
+        .records
+        .iter()
+        .map(|(index, verified)| {
+            let mut shown = record_json(verified);
+            shown["index"] = json!(index);
+            shown
+        })
+        .collect();
+    let first = proven.from.as_ref().map_or(1, |header| header.height.get() + 1);
+    if output != Output::Table {
+        let entity = entity_json(&proven.subject, &proven.value).ok().flatten();
+        return print(
+            output,
+            &json!({
+                "subject": entity, "complete": complete, "scope": proven.scope,
+                "from_height": first, "to_height": proven.to.height, "records": records,
+                "trail_records": proven.trail_records,
+                "height": proven.as_of.height, "block_time": proven.as_of.time.to_string(),
+            }),
+        );
+    }
+    let (word, tone_of) = match proven.scope {
+        EvidenceScope::Own => {
+            ("完整 complete: no record of its trail in the window is missing", Tone::Good)
+        }
+        EvidenceScope::RestsOn(_) => (
+            "完整 complete: all records of what it rests on in the window, its own among them",
+            Tone::Good,
+        ),
+        EvidenceScope::Listed => {
+            ("未证明完整 completeness is not shown: it has no trail", Tone::Careful)
+        }
+    };
+    line(&tone(word, tone_of));
+    line(&format!("heights {first} to {}, until {}", proven.to.height, proven.to.time));
+    line(&format!("截至 as of: height {}, {}", proven.as_of.height, proven.as_of.time));
+    for record in &records {
+        let text = |name: &str| record[name].as_str().unwrap_or_default().to_owned();
+        line(&format!("✓ {}  {}  {}", text("id"), text("type"), text("author")));
+    }
+}
+
+fn record_json(verified: &VerifiedRecord) -> Value {
+    let record = verified.record();
+    json!({
+        "id": record.id(), "type": record.header().record_type,
+        "author": record.header().author, "body": record.action().body_json(),
+    })
+}
+
+/// Verifies a header file, and prints what the header commits to.
+pub fn header(output: Output, bytes: &[u8], anchor: &TrustAnchor) -> Exit {
+    match verify_header_file(bytes, anchor) {
+        Ok(header) => {
+            if output == Output::Table {
+                line(&tone("最终 final: decided by a quorum", Tone::Good));
+            }
+            print(output, &json!(header));
             Exit::Ok
         }
         Err(fault) => failed(output, fault.outcome(), &fault.to_string()),
@@ -90,14 +170,7 @@ fn blocker_json(blocker: &Blocker) -> Value {
 }
 
 fn show_trail(output: Output, proven: &ProvenTrail) {
-    let shown = proven.shown.iter().map(|verified| {
-        let record = verified.record();
-        json!({
-            "id": record.id(), "type": record.header().record_type,
-            "author": record.header().author, "body": record.action().body_json(),
-        })
-    });
-    let shown: Vec<Value> = shown.collect();
+    let shown: Vec<Value> = proven.shown.iter().map(record_json).collect();
     if output != Output::Table {
         let entity = entity_json(&proven.asset, &proven.value).ok().flatten();
         return print(

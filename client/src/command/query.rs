@@ -5,6 +5,11 @@ use std::path::{Path, PathBuf};
 use clap::{Arg, ArgMatches, Args, Command, Subcommand};
 use serde_json::{Value, json};
 
+use super::{
+    statement::StatementArgs,
+    supervise::{AlertsArgs, PublicityArgs, QueueArgs, TimelinessArgs, WhenArgs},
+    watch::WatchArgs,
+};
 use crate::{
     exit::{CliError, Exit},
     fetch::escape,
@@ -33,6 +38,12 @@ pub struct Query {
 
 const NUMBER: &[(&str, &str)] = &[("number", "Certificate number")];
 const ID: &[(&str, &str)] = &[("id", "Id of the record that made it")];
+const PAGE: &[(&str, &str)] = &[
+    ("cursor", "Go on where an earlier answer ended"),
+    ("limit", "Most entries"),
+    ("at-height", "As it stood at this height"),
+    ("at", "As it stood at this time (RFC 3339) or at the end of this day"),
+];
 const NONE: &[(&str, &str)] = &[];
 
 const ENTITY: &[(&str, &str)] = &[
@@ -64,6 +75,11 @@ const fn ask(
     Query { family, name, about, path, arguments, parameters: NONE, is_file: false }
 }
 
+/// A question that may be asked of an earlier moment.
+const fn when(query: Query) -> Query {
+    Query { parameters: WHEN, ..query }
+}
+
 /// The questions of the families.
 pub const QUERIES: &[Query] = &[
     ask("org", "show", "An organisation and its keys", "/v1/orgs/{uscc}", &[("uscc", "Its code")]),
@@ -81,18 +97,15 @@ pub const QUERIES: &[Query] = &[
         "/v1/evidence/{alg}/{digest}",
         &[("alg", "blake3, sha256 or sm3"), ("digest", "The digest, in hexadecimal")],
     ),
-    ask("resource", "show", "A declared resource", "/v1/resources/{id}", ID),
-    ask("application", "show", "An application and its steps", "/v1/applications/{id}", ID),
-    Query {
-        parameters: &[("at-height", "Its state as of this height")],
-        ..ask(
-            "certificate",
-            "show",
-            "A certificate as it stands",
-            "/v1/certificates/{number}",
-            NUMBER,
-        )
-    },
+    when(ask("resource", "show", "A declared resource", "/v1/resources/{id}", ID)),
+    when(ask("application", "show", "An application and its steps", "/v1/applications/{id}", ID)),
+    when(ask(
+        "certificate",
+        "show",
+        "A certificate as it stands",
+        "/v1/certificates/{number}",
+        NUMBER,
+    )),
     ask(
         "certificate",
         "history",
@@ -125,16 +138,26 @@ pub const QUERIES: &[Query] = &[
             NUMBER,
         )
     },
-    ask("grant", "show", "A grant as it was made", "/v1/grants/{id}", ID),
-    ask(
+    when(ask("grant", "show", "A grant as it was made", "/v1/grants/{id}", ID)),
+    when(ask(
         "grant",
         "effective",
         "What a grant still allows after all its ancestors",
         "/v1/grants/{id}/effective",
         ID,
-    ),
-    ask("product", "show", "A product and its inputs", "/v1/products/{id}", ID),
-    ask("deal", "show", "A deal", "/v1/deals/{id}", ID),
+    )),
+    when(ask("product", "show", "A product and its inputs", "/v1/products/{id}", ID)),
+    when(ask("deal", "show", "A deal", "/v1/deals/{id}", ID)),
+    Query {
+        parameters: PAGE,
+        ..ask(
+            "deal",
+            "look-through",
+            "Up to the sources of a deal's data, down to all later buyers (穿透)",
+            "/v1/deals/{id}/look-through",
+            ID,
+        )
+    },
     Query {
         parameters: &[
             ("issuer", "Region of the issuing registrar"),
@@ -185,6 +208,22 @@ pub const QUERIES: &[Query] = &[
             "trail-file",
             "The trail as a file that proves that no record is missing",
             "/v1/entities/{kind}/{id}/trail/proof",
+            ENTITY,
+        )
+    },
+    Query {
+        is_file: true,
+        parameters: &[
+            ("from-height", "First height"),
+            ("to-height", "Last height"),
+            ("from", "From this time (RFC 3339) or day on, instead of heights"),
+            ("to", "To this time (RFC 3339) or the end of this day"),
+        ],
+        ..ask(
+            "entity",
+            "evidence",
+            "Every record about something between two heights or times, as a file for hefu verify",
+            "/v1/entities/{kind}/{id}/evidence",
             ENTITY,
         )
     },
@@ -240,7 +279,7 @@ fn fetch_file(
     Ok(Exit::Ok)
 }
 
-fn answer(
+pub(super) fn answer(
     session: &Session,
     path: &str,
     parameters: &[(String, String)],
@@ -265,8 +304,20 @@ pub enum ListCommand {
     Head,
     /// The members and their nodes
     Members,
-    /// Counts by region, kind, level, industry and status
-    Statistics,
+    /// Counts by region, kind, level, industry, holder and status
+    Statistics(WhenArgs),
+    /// What a supervisor should look at (触发式监管)
+    Alerts(AlertsArgs),
+    /// What waits at a registrar's desk, with legal days left
+    Queue(QueueArgs),
+    /// What the public may object to now (公示)
+    Publicity(PublicityArgs),
+    /// How registrars keep their legal time
+    Timeliness(TimelinessArgs),
+    /// Follow what happens, one line of JSON an event
+    Watch(WatchArgs),
+    /// What was recorded on a day (监管日报), as said or counted again
+    Statement(StatementArgs),
 }
 
 /// What to search for.
@@ -296,6 +347,9 @@ pub struct DirectoryArgs {
     /// Most entries
     #[arg(long)]
     pub limit: Option<u32>,
+    /// When.
+    #[command(flatten)]
+    pub when: WhenArgs,
 }
 
 /// What to trace.
@@ -303,9 +357,15 @@ pub struct DirectoryArgs {
 pub struct ProvenanceArgs {
     /// Certificate number, or id of a resource, grant, product or deal
     pub id: String,
-    /// up: towards the sources; down: towards the uses
-    #[arg(long, default_value = "up", value_parser = ["up", "down"])]
+    /// up: towards the sources; down: towards the uses; both
+    #[arg(long, default_value = "up", value_parser = ["up", "down", "both"])]
     pub direction: String,
+    /// Only neighbours of the start after this one, as an earlier answer gave it
+    #[arg(long)]
+    pub after: Option<String>,
+    /// When.
+    #[command(flatten)]
+    pub when: WhenArgs,
     /// Most steps from the start
     #[arg(long)]
     pub depth: Option<u32>,
@@ -325,7 +385,13 @@ impl ListCommand {
             }
             Self::Head => answer(session, "/v1/head", &[]),
             Self::Members => answer(session, "/v1/members", &[]),
-            Self::Statistics => answer(session, "/v1/statistics", &[]),
+            Self::Statistics(when) => answer(session, "/v1/statistics", &when.parameters()),
+            Self::Alerts(arguments) => arguments.run(session),
+            Self::Queue(arguments) => arguments.run(session),
+            Self::Publicity(arguments) => arguments.run(session),
+            Self::Timeliness(arguments) => arguments.run(session),
+            Self::Statement(arguments) => arguments.run(session),
+            Self::Watch(arguments) => arguments.run(session),
         }
     }
 }
@@ -368,7 +434,7 @@ fn entry(row: &Value) -> Value {
 
 impl DirectoryArgs {
     fn parameters(&self) -> Vec<(String, String)> {
-        given([
+        let mut parameters = given([
             ("q", self.words.clone()),
             ("region", self.region.clone()),
             ("kind", self.kind.clone()),
@@ -377,21 +443,28 @@ impl DirectoryArgs {
             ("holder", self.holder.clone()),
             ("cursor", self.cursor.clone()),
             ("limit", self.limit.map(|limit| limit.to_string())),
-        ])
+        ]);
+        parameters.extend(self.when.parameters());
+        parameters
     }
 }
 
 impl ProvenanceArgs {
     fn parameters(&self) -> Vec<(String, String)> {
-        given([
+        let mut parameters = given([
+            ("after", self.after.clone()),
             ("direction", Some(self.direction.clone())),
             ("depth", self.depth.map(|depth| depth.to_string())),
             ("limit", self.limit.map(|limit| limit.to_string())),
-        ])
+        ]);
+        parameters.extend(self.when.parameters());
+        parameters
     }
 }
 
-fn given<const N: usize>(parameters: [(&str, Option<String>); N]) -> Vec<(String, String)> {
+pub(super) fn given<const N: usize>(
+    parameters: [(&str, Option<String>); N],
+) -> Vec<(String, String)> {
     parameters.into_iter().filter_map(|(name, value)| Some((name.to_string(), value?))).collect()
 }
 

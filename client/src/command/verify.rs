@@ -12,7 +12,8 @@ use std::{
 use clap::Args;
 use hefu_chain::{
     bundle::{
-        ANSWER_MAGIC, ASSET_MAGIC, BUNDLE_BYTES_MAX, CheckState, Outcome, Verdict, VerifyOptions,
+        ANSWER_MAGIC, ASSET_MAGIC, BUNDLE_BYTES_MAX, CheckState, EVIDENCE_MAGIC, HEADER_MAGIC,
+        Outcome, Verdict, VerifyOptions,
     },
     region::Region,
     state::CertificateNumber,
@@ -31,7 +32,7 @@ use crate::{
 /// What to verify.
 #[derive(Clone, Debug, Args)]
 pub struct VerifyArgs {
-    /// A bundle, answer or asset file, or a certificate number or query code to fetch the bundle of
+    /// A bundle, answer, asset, evidence or header file, or a certificate number or query code to fetch the bundle of
     pub subject: PathBuf,
     /// Oldest status to accept, in seconds
     #[arg(long, value_name = "SECONDS")]
@@ -62,6 +63,12 @@ pub fn run(session: &Session, arguments: &VerifyArgs) -> Result<Exit, CliError> 
     }
     if bytes.starts_with(ASSET_MAGIC) {
         return Ok(proven::asset(output, &bytes, anchor));
+    }
+    if bytes.starts_with(EVIDENCE_MAGIC) {
+        return Ok(proven::evidence(output, &bytes, anchor));
+    }
+    if bytes.starts_with(HEADER_MAGIC) {
+        return Ok(proven::header(output, &bytes, anchor));
     }
     let verdict = verifier.verify(&bytes, &options);
     show(output, &verdict);

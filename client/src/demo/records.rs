@@ -31,6 +31,7 @@ pub(super) fn declare(holder: &Party, digest: TaggedDigest) -> Action {
         source: SourceKind::Collected,
         source_grant: None,
         source_deal: None,
+        inbound: None,
         provider: Some(holder.name.clone()),
         level: Level::General2,
         sector: Some(Sector::G),

@@ -426,6 +426,8 @@ impl<'a> Walk<'a> {
                     prepayment: false,
                     personal: Vec::new(),
                     outbound: None,
+                    inbound: None,
+                    mandates: Vec::new(),
                 }))
             })?
             .id;

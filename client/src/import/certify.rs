@@ -228,6 +228,7 @@ fn declare(row: &CleanRow) -> resource::Declare {
         source: if row.back_flow { SourceKind::Shared } else { SourceKind::Collected },
         source_grant: None,
         source_deal: None,
+        inbound: None,
         provider: Some(row.provider.clone()),
         level: level_of(row),
         sector: row.sector,

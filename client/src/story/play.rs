@@ -2,12 +2,14 @@
 
 use hefu_chain::{
     hash::RecordId,
+    key::RecordSecret,
     state::{CertificateNumber, query_code},
     words::{CertificateKind, Role},
 };
 use serde_json::{Map, Value, json};
 
 use super::{
+    acts,
     script::{Certify, Look, Newcomer, Publicised, Step, Story},
     stage::Stage,
 };
@@ -17,19 +19,20 @@ use crate::{
     fetch::FetchError,
     numbering::free_sequence,
     print::line,
+    session::Session,
 };
 
 /// Blocks for which a story's record may wait.
 const WINDOW_BLOCKS: u64 = 200;
 
 /// Plays a story; fails at the first step that does not go as written.
-pub(super) fn play(stage: &mut Stage, story: &Story) -> Result<(), CliError> {
+pub(super) fn play(session: &Session, stage: &mut Stage, story: &Story) -> Result<(), CliError> {
     for (name, newcomer) in &story.cast {
         enrol(stage, name, newcomer)?;
     }
     for (index, step) in story.step.iter().enumerate() {
         line(&format!("  [{:>2}/{}] {}  {}", index + 1, story.step.len(), step.zh, step.en));
-        one(stage, step).map_err(|error| failed(step, &error))?;
+        one(session, stage, step).map_err(|error| failed(step, &error))?;
     }
     line("  ✓ 如剧本所写 as written");
     Ok(())
@@ -39,16 +42,33 @@ fn failed(step: &Step, error: &CliError) -> CliError {
     CliError::Usage(format!("{}: {error}", step.en))
 }
 
-fn one(stage: &mut Stage, step: &Step) -> Result<(), CliError> {
-    match (&step.record, &step.certify, &step.issue, &step.look) {
-        (Some(record_type), None, None, None) => one_record(stage, step, record_type),
-        (None, Some(certify), None, None) => register(stage, step, certify),
-        (None, None, Some(name), None) => {
-            let saved = stage.publicised.get(name).cloned();
-            code(stage, step, &saved.ok_or_else(|| CliError::Usage(name.clone()))?)
-        }
-        (None, None, None, Some(look)) => look_at(stage, look),
-        _ => Err(CliError::Usage("a step is one of record, certify, issue, look".into())),
+fn one(session: &Session, stage: &mut Stage, step: &Step) -> Result<(), CliError> {
+    if step.kinds() != 1 {
+        return Err(CliError::Usage("a step is of one kind".into()));
+    }
+    if let Some(record_type) = &step.record {
+        one_record(stage, step, record_type)
+    } else if let Some(certify) = &step.certify {
+        register(stage, step, certify)
+    } else if let Some(name) = &step.issue {
+        let saved = stage.publicised.get(name).cloned();
+        code(stage, step, &saved.ok_or_else(|| CliError::Usage(name.clone()))?)
+    } else if let Some(look) = &step.look {
+        look_at(stage, look)
+    } else if let Some(pass) = &step.pass {
+        acts::pass(stage, pass)
+    } else if let Some(verify) = &step.verify {
+        acts::verify(stage, verify)
+    } else if let Some(evidence) = &step.evidence {
+        acts::evidence(stage, evidence)
+    } else if let Some(import) = &step.import {
+        acts::intake(session, stage, import)
+    } else if let Some(member) = &step.seat {
+        acts::seat(stage, member)
+    } else if let Some(member) = &step.equivocate {
+        acts::equivocate(stage, member)
+    } else {
+        Ok(())
     }
 }
 
@@ -98,6 +118,8 @@ fn one_record(stage: &mut Stage, step: &Step, record_type: &str) -> Result<(), C
             stage.last = Some(id);
             if let Some(name) = &step.save {
                 stage.save(name, id);
+                let height = stage.node.status(&id, 0)?.height.unwrap_or_default();
+                stage.save(&format!("{name}.height"), height);
             }
             Ok(())
         }
@@ -114,7 +136,7 @@ fn one_record(stage: &mut Stage, step: &Step, record_type: &str) -> Result<(), C
 
 /// Why a record did not get into a block.
 #[derive(Debug, thiserror::Error)]
-enum Refused {
+pub(super) enum Refused {
     /// Before it left this machine.
     #[error("{0}")]
     Here(#[from] hefu_chain::reject::Rejection),
@@ -144,6 +166,18 @@ fn submit(
     role: &str,
     body: Value,
 ) -> Result<RecordId, Refused> {
+    submit_signed(stage, record_type, signers, &[], role, body)
+}
+
+/// The same, signed with further keys.
+pub(super) fn submit_signed(
+    stage: &Stage,
+    record_type: &str,
+    signers: &[&str],
+    further: &[RecordSecret],
+    role: &str,
+    body: Value,
+) -> Result<RecordId, Refused> {
     let parties = signers.iter().map(|name| stage.party(name)).collect::<Result<Vec<_>, _>>()?;
     let Some(author) = parties.first() else {
         return Err(CliError::Usage("a record has an author".into()).into());
@@ -153,7 +187,7 @@ fn submit(
     let last_height = hefu_chain::height::Height::new(head.height.get() + WINDOW_BLOCKS);
     let authorship = Authorship { ledger: stage.ledger, author: author.uscc, role, last_height };
     let nonce = draw_nonce().map_err(CliError::from)?;
-    let keys: Vec<_> = parties.iter().map(|party| &party.key).collect();
+    let keys: Vec<_> = parties.iter().map(|party| &party.key).chain(further).collect();
     let envelope = Draft::new(record_type, body, authorship, nonce)?.sign(&keys)?;
     stage.node.submit(&envelope)?;
     let id = envelope.id();
@@ -161,7 +195,7 @@ fn submit(
     Ok(id)
 }
 
-fn accepted(result: Result<RecordId, Refused>) -> Result<RecordId, CliError> {
+pub(super) fn accepted(result: Result<RecordId, Refused>) -> Result<RecordId, CliError> {
     result.map_err(|refused| match refused {
         Refused::Script(error) => error,
         other => CliError::Usage(other.to_string()),
@@ -266,14 +300,52 @@ fn look_at(stage: &Stage, look: &Look) -> Result<(), CliError> {
         node.wait_committed(last)?; // another member's node may be a block behind
     }
     let answer = node.get(&path, &[])?;
+    let nothing = Value::Null;
     for (pointer, expected) in &look.expect {
+        let pointer = stage.fill_text(pointer)?;
         let expected = stage.fill(expected)?;
-        let found = answer.pointer(pointer).unwrap_or(&Value::Null);
+        let found = pick(&answer, &pointer).unwrap_or(&nothing);
         if *found != expected {
             let text = format!("{path} {pointer} is {found}, not {expected}");
             return Err(CliError::Usage(text));
         }
         line(&format!("          {pointer} = {found}"));
     }
+    for (pointer, least) in &look.at_least {
+        let found = pick(&answer, pointer).and_then(Value::as_u64);
+        if found.is_none_or(|found| found < *least) {
+            let text = format!("{path} {pointer} is {found:?}, less than {least}");
+            return Err(CliError::Usage(text));
+        }
+        line(&format!("          {pointer} = {}", found.unwrap_or(0)));
+    }
     Ok(())
+}
+
+/// What stands under a pointer, in which `[key=value]` picks the first entry of a list with that.
+fn pick<'a>(answer: &'a Value, pointer: &str) -> Option<&'a Value> {
+    let steps = pointer.strip_prefix('/')?.split('/');
+    steps.into_iter().try_fold(answer, |at, step| {
+        match step.strip_prefix('[').and_then(|step| step.strip_suffix(']')) {
+            Some(wanted) => {
+                let (key, value) = wanted.split_once('=')?;
+                at.as_array()?.iter().find(|entry| entry[key] == *value)
+            }
+            None => at.pointer(&format!("/{step}")),
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pointer_picks_from_a_list_by_what_an_entry_has() {
+        let answer = json!({"rows": [{"id": "a", "n": 1}, {"id": "b", "n": 2}]});
+        assert_eq!(pick(&answer, "/rows/[id=b]/n"), Some(&json!(2)));
+        assert_eq!(pick(&answer, "/rows/0/n"), Some(&json!(1)));
+        assert_eq!(pick(&answer, "/rows/[id=c]/n"), None);
+        assert_eq!(pick(&answer, "rows"), None);
+    }
 }

@@ -46,7 +46,8 @@ pub struct Newcomer {
     pub with: BTreeMap<String, Value>,
 }
 
-/// One step: a record, a registration from evidence to certificate, or a look at the ledger.
+/// One step: a record, a registration from evidence to certificate, a look at the ledger, or what no
+/// single record is.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Step {
@@ -77,6 +78,93 @@ pub struct Step {
     pub issue: Option<String>,
     /// A question to a node.
     pub look: Option<Look>,
+    /// Time that passes.
+    pub pass: Option<Pass>,
+    /// The file of a certificate, verified from the founding document alone.
+    pub verify: Option<Verify>,
+    /// The evidence about an asset in a window of heights, verified likewise.
+    pub evidence: Option<Evidence>,
+    /// A catalogue that is imported.
+    pub import: Option<Import>,
+    /// A registrar of the cast that is given a seat in consensus.
+    pub seat: Option<String>,
+    /// A seat whose key signs two contradicting votes.
+    pub equivocate: Option<String>,
+}
+
+impl Step {
+    /// How many kinds of steps it says it is; one, if it is well-formed.
+    pub fn kinds(&self) -> usize {
+        let kinds = [
+            self.record.is_some(),
+            self.certify.is_some(),
+            self.issue.is_some(),
+            self.look.is_some(),
+            self.pass.is_some(),
+            self.verify.is_some(),
+            self.evidence.is_some(),
+            self.import.is_some(),
+            self.seat.is_some(),
+            self.equivocate.is_some(),
+        ];
+        kinds.into_iter().filter(|kind| *kind).count()
+    }
+}
+
+/// Time that passes: one of three.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Pass {
+    /// So many blocks.
+    pub blocks: Option<u64>,
+    /// So many calendar days, on a local network.
+    pub days: Option<u32>,
+    /// Until the day after the one in a node's answer, on a local network.
+    pub beyond: Option<Beyond>,
+}
+
+/// A day in a node's answer.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Beyond {
+    /// Path at the node, with placeholders.
+    pub path: String,
+    /// JSON pointer to the day.
+    pub pointer: String,
+}
+
+/// A certificate's file and the verdict on it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Verify {
+    /// The certificate, with placeholders.
+    pub certificate: String,
+    /// Which founder's node gives the file; absent: the first.
+    pub at: Option<String>,
+    /// The region that asks whether it recognises it.
+    pub receiving: Option<String>,
+    /// The verdict.
+    pub outcome: String,
+}
+
+/// The evidence about an asset.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Evidence {
+    /// Path of the file at the node, with placeholders.
+    pub path: String,
+    /// Which founder's node gives the file; absent: the first.
+    pub at: Option<String>,
+    /// Types of the records that it must show, in order.
+    pub records: Vec<String>,
+}
+
+/// A catalogue that is imported: the bundled one, or the real one where `HEFU_SHARED` says.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Import {
+    /// Name under which later steps know the number of rows.
+    pub save: Option<String>,
 }
 
 /// A registration.
@@ -125,8 +213,12 @@ pub struct Look {
     pub path: String,
     /// Which founder's node is asked; absent: the first.
     pub at: Option<String>,
-    /// JSON pointers into the answer, and what stands there.
+    /// JSON pointers into the answer, and what stands there; `[key=value]` picks from a list.
+    #[serde(default)]
     pub expect: BTreeMap<String, Value>,
+    /// JSON pointers to numbers, and the least that stands there.
+    #[serde(default)]
+    pub at_least: BTreeMap<String, u64>,
 }
 
 impl Story {
@@ -153,13 +245,7 @@ mod tests {
             assert!(story.is_called(&story.number.to_string()) && story.is_called(&story.slug));
             assert!(story.is_called("all") && !story.is_called("no such story"));
             for step in &story.step {
-                let kinds = [
-                    step.record.is_some(),
-                    step.certify.is_some(),
-                    step.issue.is_some(),
-                    step.look.is_some(),
-                ];
-                assert_eq!(kinds.iter().filter(|kind| **kind).count(), 1, "{}", step.en);
+                assert_eq!(step.kinds(), 1, "{}", step.en);
                 assert!(step.zh.chars().any(|c| c as u32 > 0x3000) && step.en.is_ascii());
             }
         }

@@ -1,10 +1,10 @@
 //! Where a story is played: who is there with which key, and what names mean.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, path::PathBuf};
 
 use hefu_chain::{
     hash::{ChainId, RecordId},
-    key::RecordSecret,
+    key::{RecordSecret, SecretKey},
     time::Date,
     uscc::Uscc,
 };
@@ -13,7 +13,10 @@ use rand::{Rng, TryRngCore};
 use serde_json::{Value, json};
 use zeroize::Zeroizing;
 
-use super::script::{Newcomer, Publicised, Story};
+use super::{
+    acts::draw,
+    script::{Newcomer, Publicised, Story},
+};
 use crate::{
     demo::founder, digest::blake3_of, exit::CliError, fetch::Node, import::enrol::Party,
     session::Session,
@@ -44,6 +47,25 @@ pub(super) struct Stage {
     nodes: BTreeMap<String, Node>,
     /// Makes this run's digests its own.
     salt: u64,
+    /// The ledger's date by the last time that days passed.
+    pub(super) now: Date,
+    /// Directory of the network.
+    pub(super) dir: PathBuf,
+    /// Its founding document.
+    pub(super) genesis_path: PathBuf,
+    /// The file that sets its clocks ahead.
+    pub(super) clock_path: PathBuf,
+    /// Seats that the story gave, by name.
+    pub(super) seated: BTreeMap<String, Seated>,
+}
+
+/// A seat in consensus that a story gave.
+#[derive(Clone)]
+pub(super) struct Seated {
+    /// Its key.
+    pub(super) vote: SecretKey,
+    /// First height that it votes on.
+    pub(super) from: u64,
 }
 
 impl Stage {
@@ -79,6 +101,11 @@ impl Stage {
             publicised: BTreeMap::new(),
             nodes,
             salt: random.random(),
+            now: head.time.date(),
+            dir: layout.dir.clone(),
+            genesis_path: layout.genesis_path(),
+            clock_path: layout.clock_path(),
+            seated: BTreeMap::new(),
         })
     }
 
@@ -93,6 +120,11 @@ impl Stage {
             None => Ok(&self.node),
             Some(name) => self.nodes.get(name).ok_or_else(|| unknown(name)),
         }
+    }
+
+    /// A new key for a node or seat.
+    pub(super) fn draw_key(&self) -> SecretKey {
+        draw(&mut rand::rngs::OsRng.unwrap_err())
     }
 
     /// From now on `name` means this.
@@ -140,15 +172,34 @@ impl Stage {
             let digest = blake3_of(format!("{text} {}", self.salt).as_bytes());
             return Ok(json!(digest));
         }
+        if let Some(text) = name.strip_prefix("hash:") {
+            let digest = blake3_of(format!("{text} {}", self.salt).as_bytes());
+            return Ok(json!(digest.digest));
+        }
         if name == "end" {
             return Ok(json!(self.today.plus_years(YEARS)));
         }
-        if let Some(days) = name.strip_prefix("today") {
-            let days: u32 = days.strip_prefix('+').unwrap_or("0").parse().unwrap_or(0);
-            return Ok(json!(self.today.plus_days(days)));
+        for (word, day) in [("today", self.today), ("now", self.now)] {
+            let Some(days) = name.strip_prefix(word) else { continue };
+            if let Some(day) = moved(day, days) {
+                return Ok(json!(day));
+            }
         }
         let meaning = self.names.get(name).ok_or_else(|| unknown(name))?;
         Ok(Value::String(meaning.clone()))
+    }
+}
+
+/// A day so many days later (`+30`), earlier (`-1`) or itself (nothing).
+fn moved(day: Date, days: &str) -> Option<Date> {
+    if days.is_empty() {
+        return Some(day);
+    }
+    let number = |text: &str| text.parse::<u32>().ok();
+    match (days.strip_prefix('+'), days.strip_prefix('-')) {
+        (Some(later), _) => Some(day.plus_days(number(later)?)),
+        (None, Some(earlier)) => Some(day.minus_days(number(earlier)?)),
+        (None, None) => None,
     }
 }
 

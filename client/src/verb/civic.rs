@@ -7,6 +7,7 @@ use super::{
     Field,
     Shape::{DigestFile, Number, Switch, Text},
     Verb,
+    field::{DOCUMENT, REASON},
     registration::PARTY,
     verb, words,
 };
@@ -26,7 +27,6 @@ const PUBLIC_BODY: &[Role] = &[
     Role::DataCustoms,
 ];
 
-const REASON: Field = Field::flag("reason", "reason", Text, "Why");
 const NUMBER: Field = Field::positional("number", "certificate", Text, "Certificate number");
 const APPLICATION: Field =
     Field::positional("application", "application", Text, "Id of the record that applied");
@@ -175,7 +175,6 @@ pub(super) const VERBS: &[Verb] = &[
 
 const CASE: Field = Field::positional("case", "case", Text, "Id of the record that gave notice");
 const PERIOD: Field = Field::flag("period", "period", Text, "2026, 2026-Q3 or 2026-09");
-const DOCUMENT: Field = Field::flag("document-file", "document", DigestFile, "The document");
 const CORRECTS: Field = Field::flag("corrects", "corrects", Text, "The filing that it corrects");
 /// Who asks to be taken off the list, or decides on that.
 const PARTY_OR_REGULATOR: &[Role] = &[

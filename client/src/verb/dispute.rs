@@ -6,6 +6,7 @@ use super::{
     Field,
     Shape::{DigestFile, DigestFiles, Json, Text},
     Verb,
+    field::REASON,
     registration::PARTY,
     verb, words,
 };
@@ -32,7 +33,6 @@ const GRANT: Field = Field::flag("grant", "matter.grant", Text, "Or the grant, b
 const PRODUCT: Field = Field::flag("product", "matter.product", Text, "Or the product, by its id");
 const DEAL: Field = Field::flag("deal", "matter.deal", Text, "Or the deal, by its id");
 const PLEDGE: Field = Field::flag("pledge", "matter.pledge", Text, "Or the pledge, by its id");
-const REASON: Field = Field::flag("reason", "reason", Text, "Why");
 
 /// The verbs.
 pub(super) const VERBS: &[Verb] = &[

@@ -2,15 +2,15 @@
 
 use hefu_chain::{
     state::ChildFate,
-    words::{DeliveryForm, Level, OperationMode, Purpose, Role, Sector},
+    words::{OperationMode, Role},
 };
 
 use super::{
     Field,
-    Shape::{DigestFile, Json, List, Number, Text},
+    Shape::{DigestFile, Json, List, Text},
     Verb,
+    field::{BOUNDS, GRANT, REASON, joined},
     registration::PARTY,
-    rights::{GRANT, REASON, RIGHTS, TERM_FROM, TERM_TO},
     verb, words,
 };
 
@@ -81,22 +81,4 @@ pub(super) const VERBS: &[Verb] = &[
 ];
 
 /// The bounds stated anew; terms of operation and rarer fields come from a payload file or `--set`.
-const AMEND: &[Field] = &[
-    GRANT,
-    REASON,
-    RIGHTS,
-    Field::flag("certificates", "scope.certificates", List, "Certificate numbers, by commas"),
-    Field::flag("fields", "scope.fields", List, "Fields of the data; all otherwise"),
-    Field::flag("purposes", "scope.purposes", words!(Purpose), "Purposes, by commas"),
-    Field::flag("scenarios", "scope.scenarios", List, "Scenarios; any otherwise"),
-    Field::flag("sectors", "scope.sectors", words!(Sector), "Industry sections, or all"),
-    Field::flag("regions", "scope.regions", List, "Regions where results may be used"),
-    Field::flag("delivery-forms", "scope.delivery_forms", words!(DeliveryForm), "Forms, by commas"),
-    Field::flag("secure-domain", "scope.secure_domain", Text, "Domain the data stays in"),
-    Field::flag("level-max", "scope.level_max", words!(one Level), "Strictest level covered"),
-    TERM_FROM,
-    TERM_TO,
-    Field::flag("sub-depth", "sub_depth", Number, "Levels of sub-grants below it"),
-    Field::flag("quota", "quota", Number, "Units of use; unlimited otherwise"),
-    Field::flag("revenue", "revenue", Json, "Shares of revenue in basis points, as JSON"),
-];
+const AMEND: &[Field] = &joined::<{ BOUNDS.len() + 2 }>(&[&[GRANT, REASON], BOUNDS]);

@@ -8,7 +8,9 @@ use hefu_chain::words::{
 use super::{
     Field,
     Shape::{DigestFiles, EvidenceFile, Json, List, NewKeys, Number, Switch, Text},
-    Verb, verb, words,
+    Verb,
+    field::REASON,
+    verb, words,
 };
 
 const AUTHORITY_OR_REGISTRAR: &[Role] = &[Role::DataAuthority, Role::Registrar];
@@ -40,7 +42,6 @@ const TITLE: Field = Field::flag("title", "title", Text, "Title");
 const SUMMARY: Field = Field::flag("summary", "summary", Text, "Summary");
 const LEVEL: Field = Field::flag("level", "level", words!(one Level), "Level of the data");
 const SECTOR: Field = Field::flag("sector", "sector", Text, "Industry section, A to T");
-const REASON: Field = Field::flag("reason", "reason", Text, "Why");
 const CONTENT: Field =
     Field::flag("content-files", "content", DigestFiles, "Files of its content, by commas");
 const CODE: Field = Field::flag(
@@ -142,6 +143,7 @@ pub(super) const VERBS: &[Verb] = &[
                 Field::flag("region", "region", Text, "Where it belongs"),
                 Field::flag("kind", "kind", words!(one DataKind), "Whose data it is"),
                 Field::flag("source", "source", words!(one SourceKind), "How the author got it"),
+                Field::flag("inbound", "inbound", Text, "Clearance under which it came in"),
                 Field::flag("provider", "provider", Text, "Department that supplies it"),
                 LEVEL,
                 SECTOR,

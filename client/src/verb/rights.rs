@@ -2,16 +2,18 @@
 
 use hefu_chain::{
     state::RecognitionMode,
-    words::{
-        CertificateKind, DealMode, DeliveryForm, Level, OperationMode, Purpose, Right, Role,
-        Sector, Venue,
-    },
+    words::{CertificateKind, DealMode, Level, OperationMode, Purpose, Role, Sector, Venue},
 };
 
 use super::{
     Field,
-    Shape::{DigestFile, GrantedInputs, Json, List, Number, Switch, Text},
+    Shape::{DigestFile, Json, List, Number, Switch, Text},
     Verb,
+    field::{
+        BOUNDS, CERTIFICATE, DEAL, DOMAIN, FORMS, GRANT, GRANTED, INPUTS, PERSONAL,
+        PRICE_COMMITMENT, PRICE_FEN, PRODUCT, PURPOSE, REASON, RIGHTS, SCENARIO, SECTOR, TERM_FROM,
+        TERM_TO, UNDER_GRANT, joined,
+    },
     registration::PARTY,
     verb, words,
 };
@@ -28,22 +30,6 @@ pub(super) const DEALER: &[Role] = &[
     Role::Registrar,
 ];
 
-pub(super) const GRANT: Field =
-    Field::positional("grant", "grant", Text, "Id of the record that offered it");
-pub(super) const DEAL: Field =
-    Field::positional("deal", "deal", Text, "Id of the record that concluded it");
-pub(super) const REASON: Field = Field::flag("reason", "reason", Text, "Why");
-pub(super) const RIGHTS: Field =
-    Field::flag("rights", "rights", words!(Right), "Rights, by commas");
-pub(super) const TERM_FROM: Field = Field::flag("from", "term.from", Text, "First day");
-pub(super) const TERM_TO: Field = Field::flag("to", "term.to", Text, "Last day");
-pub(super) const SCENARIO: Field = Field::flag("scenario", "scenario", Text, "Scenario");
-pub(super) const SECTOR: Field =
-    Field::flag("sector", "sector", words!(one Sector), "Industry section");
-pub(super) const FORMS: Field =
-    Field::flag("delivery-forms", "delivery_forms", words!(DeliveryForm), "Forms, by commas");
-const PERSONAL: Field =
-    Field::flag("personal", "personal", Json, "Consents and statutes for personal data, as JSON");
 const PARTIES: Field = Field::flag("parties", "parties", List, "The two regions, by a comma");
 const SIDE: Field = Field::flag("side", "side", Text, "The region for which the author acts");
 
@@ -78,15 +64,15 @@ pub(super) const VERBS: &[Verb] = &[
         &[
             Field::flag("title", "title", Text, "Title"),
             Field::flag("summary", "summary", Text, "Summary"),
-            Field::flag("granted", "inputs", GrantedInputs, "Data under grants: GRANT:NUMBER, …"),
-            Field::flag("inputs", "inputs", Json, "All inputs, as JSON"),
+            GRANTED,
+            INPUTS,
             Field::flag(
                 "processing-file",
                 "processing",
                 DigestFile,
                 "File that describes the processing",
             ),
-            Field::flag("secure-domain", "secure_domain", Text, "Domain it was processed in"),
+            DOMAIN,
             Field::flag("steps", "steps", List, "Recorded processing steps, by commas"),
             SCENARIO,
             SECTOR,
@@ -153,23 +139,12 @@ pub(super) const VERBS: &[Verb] = &[
     ),
 ];
 
-const OFFER: &[Field] = &[
+const OFFER: &[Field] =
+    &joined::<{ BOUNDS.len() + GRANTEE.len() + OPERATION.len() }>(&[GRANTEE, BOUNDS, OPERATION]);
+
+const GRANTEE: &[Field] = &[
     Field::flag("grantee", "grantee", Text, "Code of who is granted"),
     Field::flag("parent-grant", "parent.grant", Text, "The grant it rests on, if not certificates"),
-    RIGHTS,
-    Field::flag("certificates", "scope.certificates", List, "Certificate numbers, by commas"),
-    Field::flag("fields", "scope.fields", List, "Fields of the data; all otherwise"),
-    Field::flag("purposes", "scope.purposes", words!(Purpose), "Purposes, by commas"),
-    Field::flag("scenarios", "scope.scenarios", List, "Scenarios; any otherwise"),
-    Field::flag("sectors", "scope.sectors", words!(Sector), "Industry sections, or all"),
-    Field::flag("regions", "scope.regions", List, "Regions where results may be used"),
-    Field::flag("delivery-forms", "scope.delivery_forms", words!(DeliveryForm), "Forms, by commas"),
-    Field::flag("secure-domain", "scope.secure_domain", Text, "Domain the data stays in"),
-    Field::flag("level-max", "scope.level_max", words!(one Level), "Strictest level covered"),
-    TERM_FROM,
-    TERM_TO,
-    Field::flag("sub-depth", "sub_depth", Number, "Levels of sub-grants below it"),
-    Field::flag("quota", "quota", Number, "Units of use; unlimited otherwise"),
     Field::flag("exclusive", "exclusive", Switch("true"), "No other grant may overlap it"),
     Field::flag(
         "narrowed-alone",
@@ -177,7 +152,10 @@ const OFFER: &[Field] = &[
         Switch("true"),
         "Either side may narrow it without the other",
     ),
-    Field::flag("revenue", "revenue", Json, "Shares of revenue in basis points, as JSON"),
+];
+
+/// Terms of a first-tier grant over public data.
+const OPERATION: &[Field] = &[
     Field::flag("plan", "operation.plan", Text, "The registered plan that it carries out"),
     Field::flag("mode", "operation.mode", words!(one OperationMode), "Operation mode"),
     Field::flag("conditions", "operation.conditions", Text, "Conditions of the authorization"),
@@ -198,18 +176,18 @@ const CONCLUDE: &[Field] = &[
     Field::flag("host", "host", Text, "Code of the exchange, or of the filing registrar"),
     Field::flag("seller", "seller", Text, "Code of the seller"),
     Field::flag("buyer", "buyer", Text, "Code of the buyer"),
-    Field::flag("certificate", "object.certificate", Text, "The certificate that is dealt"),
-    Field::flag("product", "object.product", Text, "Or the product, by its id"),
-    Field::flag("under-grant", "under_grant", Text, "The grant under which the seller operates"),
+    CERTIFICATE,
+    PRODUCT,
+    UNDER_GRANT,
     Field::flag("mode", "mode", words!(one DealMode), "licence or transfer"),
-    Field::flag("purpose", "purpose", words!(one Purpose), "What the buyer may use it for"),
+    PURPOSE,
     SCENARIO,
     SECTOR,
     FORMS,
     TERM_FROM,
     TERM_TO,
-    Field::flag("price-fen", "price.public_fen", Number, "Price in fen, seen by all members"),
-    Field::flag("price-commitment", "price.commitment", Text, "Or the commitment to a price"),
+    PRICE_FEN,
+    PRICE_COMMITMENT,
     Field::flag("complete-by", "complete_by", Text, "Last day on which the buyer may accept"),
     Field::flag("arbitrator", "arbitrator", Text, "Code of the arbitrator that it names"),
     Field::flag("contract-file", "contract", DigestFile, "The contract"),
@@ -220,4 +198,6 @@ const CONCLUDE: &[Field] = &[
     Field::flag("clearance", "outbound.clearance", Text, "The clearance under which it leaves"),
     Field::flag("people", "outbound.people", Number, "People whose data leaves"),
     Field::flag("sensitive-people", "outbound.sensitive_people", Number, "With sensitive data"),
+    Field::flag("inbound", "inbound", Text, "The clearance under which it comes in"),
+    Field::flag("mandates", "mandates", List, "Mandates of the brokers, by commas"),
 ];

@@ -3,13 +3,15 @@
 use hefu_chain::{
     action::governance::SignedKind,
     state::{ListKind, OutboundExemption, OutboundRoute},
-    words::{AttestationKind, AttestationResult, Jurisdiction, Level, Purpose, Role, Sector},
+    words::{AttestationKind, AttestationResult, Jurisdiction, Level, Purpose, Role},
 };
 
 use super::{
     Field,
     Shape::{DigestFile, Json, List, Number, Switch, Text},
-    Verb, verb, words,
+    Verb,
+    field::{CERTIFICATE, DOCUMENT, PRODUCT, REASON, SECTOR, TERM_FROM, TERM_TO, VALID_TO},
+    verb, words,
 };
 
 /// Who keeps consents: a custodian, or the processor itself.
@@ -24,16 +26,13 @@ const AUTHORITY: &[Role] = &[Role::DataAuthority];
 const ANYBODY: &[Role] = &[Role::Registrar, Role::Exchange, Role::DataAuthority, Role::Regulator];
 const PROVIDER: &[Role] = &[Role::ServiceProvider];
 
-const REASON: Field = Field::flag("reason", "reason", Text, "Why");
 const CONSENT: Field =
     Field::positional("consent", "consent", Text, "Id of the record that gave it");
 const PROOF: Field =
     Field::flag("proof-file", "proof", DigestFile, "What the data subjects signed");
-const DOCUMENT: Field = Field::flag("document-file", "document", DigestFile, "The document");
 const MEMBER: Field = Field::flag("member", "member", Text, "Code of the member");
 const EFFECTIVE: Field =
     Field::flag("effective-height", "effective_height", Number, "First height of its effect");
-const VALID_TO: Field = Field::flag("valid-to", "valid_to", Text, "Last day");
 
 /// The verbs.
 pub(super) const VERBS: &[Verb] = &[
@@ -59,7 +58,7 @@ pub(super) const VERBS: &[Verb] = &[
             Field::flag("maturity", "maturity", Number, "Maturity level found, 1 to 5"),
             Field::flag("quality", "quality", Json, "Five dimensions in basis points, as JSON"),
             VALID_TO,
-            Field::flag("document-file", "document", DigestFile, "The document"),
+            DOCUMENT,
         ],
     ),
     verb(
@@ -87,7 +86,7 @@ pub(super) const VERBS: &[Verb] = &[
         &[
             Field::flag("kind", "kind", words!(one ListKind), "What it does with what it names"),
             Field::flag("region", "region", Text, "Where it holds"),
-            Field::flag("sector", "sector", words!(one Sector), "For one section only"),
+            SECTOR,
             Field::flag("version", "version", Number, "1, then one more each time"),
             Field::flag("effective-from", "effective_from", Text, "First day on which it holds"),
             Field::flag("notice", "notice", Text, "Number of the official document"),
@@ -110,8 +109,8 @@ pub(super) const VERBS: &[Verb] = &[
             Field::flag("product", "data.product", Text, "Or the product, by its id"),
             Field::flag("fields", "fields", List, "Fields of the data; all otherwise"),
             Field::flag("purposes", "purposes", words!(Purpose), "Purposes, by commas"),
-            Field::flag("from", "term.from", Text, "First day"),
-            Field::flag("to", "term.to", Text, "Last day"),
+            TERM_FROM,
+            TERM_TO,
             PROOF,
         ],
     ),
@@ -147,8 +146,8 @@ pub(super) const VERBS: &[Verb] = &[
             CLEARING,
             &[
                 Field::flag("exporter", "exporter", Text, "Code of the exporter"),
-                Field::flag("certificate", "object.certificate", Text, "The certificate"),
-                Field::flag("product", "object.product", Text, "Or the product, by its id"),
+                CERTIFICATE,
+                PRODUCT,
                 Field::flag("destination", "destination", words!(one Jurisdiction), "Where to"),
                 Field::flag("recipient", "recipient", Text, "Who receives it there"),
                 Field::flag("route", "route", words!(one OutboundRoute), "By which way"),

@@ -5,12 +5,13 @@ use hefu_chain::words::{Activity, FindingResult, Role};
 use super::{
     Field,
     Shape::{DigestFile, Json, List, Text},
-    Verb, verb, words,
+    Verb,
+    field::REASON,
+    verb, words,
 };
 
 const REGULATOR: &[Role] = &[Role::Regulator];
 
-const REASON: Field = Field::flag("reason", "reason", Text, "Why");
 const CERTIFICATE: Field =
     Field::flag("certificate", "matter.certificate", Text, "The certificate concerned");
 const GRANT: Field = Field::flag("grant", "matter.grant", Text, "Or the grant, by its id");

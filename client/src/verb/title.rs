@@ -5,13 +5,14 @@ use hefu_chain::words::{Level, Right, Role, Sector, TransferGround};
 use super::{
     Field,
     Shape::{DigestFile, DigestFiles, Json, Text},
-    Verb, verb, words,
+    Verb,
+    field::REASON,
+    verb, words,
 };
 
 const REGISTRAR: &[Role] = &[Role::Registrar];
 
 const NUMBER: Field = Field::positional("number", "number", Text, "Certificate number");
-const REASON: Field = Field::flag("reason", "reason", Text, "Why");
 const EVIDENCE: Field =
     Field::flag("evidence-files", "evidence", DigestFiles, "Anchored files, by commas");
 

@@ -2,15 +2,20 @@
 
 use hefu_chain::{
     state::FeeBasis,
-    words::{DeliveryForm, PriceRegime, Purpose, Role, Sector},
+    words::{PriceRegime, Role},
 };
 
 use super::{
     Field,
-    Shape::{DigestFile, GrantedInputs, Json, Number, Text},
+    Shape::{DigestFile, Json, Number, Text},
     Verb,
+    field::{
+        CERTIFICATE, DEAL, DOMAIN, FORMS, GRANT, GRANTED, INPUTS, PERIOD_FROM, PERIOD_TO, PERSONAL,
+        PRICE_COMMITMENT, PRICE_FEN, PRODUCT, PURPOSE, REASON, SCENARIO, SECTOR, UNDER_GRANT,
+        VALID_TO,
+    },
     registration::PARTY,
-    rights::{DEAL, DEALER, PRODUCER, REASON, SCENARIO, SECTOR},
+    rights::{DEALER, PRODUCER},
     verb, words,
 };
 
@@ -21,20 +26,6 @@ const VOUCHER_ISSUER: &[Role] = &[Role::Exchange, Role::Registrar, Role::Registr
 
 const NEGOTIATION: Field =
     Field::positional("negotiation", "negotiation", Text, "Id of the record that quoted");
-const CERTIFICATE: Field =
-    Field::flag("certificate", "object.certificate", Text, "The certificate concerned");
-const PRODUCT: Field = Field::flag("product", "object.product", Text, "Or the product, by its id");
-const UNDER_GRANT: Field =
-    Field::flag("under-grant", "under_grant", Text, "The grant under which the seller operates");
-const PRICE_FEN: Field =
-    Field::flag("price-fen", "price.public_fen", Number, "Price in fen, seen by all members");
-const PRICE_COMMITMENT: Field =
-    Field::flag("price-commitment", "price.commitment", Text, "Or the commitment to a price");
-const PURPOSE: Field =
-    Field::flag("purpose", "purpose", words!(one Purpose), "What it may be used for");
-const PERIOD_FROM: Field = Field::flag("from", "period.from", Text, "First day");
-const PERIOD_TO: Field = Field::flag("to", "period.to", Text, "Last day");
-const GRANT: Field = Field::positional("grant", "grant", Text, "Id of the record that offered it");
 const PROOF: Field = Field::flag("proof-file", "proof", DigestFile, "Proof of payment");
 
 /// The verbs.
@@ -119,6 +110,7 @@ pub(super) const VERBS: &[Verb] = &[
         &[
             NEGOTIATION,
             Field::flag("findings-file", "findings", DigestFile, "The compliance findings"),
+            PERSONAL,
         ],
     ),
     verb(
@@ -148,7 +140,7 @@ pub(super) const VERBS: &[Verb] = &[
             Field::flag("certificate", "of.certificate", Text, "Or the certificate"),
             PURPOSE,
             Field::flag("presented-to", "presented_to", Text, "Code of who may read it"),
-            Field::flag("valid-to", "valid_to", Text, "Last day"),
+            VALID_TO,
         ],
     ),
     verb(
@@ -197,13 +189,14 @@ pub(super) const VERBS: &[Verb] = &[
 ];
 
 const PROCESS: &[Field] = &[
-    Field::flag("granted", "inputs", GrantedInputs, "Data under grants: GRANT:NUMBER, …"),
-    Field::flag("inputs", "inputs", Json, "All inputs, as JSON"),
+    GRANTED,
+    INPUTS,
     Field::flag("algorithm-file", "algorithm", DigestFile, "The algorithm or model"),
     Field::flag("output-file", "output", DigestFile, "The output"),
-    Field::flag("secure-domain", "secure_domain", Text, "Domain it was processed in"),
+    DOMAIN,
     SCENARIO,
     SECTOR,
+    PERSONAL,
 ];
 
 const LISTING: &[Field] = &[
@@ -214,11 +207,12 @@ const LISTING: &[Field] = &[
     Field::flag("exchange", "exchange", Text, "Code of the exchange"),
     Field::flag("zone", "zone", Text, "Sector zone"),
     SCENARIO,
-    Field::flag("sector", "sector", words!(one Sector), "Industry section"),
-    Field::flag("delivery-forms", "delivery_forms", words!(DeliveryForm), "Forms, by commas"),
+    SECTOR,
+    FORMS,
     PRICE_FEN,
     PRICE_COMMITMENT,
     Field::flag("admission-file", "admission", DigestFile, "The admission review"),
+    PERSONAL,
 ];
 
 const QUOTE: &[Field] = &[

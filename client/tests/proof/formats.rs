@@ -3,8 +3,8 @@
 use hefu_chain::{
     block::PROTOCOL_VERSION,
     bundle::{
-        BUNDLE_BYTES_MAX, BUNDLE_VERSION, CERTIFICATE_MAGIC, Check, Finding, RECORD_MAGIC,
-        verify::CLOCK_TOLERANCE_MS,
+        ANSWER_MAGIC, ASSET_MAGIC, BUNDLE_BYTES_MAX, BUNDLE_VERSION, CERTIFICATE_MAGIC, Check,
+        EVIDENCE_MAGIC, Finding, HEADER_MAGIC, RECORD_MAGIC, verify::CLOCK_TOLERANCE_MS,
     },
     hash::Domain,
     key::KeyAlgorithm,
@@ -78,6 +78,8 @@ fn domains_kinds_and_magics_are_those_of_the_code() {
         Domain::ValidatorAddress,
         Domain::StateKey,
         Domain::PriceCommitment,
+        Domain::Statement,
+        Domain::Webhook,
     ];
     for domain in domains {
         assert_row(&[&code(&format!("{domain:?}")), &code(domain.text())]);
@@ -90,7 +92,9 @@ fn domains_kinds_and_magics_are_those_of_the_code() {
         let names = [code(algorithm.word()), code(algorithm.cryptosuite())];
         assert!(names.iter().all(|name| FORMATS.contains(name)), "{names:?}");
     }
-    for magic in [CERTIFICATE_MAGIC, RECORD_MAGIC] {
+    for magic in
+        [CERTIFICATE_MAGIC, RECORD_MAGIC, ANSWER_MAGIC, ASSET_MAGIC, HEADER_MAGIC, EVIDENCE_MAGIC]
+    {
         assert_row(&[&code(std::str::from_utf8(magic).expect("ASCII"))]);
     }
 }

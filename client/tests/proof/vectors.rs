@@ -5,12 +5,14 @@
 //! `HEFU_WRITE_VECTORS=1 cargo test --release -p hefu-client --test proof vectors`
 
 mod bundles;
+mod evidence;
 mod ledger;
 mod mutated;
 mod prices;
 mod records;
 mod signatures;
 mod sm2;
+mod trails;
 mod trees;
 mod words;
 
@@ -43,11 +45,13 @@ fn files() -> Vec<(&'static str, Vec<u8>)> {
         ("records.json", json(records::vectors())),
         ("trees.json", json(trees::vectors())),
         ("bundles.json", json(bundles::vectors())),
+        ("evidence.json", json(evidence::vectors())),
         ("prices.json", json(prices::vectors())),
         ("ed25519.json", json(signatures::vectors())),
         ("sm2.json", json(sm2::vectors())),
         ("words.json", json(words::vectors())),
         ("mutated.json", mutated::vectors()),
+        ("trails.json", trails::vectors()),
     ]
 }
 
@@ -56,7 +60,7 @@ fn vectors_are_what_this_program_makes() {
     let write = std::env::var(WRITE).is_ok_and(|value| value == "1");
     let files = files();
     let (mutated, others): (Vec<_>, Vec<_>) =
-        files.iter().partition(|(name, _)| *name == "mutated.json");
+        files.iter().partition(|(name, _)| matches!(*name, "mutated.json" | "trails.json"));
     let size = |files: &[&(&str, Vec<u8>)]| files.iter().map(|(_, c)| c.len()).sum::<usize>();
     let (mutated, others) = (size(&mutated), size(&others));
     assert!(others <= TOTAL_BYTES_MAX, "{others} bytes of vectors");

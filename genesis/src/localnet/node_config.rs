@@ -25,5 +25,7 @@ pub(super) fn node_config(member: &Member, nodes: &[(Member, PublicKey)]) -> Str
         );
     }
     let _ = write!(text, "\n[api]\nlisten = \"127.0.0.1:{}\"\n", member.api_port);
+    // A node's home is two directories below the network's.
+    let _ = write!(text, "\n[clock]\nahead_file = \"../../{}\"\n", super::CLOCK_FILE);
     text
 }

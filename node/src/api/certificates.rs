@@ -16,8 +16,10 @@ use super::{
     Api,
     error::{ApiCode, ApiError, ApiResult, ErrorBody},
     extract::{InPath, InQuery},
+    holds::HoldAnswer,
     ledger::{AsOf, Moment},
     parse,
+    when::WhenQuery,
 };
 
 /// Entries on one page of a history or of dependents.
@@ -74,6 +76,14 @@ pub struct CertificateAnswer {
     pub blocked_by: Option<ErrorBody>,
     /// Under dispute.
     pub disputed: bool,
+    /// Open disputes over its ownership.
+    pub disputes: Vec<String>,
+    /// Earlier certificate over the same data that it contests.
+    pub contests: Option<String>,
+    /// Pledges in force, by rank.
+    pub pledges: Vec<String>,
+    /// Stops on it.
+    pub holds: Vec<HoldAnswer>,
     /// Id of the deal whose transfer locks it.
     pub transfer_pending: Option<String>,
     /// Id of the record that issued it.
@@ -112,15 +122,6 @@ pub struct HistoryEntry {
     pub block_time: String,
 }
 
-/// Which state of the ledger is asked for.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct AtQuery {
-    /// As it stood after the block at this height.
-    pub at_height: Option<u64>,
-}
-
 /// Which page is asked for.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -128,6 +129,17 @@ pub struct AtQuery {
 pub struct PageQuery {
     /// The `cursor` of the page before.
     pub cursor: Option<String>,
+    /// As it stood after the block at this height.
+    pub at_height: Option<u64>,
+    /// As it stood at this time, in RFC 3339, or at the end of this day (UTC+8).
+    pub at: Option<String>,
+}
+
+impl PageQuery {
+    /// The moment asked for; the tip without one.
+    pub fn moment<'a>(&self, api: &'a Api) -> ApiResult<Moment<'a>> {
+        WhenQuery::of(self.at_height, self.at.as_ref()).moment(api)
+    }
 }
 
 /// What the bundle must prove besides the certificate.
@@ -142,7 +154,7 @@ pub struct ProofQuery {
 /// A certificate by number or query code, now or as of a height.
 #[utoipa::path(
     get, path = "/v1/certificates/{no}", tag = "certificates",
-    params(("no" = String, Path, description = "Certificate number, or query code of 12 characters"), AtQuery),
+    params(("no" = String, Path, description = "Certificate number, or query code of 12 characters"), WhenQuery),
     responses(
         (status = 200, description = "The certificate.", body = CertificateAnswer),
         (status = 404, description = "No such certificate then.", body = ErrorBody),
@@ -153,9 +165,9 @@ pub struct ProofQuery {
 pub async fn certificate(
     State(api): State<Api>,
     InPath(no): InPath<String>,
-    InQuery(query): InQuery<AtQuery>,
+    InQuery(query): InQuery<WhenQuery>,
 ) -> ApiResult<Json<CertificateAnswer>> {
-    let moment = api.at(query.at_height)?;
+    let moment = query.moment(&api)?;
     let number = number_of(&moment, &no)?;
     let certificate: Certificate = moment.require(&number, number)?;
     CertificateAnswer::of(&moment, &certificate).map(Json)
@@ -177,7 +189,7 @@ pub async fn history(
     InPath(no): InPath<String>,
     InQuery(query): InQuery<PageQuery>,
 ) -> ApiResult<Json<HistoryAnswer>> {
-    let moment = api.now()?;
+    let moment = query.moment(&api)?;
     let number = number_of(&moment, &no)?;
     moment.require::<Certificate>(&number, number)?;
     let from = query.cursor.as_deref().map_or(Ok(0), |text| parse("cursor", text))?;
@@ -251,6 +263,10 @@ impl CertificateAnswer {
             in_force: blocker.is_none(),
             blocked_by: blocker.as_ref().map(ErrorBody::from),
             disputed: certificate.is_disputed(),
+            disputes: certificate.disputes.iter().map(ToString::to_string).collect(),
+            contests: certificate.contests.map(|number| number.to_string()),
+            pledges: certificate.pledges.iter().map(ToString::to_string).collect(),
+            holds: HoldAnswer::live(&certificate.holds, today),
             transfer_pending: lock.map(|id| id.to_string()),
             record: certificate.record.to_string(),
             application: certificate.application.to_string(),

@@ -14,8 +14,9 @@ use utoipa::ToSchema;
 use super::{
     Api, NetworkStatus,
     error::{ApiCode, ApiError, ApiResult, ErrorBody},
-    extract::InPath,
+    extract::{InPath, InQuery},
     parse,
+    when::WhenQuery,
 };
 
 /// The last committed block.
@@ -217,14 +218,18 @@ fn read_record(envelope: hefu_chain::envelope::Envelope) -> ApiResult<BlockRecor
 
 /// The organisations that vote or run a node.
 #[utoipa::path(
-    get, path = "/v1/members", tag = "ledger",
+    get, path = "/v1/members", tag = "ledger", params(WhenQuery),
     responses(
         (status = 200, description = "The members.", body = Members),
+        (status = "4XX", description = "The request cannot be read.", body = ErrorBody),
         (status = "5XX", description = "The node cannot answer now.", body = ErrorBody),
     )
 )]
-pub async fn members(State(api): State<Api>) -> ApiResult<Json<Members>> {
-    let moment = api.now()?;
+pub async fn members(
+    State(api): State<Api>,
+    InQuery(query): InQuery<WhenQuery>,
+) -> ApiResult<Json<Members>> {
+    let moment = query.moment(&api)?;
     let schedule: ValidatorSchedule = moment.require(&(), "validators")?;
     let nodes: NodeBook = moment.require(&(), "nodes")?;
     let validators = schedule.at(moment.height.next());

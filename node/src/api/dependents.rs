@@ -75,7 +75,7 @@ pub async fn dependents(
     InPath(no): InPath<String>,
     InQuery(query): InQuery<PageQuery>,
 ) -> ApiResult<Json<DependentsAnswer>> {
-    let moment = api.now()?;
+    let moment = query.moment(&api)?;
     let number = number_of(&moment, &no)?;
     moment.require::<Certificate>(&number, number)?;
     let Below { found, cursor } = below(&moment, &number, query.cursor.as_deref())?;
@@ -103,7 +103,7 @@ pub async fn burdens(
     InPath(no): InPath<String>,
     InQuery(query): InQuery<PageQuery>,
 ) -> ApiResult<Json<BurdensAnswer>> {
-    let moment = api.now()?;
+    let moment = query.moment(&api)?;
     let number = number_of(&moment, &no)?;
     let certificate: Certificate = moment.require(&number, number)?;
     let Below { found, cursor } = below(&moment, &number, query.cursor.as_deref())?;
@@ -147,10 +147,11 @@ fn below(
         None => None,
     };
     let key = Certificate::state_key(number);
-    let found =
+    let mut found =
         moment.index().neighbours(&key, Direction::Down, after.as_ref(), ENTRIES_PER_PAGE)?;
     let next = (found.len() == ENTRIES_PER_PAGE).then(|| found.last()).flatten();
     let next = next.map(|(entity, _)| hex::encode(entity.as_bytes()));
+    moment.keep_edges_then(&key, &mut found)?;
     Ok(Below { found, cursor: next })
 }
 

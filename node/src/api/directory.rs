@@ -15,6 +15,7 @@ use super::{
     extract::InQuery,
     ledger::{AsOf, Moment},
     parse,
+    when::WhenQuery,
 };
 use crate::index::{Direction, EdgeKind, Filter, Row};
 
@@ -43,10 +44,21 @@ pub struct DirectoryQuery {
     pub holder: Option<String>,
     /// Text that stands in the title; several are separated by spaces. At most 100 characters.
     pub q: Option<String>,
+    /// As it stood after the block at this height.
+    pub at_height: Option<u64>,
+    /// As it stood at this time, in RFC 3339, or at the end of this day (UTC+8).
+    pub at: Option<String>,
     /// The `cursor` of the page before.
     pub cursor: Option<String>,
     /// Most rows, 1 to 100; 20 if not given.
     pub limit: Option<usize>,
+}
+
+impl DirectoryQuery {
+    /// The moment asked for; the tip without one.
+    pub fn moment<'a>(&self, api: &'a Api) -> ApiResult<Moment<'a>> {
+        WhenQuery::of(self.at_height, self.at.as_ref()).moment(api)
+    }
 }
 
 /// A page of the directory.
@@ -112,24 +124,26 @@ pub async fn search(
     State(api): State<Api>,
     InQuery(query): InQuery<DirectoryQuery>,
 ) -> ApiResult<Json<DirectoryAnswer>> {
-    let filter = filter_of(&query)?;
+    let look = move || page(&query.moment(&api)?, &query);
+    tokio::task::spawn_blocking(look).await?.map(Json)
+}
+
+/// The page that is asked for.
+pub fn page(moment: &Moment<'_>, query: &DirectoryQuery) -> ApiResult<DirectoryAnswer> {
+    let filter = filter_of(query)?;
     let before = query.cursor.as_deref().map(|text| parse("cursor", text)).transpose()?;
     let limit = query.limit.unwrap_or(ROWS_PER_PAGE);
     if !(1..=ROWS_PER_PAGE_MAX).contains(&limit) {
         return Err(ApiError::of(ApiCode::BadRequest, format!("limit 1 to {ROWS_PER_PAGE_MAX}")));
     }
-    let look = move || -> ApiResult<DirectoryAnswer> {
-        let moment = api.now()?;
-        let page = moment.index().search(&filter, before, limit)?;
-        let rows = page.rows.into_iter().filter_map(|(_, row)| read_row(&moment, row).transpose());
-        Ok(DirectoryAnswer {
-            as_of: moment.as_of(),
-            rows: rows.collect::<ApiResult<_>>()?,
-            cursor: page.next.map(|position| position.to_string()),
-            bounded: page.bounded,
-        })
-    };
-    tokio::task::spawn_blocking(look).await?.map(Json)
+    let page = moment.index().search(&filter, before, moment.log_size()?, limit)?;
+    let rows = page.rows.into_iter().filter_map(|(_, row)| read_row(moment, row).transpose());
+    Ok(DirectoryAnswer {
+        as_of: moment.as_of(),
+        rows: rows.collect::<ApiResult<_>>()?,
+        cursor: page.next.map(|position| position.to_string()),
+        bounded: page.bounded,
+    })
 }
 
 fn filter_of(query: &DirectoryQuery) -> ApiResult<Filter> {

@@ -6,7 +6,6 @@ use hefu_chain::{
     bundle::{AssetBundle, LoggedRecord},
     hash::RecordId,
     state::{Entity as _, EntityKind, StateKey, Trail, entity_json, is_asset},
-    time::BlockTime,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -15,27 +14,17 @@ use utoipa::{IntoParams, ToSchema};
 use super::{
     Api,
     certificates::{HistoryAnswer, history_of},
-    error::{ApiCode, ApiError, ApiResult, ErrorBody},
+    error::{ApiCode, ApiError, ApiResult, Refusals},
     extract::{InPath, InQuery},
-    ledger::{AsOf, Moment},
+    ledger::AsOf,
     parse, proof,
+    when::WhenQuery,
 };
 
 /// Most records that a trail may have for its file to be made.
 const TRAIL_RECORDS_MAX: usize = 16_384;
 /// Most records that one file shows; a longer trail is fetched window by window.
 const SHOWN_RECORDS_MAX: usize = 1_024;
-
-/// As of when.
-#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct WhenQuery {
-    /// As it stood after the block at this height.
-    pub at_height: Option<u64>,
-    /// As it stood at this time, in RFC 3339, or at the end of this day (`2026-11-22`, UTC+8).
-    pub at: Option<String>,
-}
 
 /// Which page.
 #[derive(Clone, Debug, Default, Deserialize, IntoParams)]
@@ -44,6 +33,10 @@ pub struct WhenQuery {
 pub struct TrailQuery {
     /// As an earlier answer gave it.
     pub cursor: Option<String>,
+    /// As it stood after the block at this height.
+    pub at_height: Option<u64>,
+    /// As it stood at this time, in RFC 3339, or at the end of this day (UTC+8).
+    pub at: Option<String>,
 }
 
 /// Which records of the trail the file shows; it names all of them.
@@ -84,9 +77,7 @@ pub struct EntityAnswer {
     ),
     responses(
         (status = 200, description = "The entry.", body = EntityAnswer),
-        (status = 404, description = "No such entry then.", body = ErrorBody),
-        (status = "4XX", description = "The request cannot be read.", body = ErrorBody),
-        (status = "5XX", description = "The node cannot answer now.", body = ErrorBody),
+        Refusals,
     )
 )]
 pub async fn entity(
@@ -115,8 +106,7 @@ pub async fn entity(
     ),
     responses(
         (status = 200, description = "The records.", body = HistoryAnswer),
-        (status = "4XX", description = "The request cannot be read.", body = ErrorBody),
-        (status = "5XX", description = "The node cannot answer now.", body = ErrorBody),
+        Refusals,
     )
 )]
 pub async fn trail(
@@ -126,7 +116,8 @@ pub async fn trail(
 ) -> ApiResult<Json<HistoryAnswer>> {
     let asset = asset_key(&kind, &id)?;
     let from = query.cursor.as_deref().map_or(Ok(0), |text| parse("cursor", text))?;
-    history_of(&api.now()?, &Trail::state_key(&asset), from).map(Json)
+    let moment = WhenQuery::of(query.at_height, query.at.as_ref()).moment(&api)?;
+    history_of(&moment, &Trail::state_key(&asset), from).map(Json)
 }
 
 /// A file that names every record that concerns an asset, shows those of a window of heights, and
@@ -140,8 +131,7 @@ pub async fn trail(
     ),
     responses(
         (status = 200, description = "The asset file.", content_type = "application/octet-stream", body = Vec<u8>),
-        (status = "4XX", description = "The request cannot be read, or the window is too large.", body = ErrorBody),
-        (status = "5XX", description = "The node cannot answer now.", body = ErrorBody),
+        Refusals,
     )
 )]
 pub async fn trail_proof(
@@ -190,29 +180,8 @@ fn asset_file(api: &Api, asset: &StateKey, window: &WindowQuery) -> ApiResult<Ve
     Ok(bundle.to_bytes())
 }
 
-impl WhenQuery {
-    /// The moment asked for; the tip without one.
-    pub fn moment<'a>(&self, api: &'a Api) -> ApiResult<Moment<'a>> {
-        match (self.at_height, self.at.as_deref()) {
-            (Some(_), Some(_)) => {
-                Err(ApiError::of(ApiCode::BadRequest, "at_height or at, not both"))
-            }
-            (height, None) => api.at(height),
-            (None, Some(text)) => Moment::at_time(api.store(), time_of(text)?),
-        }
-    }
-}
-
-/// A time in RFC 3339, or the end of a day.
-fn time_of(text: &str) -> ApiResult<BlockTime> {
-    if let Ok(day) = text.parse::<hefu_chain::time::Date>() {
-        return Ok(BlockTime::from_ms(day.next().start().as_ms().saturating_sub(1)));
-    }
-    parse("at", text)
-}
-
 /// The key of an entry that has an identifier of its own.
-fn state_key(kind: &str, id: &str) -> ApiResult<StateKey> {
+pub fn state_key(kind: &str, id: &str) -> ApiResult<StateKey> {
     let found = EntityKind::ALL.iter().copied().find(|known| known.name() == kind);
     let Some(kind) = found else { return Err(ApiError::of(ApiCode::NotFound, kind)) };
     Ok(match kind {

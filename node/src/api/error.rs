@@ -70,6 +70,7 @@ api_codes! {
     ClientCertificate, FORBIDDEN, "client_certificate_required", "该地址要求客户端证书", "this address is for clients with a certificate";
     NotReady, SERVICE_UNAVAILABLE, "not_ready", "节点尚未就绪", "the node does not serve yet";
     HeightUnknown, NOT_FOUND, "height_unknown", "该高度尚不存在", "the ledger has not reached that height";
+    TipOnly, BAD_REQUEST, "tip_only", "证明文件只能针对最新区块出具", "a file is made for the last block only; leave the height and time out";
     Internal, INTERNAL_SERVER_ERROR, "internal", "节点内部错误", "the node failed; its log says more";
 }
 
@@ -89,6 +90,20 @@ pub struct ErrorBody {
     pub basis: Option<String>,
     /// The value or identifier concerned; never personal data.
     pub detail: Option<String>,
+}
+
+/// The refusals that an address with an identifier may give, for the API's document.
+#[derive(utoipa::IntoResponses)]
+pub enum Refusals {
+    /// Nothing has that identifier, or nothing had it then.
+    #[response(status = 404)]
+    Absent(ErrorBody),
+    /// The request cannot be read, or asks for too much.
+    #[response(status = "4XX")]
+    Unreadable(ErrorBody),
+    /// The node cannot answer now.
+    #[response(status = "5XX")]
+    Failed(ErrorBody),
 }
 
 /// A refusal.

@@ -12,11 +12,11 @@ use utoipa::ToSchema;
 
 use super::{
     Api,
-    certificates::AtQuery,
     error::{ApiCode, ApiResult, ErrorBody},
     extract::{InPath, InQuery},
     ledger::{AsOf, Moment},
     parse,
+    when::WhenQuery,
 };
 
 /// A key and whose it is.
@@ -48,7 +48,7 @@ pub struct KeyAnswer {
 /// Whose a key is.
 #[utoipa::path(
     get, path = "/v1/keys/{multikey}", tag = "organisations",
-    params(("multikey" = String, Path, description = "The key as a Multikey, `z…`"), AtQuery),
+    params(("multikey" = String, Path, description = "The key as a Multikey, `z…`"), WhenQuery),
     responses(
         (status = 200, description = "The key and its organisation.", body = KeyAnswer),
         (status = 404, description = "No organisation had that key then.", body = ErrorBody),
@@ -59,10 +59,10 @@ pub struct KeyAnswer {
 pub async fn key(
     State(api): State<Api>,
     InPath(multikey): InPath<String>,
-    InQuery(query): InQuery<AtQuery>,
+    InQuery(query): InQuery<WhenQuery>,
 ) -> ApiResult<Json<KeyAnswer>> {
     let Multikey(key) = parse("multikey", &multikey)?;
-    let moment = api.at(query.at_height)?;
+    let moment = query.moment(&api)?;
     let owner: KeyOwner = moment.require(&key, &multikey)?;
     let organisation: Organisation = moment.require(&owner.uscc, owner.uscc)?;
     let account = organisation.keys.iter().find(|account| account.key == key);

@@ -4,14 +4,15 @@
 //! even while blocks are committed.
 
 use hefu_chain::{
-    block::Block,
+    block::{Block, Header},
     commit::Commit,
+    edges::rests_on,
     envelope::Envelope,
     hash::RecordId,
     height::Height,
     lineage::{self, Node},
     state::{Clock, Entity, State, StateKey, View, ViewError},
-    time::BlockTime,
+    time::{BlockTime, Date},
 };
 use hefu_consensus::port::Store as _;
 use serde::Serialize;
@@ -22,7 +23,7 @@ use super::{
     error::{ApiCode, ApiError, ApiResult, ErrorBody},
 };
 use crate::{
-    index::{IndexReader, Row},
+    index::{EdgeKind, IndexReader, Row},
     storage::{RecordEntry, RocksStore, StateAt},
 };
 
@@ -80,16 +81,21 @@ impl<'a> Moment<'a> {
 
     /// The ledger at a time: after the last block that is not later.
     pub fn at_time(store: &'a RocksStore, time: BlockTime) -> ApiResult<Self> {
-        let (mut low, mut high) = (0, store.tip().height.get());
-        while low < high {
-            let middle = low + (high - low).div_ceil(2);
-            let header = store.header(Height::new(middle))?.ok_or(ApiCode::Internal)?;
-            if header.time <= time { low = middle } else { high = middle - 1 }
-        }
-        if low == 0 {
+        let height = last_before(store, store.tip().height, time.plus_ms(1))?;
+        if height == Height::GENESIS {
             return Err(ApiError::of(ApiCode::HeightUnknown, format!("no block before {time}")));
         }
-        Self::at(store, Some(low))
+        Self::at(store, Some(height.get()))
+    }
+
+    /// Height of the last block that is earlier than a time; 0 when there is none.
+    pub fn last_before(&self, time: BlockTime) -> ApiResult<Height> {
+        last_before(self.store, self.height, time)
+    }
+
+    /// The header of a block.
+    pub fn header(&self, height: Height) -> ApiResult<Header> {
+        Ok(self.store.header(height)?.ok_or(ApiCode::Internal)?)
     }
 
     /// The encoding of the entry under a key.
@@ -161,23 +167,85 @@ impl<'a> Moment<'a> {
         Ok(touches)
     }
 
+    /// Of what rests on an entity by the index, keeps what did at this moment, and how.
+    pub fn keep_edges_then(
+        &self,
+        upper: &StateKey,
+        found: &mut Vec<(StateKey, EdgeKind)>,
+    ) -> ApiResult<()> {
+        if self.is_tip() {
+            return Ok(());
+        }
+        let mut then = Vec::with_capacity(found.len());
+        for (lower, _) in found.iter() {
+            let edges = self.edges_up(lower)?;
+            let edge = edges.into_iter().find(|(key, _)| key == upper);
+            then.extend(edge.map(|(_, kind)| (lower.clone(), kind)));
+        }
+        *found = then;
+        Ok(())
+    }
+
+    /// What an entity rested on at this moment; nothing when it was not there.
+    pub fn edges_up(&self, entity: &StateKey) -> ApiResult<Vec<(StateKey, EdgeKind)>> {
+        let Some(bytes) = self.view_entry(entity)? else { return Ok(Vec::new()) };
+        Ok(rests_on(entity, &bytes)?)
+    }
+
+    /// True for the ledger as it stands.
+    pub fn is_tip(&self) -> bool {
+        self.height == self.store.tip().height
+    }
+
     /// The directory row of a resource or product: that of the record it is named by, or of the last
     /// one by then that gave it another title.
     pub fn row_of(&self, subject: &StateKey) -> ApiResult<Option<Row>> {
-        let log_size = self.store.header(self.height)?.map_or(0, |header| header.log_size);
-        let position = match self.index().renewed(subject, log_size)? {
-            Some(position) => Some(position),
-            None => self.position_of(subject)?,
-        };
-        let Some(position) = position else { return Ok(None) };
+        let Some(position) = self.title_position(subject)? else { return Ok(None) };
         let row = self.index().row(position)?;
         Ok(row.filter(|row| row.subject == subject.as_bytes()))
+    }
+
+    /// Where the record stands that gave a resource or product its title as of this moment.
+    pub fn title_position(&self, subject: &StateKey) -> ApiResult<Option<u64>> {
+        let log_size = self.log_size()?;
+        match self.index().renewed(subject, log_size)? {
+            Some(position) => Ok(Some(position)),
+            None => self.position_of(subject),
+        }
     }
 
     /// Position in the log of the record that an entity is named by, if it is named by one.
     pub fn position_of(&self, entity: &StateKey) -> ApiResult<Option<u64>> {
         let Some(id) = record_id_of(entity) else { return Ok(None) };
         Ok(self.store.position(&id)?.map(|position| position.log_index))
+    }
+
+    /// Number of records by then.
+    pub fn log_size(&self) -> ApiResult<u64> {
+        Ok(self.store.header(self.height)?.map_or(0, |header| header.log_size))
+    }
+
+    /// Time of the block at a height; of the founding at height 0.
+    pub fn time_of(&self, height: Height) -> ApiResult<BlockTime> {
+        if height == Height::GENESIS {
+            return Ok(Self::at(self.store, Some(0))?.time);
+        }
+        Ok(self.store.header(height)?.ok_or(ApiCode::Internal)?.time)
+    }
+
+    /// Day on which an entity came to be, of one that a record names; else of the last record by
+    /// then that touched it.
+    pub fn written(&self, entity: &StateKey) -> ApiResult<Option<Date>> {
+        let position = match self.position_of(entity)? {
+            Some(position) => Some(position),
+            None => {
+                let touches = self.index().history(entity, 0, usize::MAX)?;
+                let size = self.log_size()?;
+                touches.into_iter().take_while(|position| *position < size).last()
+            }
+        };
+        let Some(position) = position else { return Ok(None) };
+        Ok(self.record_at(position)?.map(|included| included.time.date()))
     }
 
     fn include(&self, entry: Option<RecordEntry>) -> ApiResult<Option<Included>> {
@@ -197,6 +265,16 @@ impl<'a> Moment<'a> {
         let commit = self.store.commit_at(height)?;
         Ok(block.zip(commit))
     }
+}
+
+fn last_before(store: &RocksStore, tip: Height, time: BlockTime) -> ApiResult<Height> {
+    let (mut low, mut high) = (0, tip.get());
+    while low < high {
+        let middle = low + (high - low).div_ceil(2);
+        let header = store.header(Height::new(middle))?.ok_or(ApiCode::Internal)?;
+        if header.time < time { low = middle } else { high = middle - 1 }
+    }
+    Ok(Height::new(low))
 }
 
 impl View for Moment<'_> {

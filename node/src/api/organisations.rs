@@ -14,6 +14,7 @@ use super::{
     extract::{InPath, InQuery},
     ledger::AsOf,
     parse,
+    when::WhenQuery,
 };
 
 /// Certificates on one page.
@@ -69,6 +70,8 @@ pub struct Key {
 pub struct OrganisationQuery {
     /// As it stood after the block at this height.
     pub at_height: Option<u64>,
+    /// As it stood at this time, in RFC 3339, or at the end of this day (UTC+8).
+    pub at: Option<String>,
     /// The `cursor` of the page before.
     pub cursor: Option<String>,
 }
@@ -91,7 +94,7 @@ pub async fn organisation(
 ) -> ApiResult<Json<OrganisationAnswer>> {
     let uscc: Uscc = parse("USCC", &uscc)?;
     let after = query.cursor.as_deref().map(|text| parse("cursor", text)).transpose()?;
-    let moment = api.at(query.at_height)?;
+    let moment = WhenQuery::of(query.at_height, query.at.as_ref()).moment(&api)?;
     let organisation: Organisation = moment.require(&uscc, uscc)?;
     let once_held = moment.index().certificates_held(&uscc, after.as_ref(), HELD_PER_PAGE)?;
     let cursor = (once_held.len() == HELD_PER_PAGE).then(|| once_held.last()).flatten();

@@ -19,6 +19,7 @@ use super::{
     error::{ApiCode, ApiError, ApiResult, ErrorBody},
     extract::{InPath, InQuery},
     ledger::{AsOf, Moment},
+    when::WhenQuery,
 };
 use crate::index::{Direction, EdgeKind};
 
@@ -44,7 +45,7 @@ pub struct ProvenanceAnswer {
     /// The block after which this holds.
     #[serde(flatten)]
     pub as_of: AsOf,
-    /// `up` or `down`.
+    /// `up`, `down` or `both`.
     pub direction: String,
     /// The nodes, nearest first; the first is the start.
     pub nodes: Vec<ProvenanceNode>,
@@ -52,8 +53,20 @@ pub struct ProvenanceAnswer {
     pub edges: Vec<ProvenanceEdge>,
     /// There is more: a limit of depth or nodes was reached.
     pub truncated: bool,
-    /// Nodes whose neighbours were not followed; ask for each of them to go on.
-    pub cursor: Vec<NodeName>,
+    /// Nodes whose neighbours were not all followed; ask for each of them to go on.
+    pub cursor: Vec<Unfollowed>,
+}
+
+/// Where a walk stopped.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Unfollowed {
+    /// The node to ask for.
+    #[serde(flatten)]
+    pub node: NodeName,
+    /// In which direction.
+    pub direction: String,
+    /// The `after` to ask with, where some of its neighbours were followed.
+    pub after: Option<String>,
 }
 
 /// A node of the graph.
@@ -89,12 +102,18 @@ pub struct ProvenanceEdge {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct ProvenanceQuery {
-    /// `up`: what it rests on (default); `down`: what rests on it.
+    /// `up`: what it rests on (default); `down`: what rests on it; `both`.
     pub direction: Option<String>,
+    /// Only neighbours of the start after this one, as an earlier answer gave it; not with `both`.
+    pub after: Option<String>,
     /// Most steps, 1 to 10; 5 if not given.
     pub depth: Option<u32>,
     /// Most nodes, 1 to 1,000; 200 if not given.
     pub limit: Option<usize>,
+    /// As it stood after the block at this height.
+    pub at_height: Option<u64>,
+    /// As it stood at this time, in RFC 3339, or at the end of this day (UTC+8).
+    pub at: Option<String>,
 }
 
 /// What an entity rests on, or what rests on it.
@@ -113,9 +132,28 @@ pub async fn provenance(
     InPath(id): InPath<String>,
     InQuery(query): InQuery<ProvenanceQuery>,
 ) -> ApiResult<Json<ProvenanceAnswer>> {
-    let direction = match query.direction.as_deref() {
-        None | Some("up") => Direction::Up,
-        Some("down") => Direction::Down,
+    let worker = api.clone();
+    let walk = move || graph(&query.moment(&worker)?, &id, &query);
+    tokio::task::spawn_blocking(walk).await?.map(Json)
+}
+
+impl ProvenanceQuery {
+    /// The moment asked for; the tip without one.
+    pub fn moment<'a>(&self, api: &'a Api) -> ApiResult<Moment<'a>> {
+        WhenQuery::of(self.at_height, self.at.as_ref()).moment(api)
+    }
+}
+
+/// The graph around what an identifier names.
+pub fn graph(
+    moment: &Moment<'_>,
+    id: &str,
+    query: &ProvenanceQuery,
+) -> ApiResult<ProvenanceAnswer> {
+    let directions: &[Direction] = match query.direction.as_deref() {
+        None | Some("up") => &[Direction::Up],
+        Some("down") => &[Direction::Down],
+        Some("both") => &[Direction::Up, Direction::Down],
         Some(other) => {
             return Err(ApiError::of(ApiCode::BadRequest, format!("direction={other}")));
         }
@@ -126,77 +164,142 @@ pub async fn provenance(
         let detail = format!("depth 1 to {DEPTH_MAX}, limit 1 to {NODES_MAX}");
         return Err(ApiError::of(ApiCode::BadRequest, detail));
     }
-    let worker = api.clone();
-    let walk = move || {
-        let moment = worker.now()?;
-        let start = find(&moment, &id)?;
-        Walk { moment: &moment, direction, depth, limit }.run(start)
-    };
-    tokio::task::spawn_blocking(walk).await?.map(Json)
+    let after = query.after.as_deref().map(|text| {
+        hex::decode(text)
+            .map(StateKey::from_bytes)
+            .map_err(|_| ApiError::of(ApiCode::BadRequest, "after"))
+    });
+    let after = after.transpose()?;
+    if after.is_some() && directions.len() > 1 {
+        return Err(ApiError::of(ApiCode::BadRequest, "after goes with one direction"));
+    }
+    let mut walk = Walk::new(moment, find(moment, id)?, depth, limit);
+    for direction in directions {
+        walk.run(*direction, after.as_ref())?;
+    }
+    walk.finish(query.direction.as_deref().unwrap_or("up"))
 }
 
 /// A walk through the graph.
-struct Walk<'a> {
+pub(super) struct Walk<'a> {
     moment: &'a Moment<'a>,
-    direction: Direction,
     depth: u32,
     limit: usize,
+    /// Every entity found, with its distance.
+    depths: BTreeMap<StateKey, u32>,
+    /// The same, in order of finding.
+    pub(super) order: Vec<StateKey>,
+    edges: Vec<ProvenanceEdge>,
+    unfollowed: Vec<Unfollowed>,
 }
 
-impl Walk<'_> {
-    /// Breadth first, each entity once.
-    fn run(&self, start: StateKey) -> ApiResult<ProvenanceAnswer> {
-        let mut depths = BTreeMap::from([(start.clone(), 0u32)]);
-        let mut queue = VecDeque::from([start.clone()]);
-        let mut order = vec![start];
-        let (mut edges, mut unfollowed) = (Vec::new(), Vec::new());
-        while let Some(entity) = queue.pop_front() {
-            let depth = depths.get(&entity).copied().unwrap_or_default();
-            let neighbours = self.neighbours(&entity)?;
-            if neighbours.is_empty() {
-                continue;
-            }
-            let mut all_followed = depth < self.depth;
-            for (next, relation) in neighbours.into_iter().filter(|_| depth < self.depth) {
-                if !depths.contains_key(&next) {
-                    if order.len() == self.limit {
-                        all_followed = false;
-                        continue;
+impl<'a> Walk<'a> {
+    pub(super) fn new(moment: &'a Moment<'a>, start: StateKey, depth: u32, limit: usize) -> Self {
+        Self {
+            moment,
+            depth,
+            limit,
+            depths: BTreeMap::from([(start.clone(), 0u32)]),
+            order: vec![start],
+            edges: Vec::new(),
+            unfollowed: Vec::new(),
+        }
+    }
+
+    /// Walks from the start in one direction, breadth first, each entity once; of the start's
+    /// neighbours those after a key.
+    pub(super) fn run(&mut self, direction: Direction, after: Option<&StateKey>) -> ApiResult<()> {
+        let mut queue = VecDeque::from([(self.order[0].clone(), 0u32)]);
+        while let Some((entity, depth)) = queue.pop_front() {
+            let after = after.filter(|_| depth == 0);
+            let neighbours = self.neighbours(&entity, direction, after)?;
+            let mut stopped = depth >= self.depth && !neighbours.is_empty();
+            let mut followed: Option<&StateKey> = after;
+            for (next, relation) in neighbours.iter().filter(|_| depth < self.depth) {
+                if !self.depths.contains_key(next) {
+                    if self.order.len() >= self.limit {
+                        stopped = true;
+                        break;
                     }
-                    depths.insert(next.clone(), depth + 1);
-                    queue.push_back(next.clone());
-                    order.push(next.clone());
+                    self.depths.insert(next.clone(), depth + 1);
+                    queue.push_back((next.clone(), depth + 1));
+                    self.order.push(next.clone());
                 }
-                edges.push(self.edge(&entity, &next, relation));
+                followed = Some(next);
+                self.edges.push(edge(&entity, next, *relation, direction));
             }
-            if !all_followed {
-                unfollowed.push(name_of(&entity));
+            if stopped || neighbours.len() == NEIGHBOURS_MAX {
+                self.unfollowed.push(Unfollowed {
+                    node: name_of(&entity),
+                    direction: word(direction).into(),
+                    after: followed.map(|key| hex::encode(key.as_bytes())),
+                });
             }
         }
-        let node = |entity: &StateKey| {
-            describe(self.moment, entity, depths.get(entity).copied().unwrap_or_default())
-        };
+        Ok(())
+    }
+
+    /// True when a limit was reached.
+    pub(super) const fn is_truncated(&self) -> bool {
+        !self.unfollowed.is_empty()
+    }
+
+    /// The node of an entity found.
+    pub(super) fn node(&self, entity: &StateKey) -> ApiResult<ProvenanceNode> {
+        describe(self.moment, entity, self.depths.get(entity).copied().unwrap_or_default())
+    }
+
+    fn finish(self, direction: &str) -> ApiResult<ProvenanceAnswer> {
         Ok(ProvenanceAnswer {
             as_of: self.moment.as_of(),
-            direction: if self.direction == Direction::Up { "up" } else { "down" }.into(),
-            nodes: order.iter().map(node).collect::<ApiResult<_>>()?,
-            edges,
-            truncated: !unfollowed.is_empty(),
-            cursor: unfollowed,
+            direction: direction.into(),
+            nodes: self.order.iter().map(|key| self.node(key)).collect::<ApiResult<_>>()?,
+            truncated: self.is_truncated(),
+            edges: self.edges,
+            cursor: self.unfollowed,
         })
     }
 
-    fn neighbours(&self, entity: &StateKey) -> ApiResult<Vec<(StateKey, EdgeKind)>> {
-        Ok(self.moment.index().neighbours(entity, self.direction, None, NEIGHBOURS_MAX)?)
+    /// What is next to an entity at the moment, in key order.
+    fn neighbours(
+        &self,
+        entity: &StateKey,
+        direction: Direction,
+        after: Option<&StateKey>,
+    ) -> ApiResult<Vec<(StateKey, EdgeKind)>> {
+        let index = self.moment.index();
+        let mut found = index.neighbours(entity, direction, after, NEIGHBOURS_MAX)?;
+        match direction {
+            _ if self.moment.is_tip() => {}
+            Direction::Down => self.moment.keep_edges_then(entity, &mut found)?,
+            Direction::Up => {
+                found = self.moment.edges_up(entity)?;
+                found.sort_unstable_by(|one, other| one.0.cmp(&other.0));
+                found.retain(|(key, _)| after.is_none_or(|after| key > after));
+            }
+        }
+        Ok(found)
     }
+}
 
-    fn edge(&self, here: &StateKey, next: &StateKey, relation: EdgeKind) -> ProvenanceEdge {
-        let (from, to) = match self.direction {
-            Direction::Up => (here, next),
-            Direction::Down => (next, here),
-        };
-        ProvenanceEdge { from: name_of(from).id, to: name_of(to).id, relation }
+const fn word(direction: Direction) -> &'static str {
+    match direction {
+        Direction::Up => "up",
+        Direction::Down => "down",
     }
+}
+
+fn edge(
+    here: &StateKey,
+    next: &StateKey,
+    relation: EdgeKind,
+    direction: Direction,
+) -> ProvenanceEdge {
+    let (from, to) = match direction {
+        Direction::Up => (here, next),
+        Direction::Down => (next, here),
+    };
+    ProvenanceEdge { from: name_of(from).id, to: name_of(to).id, relation }
 }
 
 /// The entity that an identifier names.

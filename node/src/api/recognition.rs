@@ -11,6 +11,8 @@ use super::{
     extract::InQuery,
     ledger::AsOf,
     parse,
+    registrations::DigestAnswer,
+    when::WhenQuery,
 };
 
 /// Two regions.
@@ -24,6 +26,8 @@ pub struct RecognitionQuery {
     pub at: String,
     /// As it stood after the block at this height.
     pub at_height: Option<u64>,
+    /// As it stood at this time, in RFC 3339, or at the end of this day (UTC+8).
+    pub at_time: Option<String>,
 }
 
 /// Whether certificates of one region are recognised in another.
@@ -72,8 +76,35 @@ pub struct AgreementAnswer {
     pub to: String,
     /// A party has suspended it: no new reliance.
     pub suspended: bool,
+    /// The parties that have suspended it.
+    pub suspended_by: Vec<String>,
+    /// `automatic`, or `by_entry`: nothing is recognised that was not entered.
+    pub mode: String,
+    /// The parties of the agreement that it lies inside.
+    pub parent: Option<Vec<String>>,
+    /// What may be agreed inside it beyond its own terms.
+    pub delegable: DelegableAnswer,
+    /// The clause that it rests on.
+    pub article: String,
+    /// Digest of its text.
+    pub text: DigestAnswer,
     /// What it recognises.
     pub limits: LimitsAnswer,
+}
+
+/// What sub-agreements may admit beyond an agreement's own terms.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct DelegableAnswer {
+    /// Kinds of certificates.
+    pub kinds: Vec<String>,
+    /// Rights.
+    pub rights: Vec<String>,
+    /// Industry sections.
+    pub sectors: Vec<String>,
+    /// Purposes.
+    pub purposes: Vec<String>,
+    /// Automatic recognition where this one is by entry.
+    pub automatic: bool,
 }
 
 /// What one region's certificates may back in another.
@@ -91,7 +122,7 @@ pub async fn recognition(
 ) -> ApiResult<Json<RecognitionAnswer>> {
     let issuer: Region = parse("issuer", &query.issuer)?;
     let at: Region = parse("at", &query.at)?;
-    let moment = api.at(query.at_height)?;
+    let moment = WhenQuery::of(query.at_height, query.at_time.as_ref()).moment(&api)?;
     let agreements = recognition::covering(&moment.state(), issuer, at, moment.time.date())?;
     let limits = recognition::limits(&agreements);
     let state = match &limits {
@@ -116,6 +147,17 @@ pub async fn recognition(
     }))
 }
 
+/// The parties that have suspended an agreement.
+fn suspended_by(agreement: &Agreement) -> Vec<String> {
+    let (one, other) = agreement.parties;
+    let stopped = [(one, agreement.suspended.0), (other, agreement.suspended.1)];
+    texts(stopped.into_iter().filter(|(_, stopped)| *stopped).map(|(party, _)| party))
+}
+
+fn texts<T: ToString>(words: impl Iterator<Item = T>) -> Vec<String> {
+    words.map(|word| word.to_string()).collect()
+}
+
 impl AgreementAnswer {
     fn of(agreement: &Agreement) -> Self {
         let (one, other) = agreement.parties;
@@ -125,6 +167,18 @@ impl AgreementAnswer {
             from: agreement.term.from.to_string(),
             to: agreement.term.to.to_string(),
             suspended: agreement.is_suspended(),
+            suspended_by: suspended_by(agreement),
+            mode: agreement.mode.to_string(),
+            parent: agreement.parent.map(|(one, other)| vec![one.to_string(), other.to_string()]),
+            delegable: DelegableAnswer {
+                kinds: texts(agreement.delegable.kinds.iter()),
+                rights: texts(agreement.delegable.rights.iter()),
+                sectors: texts(agreement.delegable.sectors.iter()),
+                purposes: texts(agreement.delegable.purposes.iter()),
+                automatic: agreement.delegable.automatic,
+            },
+            article: agreement.article.clone(),
+            text: DigestAnswer::of(&agreement.text),
             limits: LimitsAnswer {
                 kinds: agreement.kinds.iter().map(|kind| kind.to_string()).collect(),
                 rights: agreement.rights.iter().map(|right| right.to_string()).collect(),

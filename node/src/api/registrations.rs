@@ -15,11 +15,11 @@ use utoipa::ToSchema;
 
 use super::{
     Api,
-    certificates::AtQuery,
-    error::{ApiCode, ApiError, ApiResult, ErrorBody},
+    error::{ApiCode, ApiError, ApiResult, Refusals},
     extract::{InPath, InQuery},
     ledger::AsOf,
     parse,
+    when::WhenQuery,
 };
 
 /// Most anchorings of one digest in an answer.
@@ -136,7 +136,8 @@ pub struct TimerAnswer {
 }
 
 impl TimerAnswer {
-    fn of(timer: &Timer) -> Self {
+    /// A timer as an answer.
+    pub fn of(timer: &Timer) -> Self {
         Self {
             kind: timer.kind.to_string(),
             due: timer.due.to_string(),
@@ -175,21 +176,19 @@ pub struct Anchoring {
 /// A declared data resource.
 #[utoipa::path(
     get, path = "/v1/resources/{id}", tag = "registration",
-    params(("id" = String, Path, description = "Id of the record that declared it"), AtQuery),
+    params(("id" = String, Path, description = "Id of the record that declared it"), WhenQuery),
     responses(
         (status = 200, description = "The resource.", body = ResourceAnswer),
-        (status = 404, description = "No such resource then.", body = ErrorBody),
-        (status = "4XX", description = "The request cannot be read.", body = ErrorBody),
-        (status = "5XX", description = "The node cannot answer now.", body = ErrorBody),
+        Refusals,
     )
 )]
 pub async fn resource(
     State(api): State<Api>,
     InPath(id): InPath<String>,
-    InQuery(query): InQuery<AtQuery>,
+    InQuery(query): InQuery<WhenQuery>,
 ) -> ApiResult<Json<ResourceAnswer>> {
     let id: RecordId = parse("resource id", &id)?;
-    let moment = api.at(query.at_height)?;
+    let moment = query.moment(&api)?;
     let resource: DataResource = moment.require(&id, id)?;
     let row = moment.row_of(&DataResource::state_key(&id))?;
     Ok(Json(ResourceAnswer {
@@ -216,21 +215,19 @@ pub async fn resource(
 /// An application for registration.
 #[utoipa::path(
     get, path = "/v1/applications/{id}", tag = "registration",
-    params(("id" = String, Path, description = "Id of the record that submitted it"), AtQuery),
+    params(("id" = String, Path, description = "Id of the record that submitted it"), WhenQuery),
     responses(
         (status = 200, description = "The application.", body = ApplicationAnswer),
-        (status = 404, description = "No such application then.", body = ErrorBody),
-        (status = "4XX", description = "The request cannot be read.", body = ErrorBody),
-        (status = "5XX", description = "The node cannot answer now.", body = ErrorBody),
+        Refusals,
     )
 )]
 pub async fn application(
     State(api): State<Api>,
     InPath(id): InPath<String>,
-    InQuery(query): InQuery<AtQuery>,
+    InQuery(query): InQuery<WhenQuery>,
 ) -> ApiResult<Json<ApplicationAnswer>> {
     let id: RecordId = parse("application id", &id)?;
-    let moment = api.at(query.at_height)?;
+    let moment = query.moment(&api)?;
     let application: Application = moment.require(&id, id)?;
     let today = moment.time.date();
     let (subject_kind, subject) = match application.subject {
@@ -271,25 +268,23 @@ pub async fn application(
     params(
         ("alg" = String, Path, description = "`blake3`, `sha256` or `sm3`"),
         ("digest" = String, Path, description = "64 hexadecimal digits"),
-        AtQuery
+        WhenQuery
     ),
     responses(
         (status = 200, description = "The anchorings.", body = EvidenceAnswer),
-        (status = 404, description = "Nobody had anchored it then.", body = ErrorBody),
-        (status = "4XX", description = "The request cannot be read.", body = ErrorBody),
-        (status = "5XX", description = "The node cannot answer now.", body = ErrorBody),
+        Refusals,
     )
 )]
 pub async fn evidence(
     State(api): State<Api>,
     InPath((alg, digest)): InPath<(String, String)>,
-    InQuery(query): InQuery<AtQuery>,
+    InQuery(query): InQuery<WhenQuery>,
 ) -> ApiResult<Json<EvidenceAnswer>> {
     let alg: DigestAlgorithm = serde_json::from_value(alg.clone().into())
         .map_err(|_| ApiError::of(ApiCode::BadRequest, format!("alg: {alg}")))?;
     let digest: Digest = parse("digest", &digest)?;
     let digest = TaggedDigest { alg, digest };
-    let moment = api.at(query.at_height)?;
+    let moment = query.moment(&api)?;
     let mut anchors = Vec::new();
     for key in moment.index().evidence(&digest.key_bytes(), ANCHORS_MAX)? {
         let by = organisation_of(&key).ok_or(ApiCode::Internal)?;

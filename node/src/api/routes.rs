@@ -1,20 +1,16 @@
 //! The route table.
 
-use axum::{
-    Router, middleware,
-    response::{IntoResponse, Redirect},
-    routing::get,
-};
+use axum::{Router, middleware, response::IntoResponse};
 use utoipa_axum::{router::OpenApiRouter, routes};
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use super::{
-    Api, block_records, certificates, chain, check, dependents, directory, entities,
+    Api, alerts, block_records, certificates, chain, check, dependents, directory, entities,
     error::{ApiCode, ApiError},
-    grants, keys,
+    events, evidence_file, exports, grants, keys,
     layer::{Admission, admit, measure, protect},
-    openapi, organisations, provenance, reasons, recognition, records, registrations, site,
-    statistics, title, trades,
+    look_through, openapi, organisations, portal, provenance, queue, reasons, recognition, records,
+    registrations, site, statement, statistics, timeliness, title, trades,
 };
 
 /// Every documented route.
@@ -29,6 +25,7 @@ pub fn documented() -> OpenApiRouter<Api> {
         .routes(routes!(certificates::certificate))
         .routes(routes!(certificates::history))
         .routes(routes!(certificates::proof))
+        .routes(routes!(exports::credential::credential))
         .routes(routes!(dependents::dependents))
         .routes(routes!(dependents::burdens))
         .routes(routes!(registrations::resource))
@@ -40,8 +37,11 @@ pub fn documented() -> OpenApiRouter<Api> {
         .routes(routes!(grants::effective))
         .routes(routes!(trades::product))
         .routes(routes!(trades::deal))
+        .routes(routes!(look_through::look_through))
         .routes(routes!(provenance::provenance))
+        .routes(routes!(exports::prov::prov))
         .routes(routes!(directory::search))
+        .routes(routes!(exports::dcat::catalogue))
         .routes(routes!(statistics::statistics))
         .routes(routes!(recognition::recognition))
         .routes(routes!(title::title))
@@ -49,6 +49,15 @@ pub fn documented() -> OpenApiRouter<Api> {
         .routes(routes!(entities::entity))
         .routes(routes!(entities::trail))
         .routes(routes!(entities::trail_proof))
+        .routes(routes!(evidence_file::evidence_file))
+        .routes(routes!(queue::queue))
+        .routes(routes!(queue::publicity))
+        .routes(routes!(timeliness::timeliness))
+        .routes(routes!(alerts::alerts))
+        .routes(routes!(statement::statement))
+        .routes(routes!(statement::log))
+        .routes(routes!(statement::header_proof))
+        .routes(routes!(events::events))
         .routes(routes!(chain::head))
         .routes(routes!(chain::block))
         .routes(routes!(block_records::block_records))
@@ -67,8 +76,8 @@ pub fn router(api: Api, admission: Admission) -> Router {
     Router::new()
         .merge(routes)
         .merge(docs)
-        .route("/", get(async || Redirect::temporary("/docs/")))
         .merge(site::router())
+        .merge(portal::router())
         .fallback(async || ApiError::from(ApiCode::NoRoute).into_response())
         .method_not_allowed_fallback(async || {
             ApiError::from(ApiCode::MethodNotAllowed).into_response()

@@ -17,7 +17,7 @@ use super::{
 };
 
 /// Own scripts and styles from files, nothing inline, nothing from anywhere else.
-const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+pub(super) const PAGE_SECURITY_POLICY: &str = "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /// A file of the page.
 struct File {
@@ -40,6 +40,7 @@ macro_rules! files {
 files! {
     "index.html", "text/html; charset=utf-8";
     "app.js", "text/javascript; charset=utf-8";
+    "sm2.js", "text/javascript; charset=utf-8";
     "sw.js", "text/javascript; charset=utf-8";
     "style.css", "text/css; charset=utf-8";
     "icon.svg", "image/svg+xml";
@@ -68,7 +69,7 @@ fn file(name: &str, headers: &HeaderMap) -> Response {
     let file = &FILES[place];
     let common = [
         (header::CONTENT_TYPE, file.media_type),
-        (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
+        (header::CONTENT_SECURITY_POLICY, PAGE_SECURITY_POLICY),
         // A service worker keeps the page; the browser asks whether it has changed.
         (header::CACHE_CONTROL, "no-cache"),
         (header::VARY, "accept-encoding"),
@@ -81,7 +82,8 @@ fn file(name: &str, headers: &HeaderMap) -> Response {
     }
 }
 
-fn takes_gzip(headers: &HeaderMap) -> bool {
+/// True when the client takes an answer in gzip.
+pub(super) fn takes_gzip(headers: &HeaderMap) -> bool {
     let offered = headers.get_all(header::ACCEPT_ENCODING).iter().filter_map(|v| v.to_str().ok());
     offered.flat_map(|value| value.split(',')).any(|coding| {
         let (name, weight) = coding.split_once(';').unwrap_or((coding, ""));

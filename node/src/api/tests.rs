@@ -4,10 +4,14 @@
 mod abuse;
 mod document;
 mod doors;
+mod events;
+mod exports;
+mod moments;
 mod reads;
 mod reference;
 mod site;
 mod submit;
+mod supervision;
 
 use std::{sync::Arc, time::Duration};
 
@@ -77,6 +81,7 @@ struct Harness {
     world: World,
     application: Arc<NodeApplication>,
     router: Router,
+    api: Api,
     _directory: TempDir,
 }
 
@@ -204,6 +209,8 @@ fn licence(seller: &Member, buyer: &Member, certificate: CertificateNumber) -> C
         prepayment: false,
         personal: Vec::new(),
         outbound: None,
+        inbound: None,
+        mandates: Vec::new(),
     }
 }
 
@@ -235,12 +242,6 @@ impl Harness {
         let store = RocksStore::open(directory.path(), CHAIN_ID, &founded).expect("opens");
         let application =
             Arc::new(Application::new(CHAIN_ID, Arc::new(store), MempoolLimits::default()));
-        for block in world.ledger.blocks() {
-            for record in &block.records {
-                application.submit(record.clone(), block.context.time).expect("admitted");
-            }
-            commit_next(&application, block.context.time);
-        }
         let (admitted, _) = watch::channel(());
         let (outgoing, _) = mpsc::channel(1);
         let api = Api::new(Parts {
@@ -251,17 +252,45 @@ impl Harness {
             network: Box::new(NetworkStatus::default),
             clock: || NOW,
             metrics: crate::metrics::Metrics::default(),
+            closing: tokio_util::sync::CancellationToken::new(),
         });
-        let router = router(api, Admission::new(REQUESTS_MAX, REQUEST_TIMEOUT));
-        Self { world, application, router, _directory: directory }
+        let router = router(api.clone(), Admission::new(REQUESTS_MAX, REQUEST_TIMEOUT));
+        let harness = Self { world, application, router, api, _directory: directory };
+        harness.catch_up();
+        harness
     }
 
-    /// Commits a record in the next block.
+    /// Commits a record in the next block of the world.
     fn submit(&mut self, author: &Member, action: Action) -> RecordId {
-        let record = self.world.ledger.record(author, &[], action).expect("well-formed");
-        let id = self.application.submit(record, NOW).expect("admitted");
-        self.commit();
+        let id = self.world.ledger.submit(author, &[], action).expect("applies");
+        self.catch_up();
         id
+    }
+
+    /// Commits the world's blocks that are not on the database yet.
+    fn catch_up(&self) {
+        let tip = self.application.tip().height;
+        let blocks = self.world.ledger.blocks().iter();
+        for block in blocks.filter(|block| block.context.height > tip) {
+            for record in &block.records {
+                self.application.submit(record.clone(), block.context.time).expect("admitted");
+            }
+            commit_next(&self.application, block.context.time);
+        }
+    }
+
+    /// Makes a block in the morning so many days later.
+    fn days_later(&mut self, days: u32) {
+        let day = self.world.ledger.today().plus_days(days);
+        self.world.ledger.set_date(&day.to_string());
+        self.world.ledger.advance_blocks(1);
+        self.catch_up();
+    }
+
+    async fn bytes(&self, path: &str) -> Vec<u8> {
+        let (status, bytes) = self.send(get(path)).await;
+        assert_eq!(status, StatusCode::OK, "{path}");
+        bytes
     }
 
     /// Commits what waits.

@@ -16,6 +16,7 @@ use super::{
     extract::InQuery,
     ledger::{AsOf, Moment},
     parse, proof,
+    when::WhenQuery,
 };
 
 /// May `party` do `act` with `asset` in `region`?
@@ -39,6 +40,10 @@ pub struct TitleQuery {
     pub sector: Option<String>,
     /// Forms of delivery, separated by commas; absent: not asked.
     pub forms: Option<String>,
+    /// As it stood after the block at this height. A file is of the last block only.
+    pub at_height: Option<u64>,
+    /// As it stood at this time, in RFC 3339, or at the end of this day (UTC+8).
+    pub at: Option<String>,
 }
 
 /// The answer: permitted, or everything that stands in the way.
@@ -85,7 +90,7 @@ pub async fn title(
     State(api): State<Api>,
     InQuery(query): InQuery<TitleQuery>,
 ) -> ApiResult<Json<TitleAnswer>> {
-    let moment = api.now()?;
+    let moment = WhenQuery::of(query.at_height, query.at.as_ref()).moment(&api)?;
     let question = question(&moment, &query)?;
     let answer = hefu_chain::title::answer(&moment, &question)?;
     Ok(Json(TitleAnswer::of(&moment, &answer)))
@@ -104,6 +109,9 @@ pub async fn title_proof(
     State(api): State<Api>,
     InQuery(query): InQuery<TitleQuery>,
 ) -> ApiResult<impl IntoResponse> {
+    if query.at_height.is_some() || query.at.is_some() {
+        return Err(ApiCode::TipOnly.into());
+    }
     let worker = api.clone();
     let bytes = api.verifier.run(move || answer_file(&worker, &query)).await??;
     let headers = [

@@ -4,18 +4,22 @@ use axum::{Json, extract::State};
 use hefu_chain::{
     hash::RecordId,
     lineage::Node,
-    state::{Deal, DealObject, DealState, Entity, Price, Product, ProductInput},
+    state::{
+        Deal, DealObject, DealState, Entity, Negotiation, Price, Product, ProductInput,
+        ProductState,
+    },
 };
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{
     Api,
-    certificates::AtQuery,
     error::{ApiResult, ErrorBody},
     extract::{InPath, InQuery},
-    ledger::AsOf,
+    holds::HoldAnswer,
+    ledger::{AsOf, Moment},
     parse,
+    when::WhenQuery,
 };
 
 /// A product as it stood after a block.
@@ -50,6 +54,18 @@ pub struct ProductAnswer {
     pub in_force: bool,
     /// What is not in force.
     pub blocked_by: Option<ErrorBody>,
+    /// `registered`, or `retired`: offered no more, while its deals go on.
+    pub state: String,
+    /// The processing steps that made it, where they are recorded.
+    pub steps: Vec<String>,
+    /// It holds personal information.
+    pub personal_information: bool,
+    /// Consents that its making rests on.
+    pub consents: Vec<String>,
+    /// Attestations that its making rests on.
+    pub attestations: Vec<String>,
+    /// Stops on it.
+    pub holds: Vec<HoldAnswer>,
 }
 
 /// What a product is made from.
@@ -101,18 +117,42 @@ pub struct DealAnswer {
     pub price_commitment: Option<String>,
     /// Last day on which the buyer may accept (UTC+8).
     pub complete_by: String,
-    /// `concluded`, `delivered`, `accepted`, `halted` or `lapsed`.
+    /// `concluded`, `delivered`, `accepted`, `unwound`, `cancelled`, `halted` or `lapsed`.
     pub state: String,
     /// Everything that it rests on is in force.
     pub in_force: bool,
     /// What is not in force.
     pub blocked_by: Option<ErrorBody>,
+    /// The listing that it was made on.
+    pub listing: Option<String>,
+    /// The negotiation in which its price was agreed.
+    pub negotiation: Option<String>,
+    /// The host that found it compliant before it was concluded (USCC).
+    pub cleared_by: Option<String>,
+    /// The price is paid before delivery.
+    pub prepayment: bool,
+    /// Both parties and the host have stated that the price was paid.
+    pub settled: bool,
+    /// The voucher issued for it.
+    pub voucher: Option<String>,
+    /// Units used of what it licenses, as metered.
+    pub units_used: u64,
+    /// The arbitrator that the contract names (USCC).
+    pub arbitrator: Option<String>,
+    /// Consents that it rests on.
+    pub consents: Vec<String>,
+    /// Attestations of anonymisation that it rests on.
+    pub attestations: Vec<String>,
+    /// The clearance under which its data leaves.
+    pub outbound: Option<String>,
+    /// Stops on it.
+    pub holds: Vec<HoldAnswer>,
 }
 
 /// A product by its id.
 #[utoipa::path(
     get, path = "/v1/products/{id}", tag = "trade",
-    params(("id" = String, Path, description = "Id of the record that registered it"), AtQuery),
+    params(("id" = String, Path, description = "Id of the record that registered it"), WhenQuery),
     responses(
         (status = 200, description = "The product.", body = ProductAnswer),
         (status = 404, description = "No such product then.", body = ErrorBody),
@@ -123,10 +163,10 @@ pub struct DealAnswer {
 pub async fn product(
     State(api): State<Api>,
     InPath(id): InPath<String>,
-    InQuery(query): InQuery<AtQuery>,
+    InQuery(query): InQuery<WhenQuery>,
 ) -> ApiResult<Json<ProductAnswer>> {
     let id: RecordId = parse("product id", &id)?;
-    let moment = api.at(query.at_height)?;
+    let moment = query.moment(&api)?;
     let product: Product = moment.require(&id, id)?;
     let blocked_by = moment.blocker(Node::Product(id))?;
     let row = moment.row_of(&Product::state_key(&id))?;
@@ -145,13 +185,22 @@ pub async fn product(
         registered_height: product.registered.get(),
         in_force: blocked_by.is_none(),
         blocked_by,
+        state: match product.state {
+            ProductState::Registered => "registered".into(),
+            ProductState::Retired => "retired".into(),
+        },
+        steps: texts(&product.steps),
+        personal_information: product.personal_information,
+        consents: texts(&product.consents),
+        attestations: texts(&product.attestations),
+        holds: HoldAnswer::live(&product.holds, moment.time.date()),
     }))
 }
 
 /// A deal by its id.
 #[utoipa::path(
     get, path = "/v1/deals/{id}", tag = "trade",
-    params(("id" = String, Path, description = "Id of the record that concluded it"), AtQuery),
+    params(("id" = String, Path, description = "Id of the record that concluded it"), WhenQuery),
     responses(
         (status = 200, description = "The deal.", body = DealAnswer),
         (status = 404, description = "No such deal then.", body = ErrorBody),
@@ -162,10 +211,10 @@ pub async fn product(
 pub async fn deal(
     State(api): State<Api>,
     InPath(id): InPath<String>,
-    InQuery(query): InQuery<AtQuery>,
+    InQuery(query): InQuery<WhenQuery>,
 ) -> ApiResult<Json<DealAnswer>> {
     let id: RecordId = parse("deal id", &id)?;
-    let moment = api.at(query.at_height)?;
+    let moment = query.moment(&api)?;
     let deal: Deal = moment.require(&id, id)?;
     let blocked_by = moment.blocker(Node::Deal(id))?;
     let pending = deal.is_pending(moment.time.date());
@@ -204,7 +253,34 @@ pub async fn deal(
         state: state.into(),
         in_force: blocked_by.is_none(),
         blocked_by,
+        cleared_by: cleared_by(&moment, &deal)?,
+        listing: text(deal.listing),
+        negotiation: text(deal.negotiation),
+        prepayment: deal.prepayment,
+        settled: deal.settled,
+        voucher: text(deal.voucher),
+        units_used: deal.units_used,
+        arbitrator: text(deal.arbitrator),
+        consents: texts(&deal.consents),
+        attestations: texts(&deal.attestations),
+        outbound: text(deal.outbound),
+        holds: HoldAnswer::live(&deal.holds, moment.time.date()),
     }))
+}
+
+fn text<T: ToString>(value: Option<T>) -> Option<String> {
+    value.map(|value| value.to_string())
+}
+
+fn texts<T: ToString>(values: &[T]) -> Vec<String> {
+    values.iter().map(ToString::to_string).collect()
+}
+
+/// Who cleared a deal in the negotiation of its price.
+fn cleared_by(moment: &Moment<'_>, deal: &Deal) -> ApiResult<Option<String>> {
+    let Some(id) = deal.negotiation else { return Ok(None) };
+    let negotiation = moment.get::<Negotiation>(&id)?;
+    Ok(negotiation.and_then(|negotiation| text(negotiation.cleared_by)))
 }
 
 /// The word for a stored state.

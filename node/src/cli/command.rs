@@ -5,7 +5,7 @@ use std::{path::Path, time::Instant};
 use hefu_genesis::key_file::{self, Passphrase};
 use serde::Serialize;
 
-use super::{BackupArgs, CliError, DrillArgs, HomeArgs, RestoreArgs};
+use super::{BackupArgs, CliError, DrillArgs, HomeArgs, RestoreArgs, SnapshotCommand};
 use crate::{
     admin::{self, Answer, Request, Stuck},
     engine::clock,
@@ -15,7 +15,7 @@ use crate::{
         OperateError, backup,
         doctor::{self, Verdict},
         restore::{self, Restored},
-        scrub,
+        scrub, snapshot,
     },
 };
 
@@ -69,6 +69,29 @@ pub(super) fn drill(arguments: &DrillArgs) -> Result<(), CliError> {
     let DrillArgs { home, from, scratch } = arguments;
     print_restored(&restore::drill(home, from, scratch, clock::now())?, begun);
     println!("the backup can be put back");
+    Ok(())
+}
+
+/// `hefud snapshot`.
+pub(super) fn snapshot(command: &SnapshotCommand) -> Result<(), CliError> {
+    let begun = Instant::now();
+    match command {
+        SnapshotCommand::Export(BackupArgs { home, to }) => {
+            let made = snapshot::run_export(home, to)?;
+            println!(
+                "height {}: {} chunks, {} bytes in {:.1} s, in {}",
+                made.height,
+                made.chunks.len(),
+                made.bytes(),
+                begun.elapsed().as_secs_f32(),
+                to.display()
+            );
+        }
+        SnapshotCommand::Import(RestoreArgs { home, from }) => {
+            print_restored(&snapshot::run_import(home, from, clock::now())?, begun);
+            println!("the node may be started; it fetches the blocks since from its peers");
+        }
+    }
     Ok(())
 }
 

@@ -4,10 +4,12 @@
 //! the newest row comes first.
 
 use hefu_chain::{
+    alerts::Rule,
     hash::RecordId,
     height::Height,
     region::Region,
     state::{CertificateNumber, EntityKind, StateKey},
+    time::Date,
     uscc::Uscc,
 };
 
@@ -36,6 +38,12 @@ pub enum Table {
     StatusChange = 10,
     /// Resource, position: rows that gave it another title.
     Renewed = 11,
+    /// Height, application or certificate: what happened at a registrar's desk.
+    Desk = 12,
+    /// Last day, certificate or grant: what ends when.
+    Ends = 13,
+    /// Rule, entity: what may raise an alert.
+    Watched = 14,
 }
 
 /// What rows of the directory are found by.
@@ -192,6 +200,46 @@ pub fn status_changes_from(height: Height) -> Vec<u8> {
 pub fn status_change(height: Height, certificate: &StateKey) -> Vec<u8> {
     let mut key = status_changes_from(height);
     key.extend_from_slice(certificate.as_bytes());
+    key
+}
+
+/// What happened at desks from this height on.
+pub fn desk_from(height: Height) -> Vec<u8> {
+    let mut key = start(Table::Desk);
+    key.extend_from_slice(&height.get().to_be_bytes());
+    key
+}
+
+/// What a block did to an application, or to a certificate's correctness.
+pub fn desk(height: Height, subject: &StateKey) -> Vec<u8> {
+    let mut key = desk_from(height);
+    key.extend_from_slice(subject.as_bytes());
+    key
+}
+
+/// What ends on this day or later.
+pub fn ends_from(last_day: Date) -> Vec<u8> {
+    let mut key = start(Table::Ends);
+    key.extend_from_slice(&last_day.days().to_be_bytes());
+    key
+}
+
+/// Something that ends on this day.
+pub fn ends(last_day: Date, subject: &StateKey) -> Vec<u8> {
+    let mut key = ends_from(last_day);
+    key.extend_from_slice(subject.as_bytes());
+    key
+}
+
+/// All that may raise an alert of a rule.
+pub fn watched_prefix(rule: Rule) -> Vec<u8> {
+    vec![Table::Watched as u8, rule as u8]
+}
+
+/// Something that may raise an alert of a rule.
+pub fn watched(rule: Rule, subject: &StateKey) -> Vec<u8> {
+    let mut key = watched_prefix(rule);
+    key.extend_from_slice(subject.as_bytes());
     key
 }
 

@@ -183,10 +183,11 @@ impl<'a> IndexReader<'a> {
         Ok(cursor.entry()?.and_then(|(found, _)| key::position_of(found)))
     }
 
-    /// True for the row at a position when no later row gives its subject another title.
-    pub fn is_last_row(&self, position: u64, row: &Row) -> Result<bool, IndexError> {
+    /// True for the row at a position when no later row below `log_size` gives its subject another
+    /// title.
+    pub fn is_last_row(&self, position: u64, row: &Row, log_size: u64) -> Result<bool, IndexError> {
         let subject = StateKey::from_bytes(row.subject.clone());
-        Ok(match self.renewed(&subject, u64::MAX)? {
+        Ok(match self.renewed(&subject, log_size)? {
             Some(last) => last == position,
             None => !row.renews,
         })

@@ -100,11 +100,13 @@ impl List<'_> {
 }
 
 impl IndexReader<'_> {
-    /// The rows that match, below the position `before`, at most `limit`.
+    /// The rows that match, below the position `before`, at most `limit`, as they were when the
+    /// history had `log_size` records.
     pub fn search(
         &self,
         filter: &Filter,
         before: Option<u64>,
+        log_size: u64,
         limit: usize,
     ) -> Result<Page, IndexError> {
         let query = filter.text.as_deref().map(Query::parse);
@@ -115,11 +117,8 @@ impl IndexReader<'_> {
             .collect();
         let mut page = Page { rows: Vec::new(), next: None, bounded: false };
         let mut steps = 0usize;
-        let mut target = match before {
-            Some(0) => return Ok(page),
-            Some(before) => before - 1,
-            None => u64::MAX,
-        };
+        let before = before.map_or(log_size, |before| before.min(log_size));
+        let Some(mut target) = before.checked_sub(1) else { return Ok(page) };
         loop {
             match meet(&mut lists, &mut target, &mut steps)? {
                 Meeting::End => return Ok(page),
@@ -133,7 +132,7 @@ impl IndexReader<'_> {
                         page.next = Some(position + 1);
                         return Ok(page);
                     }
-                    self.take(position, query.as_ref(), &mut page)?;
+                    self.take(position, log_size, query.as_ref(), &mut page)?;
                     steps += 1;
                     match position.checked_sub(1) {
                         Some(below) => target = below,
@@ -147,12 +146,13 @@ impl IndexReader<'_> {
     fn take(
         &self,
         position: u64,
+        log_size: u64,
         query: Option<&Query>,
         page: &mut Page,
     ) -> Result<(), IndexError> {
         if let Some(row) = self.row(position)?
             && query.is_none_or(|query| query.matches(&row.title))
-            && self.is_last_row(position, &row)?
+            && self.is_last_row(position, &row, log_size)?
         {
             page.rows.push((position, row));
         }

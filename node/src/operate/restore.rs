@@ -67,12 +67,21 @@ pub fn run(home: &Path, from: &Path, now: BlockTime) -> Result<Restored, Operate
     }
     let gathering = data.join(GATHERING);
     files::remove(&gathering)?;
-    gather(&backup, from, &gathering)?;
-    let audit = audit_unmarked(&gathering, &genesis.trust_anchor());
-    require_clean(&audit)?;
-    if (audit.height, audit.hash) != (backup.height, Some(backup.hash)) {
-        return Err(OperateError::OtherHeight { found: audit.height, said: backup.height });
-    }
+    let gathered = gather(&backup, from, &gathering).and_then(|()| {
+        let audit = audit_unmarked(&gathering, &genesis.trust_anchor());
+        require_clean(&audit)?;
+        if (audit.height, audit.hash) != (backup.height, Some(backup.hash)) {
+            return Err(OperateError::OtherHeight { found: audit.height, said: backup.height });
+        }
+        Ok(audit)
+    });
+    let audit = match gathered {
+        Ok(audit) => audit,
+        Err(error) => {
+            files::remove(&gathering)?;
+            return Err(error);
+        }
+    };
     install(&paths, &gathering, now)?;
     // Opened once, as the node will: it gets its marker, and a failure shows here.
     let store = RocksStore::accept_tip(&data, genesis.chain_id(), &founded)?;

@@ -1,6 +1,7 @@
 //! Operators' commands on a home with a ledger: what is whole stays whole, what is not is found.
 
 mod flips;
+mod snapshots;
 
 use std::{fs, path::Path, sync::Arc};
 

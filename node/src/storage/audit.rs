@@ -116,7 +116,7 @@ pub fn audit(directory: &Path, anchor: &TrustAnchor) -> Audit {
 /// [`audit`] of a database that has no marker yet.
 pub fn audit_unmarked(directory: &Path, anchor: &TrustAnchor) -> Audit {
     let path = database_path(directory);
-    let opened = open(directory).and_then(|db| {
+    let opened = open_read_only(directory).and_then(|db| {
         check_origin(&path, &db, anchor.chain_id)?;
         let head = super::open::read_head(&path, &db)?;
         Ok((db, head))
@@ -144,7 +144,7 @@ pub fn audit_unmarked(directory: &Path, anchor: &TrustAnchor) -> Audit {
 pub fn marked_tip(directory: &Path, chain_id: ChainId) -> Result<Tip, OpenError> {
     let mark = read_mark(directory, chain_id)?;
     let path = database_path(directory);
-    let db = open(directory)?;
+    let db = open_read_only(directory)?;
     check_origin(&path, &db, chain_id)?;
     let head = super::open::read_head(&path, &db)?;
     check_mark(directory, &db, head.tip, mark)?;
@@ -154,12 +154,13 @@ pub fn marked_tip(directory: &Path, chain_id: ChainId) -> Result<Tip, OpenError>
 /// Where the database of a data directory without a marker ends, read without changing it.
 pub fn tip_of_copy(directory: &Path, chain_id: ChainId) -> Result<Tip, OpenError> {
     let path = database_path(directory);
-    let db = open(directory)?;
+    let db = open_read_only(directory)?;
     check_origin(&path, &db, chain_id)?;
     Ok(super::open::read_head(&path, &db)?.tip)
 }
 
-fn open(directory: &Path) -> Result<DB, OpenError> {
+/// Opens a database for reading alone.
+pub(super) fn open_read_only(directory: &Path) -> Result<DB, OpenError> {
     let path = database_path(directory);
     let failed = |error: rocksdb::Error| OpenError::of_database(path.clone(), &error);
     if !path.exists() {

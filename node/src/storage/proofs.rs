@@ -72,6 +72,18 @@ impl RocksStore {
         Ok(log_tree::root_at(size, |address| self.log_node(address))?)
     }
 
+    /// Roots of the complete subtrees that cover the first `size` records, the largest first.
+    pub fn log_peaks(&self, size: u64) -> Result<Vec<Digest>, ProofError> {
+        self.check_size(size)?;
+        let mut peaks = Vec::new();
+        let mut start = 0u64;
+        for level in (0..64u8).rev().filter(|level| size >> level & 1 == 1) {
+            peaks.push(self.log_node(LogAddress { level, index: start >> level })?);
+            start += 1 << level;
+        }
+        Ok(peaks)
+    }
+
     fn check_size(&self, asked: u64) -> Result<(), ProofError> {
         let size = self.frontier().size();
         if asked <= size { Ok(()) } else { Err(ProofError::BeyondLog { asked, size }) }

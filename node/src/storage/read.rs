@@ -129,6 +129,31 @@ impl RocksStore {
         Ok(Some(RecordEntry { position, envelope }))
     }
 
+    /// The envelopes at these indexes of the history tree, in order; fewer when they have more than
+    /// so many bytes, but at least one of those that are there.
+    pub fn envelopes(
+        &self,
+        indexes: Range<u64>,
+        bytes_max: usize,
+    ) -> Result<Vec<Envelope>, ViewError> {
+        let from = indexes.start.to_be_bytes();
+        let mode = IteratorMode::From(&from, Direction::Forward);
+        let (mut envelopes, mut size) = (Vec::new(), 0usize);
+        let rows = self.db.iterator_cf(self.column(Column::Envelopes), mode);
+        for (expected, row) in indexes.zip(rows) {
+            let (key, bytes) = row.map_err(|error| view_error(&error))?;
+            if *key != expected.to_be_bytes() {
+                return Err(ViewError(format!("record {expected} of the history is missing")));
+            }
+            size = size.saturating_add(bytes.len());
+            if size > bytes_max && !envelopes.is_empty() {
+                break;
+            }
+            envelopes.push(own(&bytes, "envelope")?);
+        }
+        Ok(envelopes)
+    }
+
     /// Every validator set so far and to come, by the first height that it decides.
     pub fn handoffs(&self) -> Result<Vec<Handoff>, ViewError> {
         let column = self.column(Column::Validators);

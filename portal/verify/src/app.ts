@@ -1,12 +1,13 @@
 /** The public verify page: what is asked, by which way, and the answer. */
 
-import { BUNDLE_BYTES_MAX, isObject, parseNumber, type Verdict, verifyFile, type VerifyOptions } from "@hefu/verifier";
+import { BUNDLE_BYTES_MAX, isObject, parseNumber, type Verdict, verifyFile, type VerifyOptions, verifyTrailFile } from "@hefu/verifier";
 
+import { withSm2 } from "./hash/late.js";
 import { type Digests, hashInWorker, serve } from "./hashing.js";
 import { fetchBytes, fetchText, Unanswered } from "./node.js";
 import { readQr, qrReader } from "./qr.js";
 import { forget, pin, pinned, read, type Trusted } from "./trust.js";
-import { busyCard, element, troubleCard, verdictCard } from "./view.js";
+import { busyCard, element, trailCard, troubleCard, verdictCard } from "./view.js";
 import { currentLanguage, SENTENCES, switchLanguage, t, type Trouble } from "./words.js";
 
 const MINUTE_MS = 60_000;
@@ -98,7 +99,7 @@ async function byName(name: string): Promise<() => HTMLElement> {
   const given = options(true);
   const region = given.receiving === undefined ? "" : `?region=${$<HTMLInputElement>("region").value.trim()}`;
   const bytes = await fetchBytes(`/v1/certificates/${encodeURIComponent(name)}/proof${region}`);
-  const verdict = verifyFile(bytes, genesis, given);
+  const verdict = await withSm2(() => verifyFile(bytes, genesis, given));
   const { issue } = verdict;
   if (issue && issue.number !== name && issue.query_code !== name) {
     throw new NoVerdict("page.other_answer", issue.number);
@@ -117,7 +118,8 @@ async function byDigest(digests: Partial<Digests>): Promise<() => HTMLElement> {
   for (const [alg, digest] of Object.entries(digests)) {
     try {
       for (const record of await anchorings(alg, digest)) {
-        const verdict = verifyFile(await fetchBytes(`/v1/records/${record}/proof`), genesis, options(true));
+        const bytes = await fetchBytes(`/v1/records/${record}/proof`);
+        const verdict = await withSm2(() => verifyFile(bytes, genesis, options(true)));
         const body = verdict.record?.body["evidence"];
         const named = isObject(body) && body["alg"] === alg && body["digest"] === digest;
         if (verdict.record && !named) throw new NoVerdict("page.other_answer", verdict.record.id);
@@ -163,12 +165,17 @@ async function byText(text: string): Promise<() => HTMLElement> {
 
 /** By file: a proof, a genesis document, or anything whose digest may be on the ledger. */
 async function byFile(file: File): Promise<() => HTMLElement> {
-  const head = new Uint8Array(await file.slice(0, 4).arrayBuffer());
+  const head = new Uint8Array(await file.slice(0, 8).arrayBuffer());
   const begins = String.fromCharCode(...head);
-  if (begins === "HEFU" && file.size <= BUNDLE_BYTES_MAX) {
+  if (begins.startsWith("HEFU") && file.size <= BUNDLE_BYTES_MAX) {
     const bytes = new Uint8Array(await file.arrayBuffer());
     if (!trusted) await learnGenesis();
-    const verdict = verifyFile(bytes, anchor().genesis, options(false));
+    const { genesis } = anchor();
+    if (begins === "HEFUTRAL") {
+      const trail = await withSm2(() => verifyTrailFile(bytes, genesis));
+      return () => trailCard(trail);
+    }
+    const verdict = await withSm2(() => verifyFile(bytes, genesis, options(false)));
     return () => verdictCard(verdict);
   }
   if (begins.startsWith("{") && file.size <= BUNDLE_BYTES_MAX) {

@@ -1,6 +1,6 @@
 /** What the reader sees: built from elements and text, never from markup. */
 
-import { CHECKS, dateText, FINDINGS, OUTCOMES, type Outcome, type Verdict } from "@hefu/verifier";
+import { CHECKS, dateText, FINDINGS, OUTCOMES, type Outcome, type TrailVerdict, type Verdict } from "@hefu/verifier";
 import type { CheckResult } from "@hefu/verifier";
 
 import { currentLanguage, LIMITS, say, t, type Trouble, TROUBLES, VOCABULARY } from "./words.js";
@@ -100,6 +100,14 @@ export function verdictCard(verdict: Verdict, extra: [string, Child][] = [], ...
     ...more,
   );
   return element("div", { class: `card ${outcome}` }, banner(outcome, ...reasons, line), body);
+}
+
+/** Whether an asset file shows every record that concerns the asset, and those that it shows. */
+export function trailCard({ outcome, fault, asOf, trail, shown }: TrailVerdict): HTMLElement {
+  const line = asOf ? `${t("as_of")} ${asOf.height} · ${t("time")} ${timeText(asOf.time)}` : t("no_as_of");
+  const why = fault ? fault.code : `${t("trail")} ${shown.length} / ${trail.length}`;
+  const rows = shown.map(({ id, header }): [string, Child] => [header.type, code(id)]);
+  return element("div", { class: `card ${outcome}` }, banner(outcome, why, line), element("div", { class: "body" }, facts(rows)));
 }
 
 /** No verdict could be reached: always 无法判定. */

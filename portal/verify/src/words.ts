@@ -33,7 +33,7 @@ export const SENTENCES = {
   photo_hint: ["拍照或选取证书上的二维码。", "A photo of the certificate's QR code."],
   photo_none: [
     "本浏览器不能识别二维码。请用手机扫描,或输入编号。",
-    "This browser cannot read QR codes. Scan with a phone, or type the number.",
+    "This browser reads no QR codes. Scan with a phone, or type the number.",
   ],
   trust: ["所信任的账本", "The ledger that is trusted"],
   trust_none: [
@@ -57,7 +57,7 @@ export const SENTENCES = {
   offline_ready: ["本页已可离线使用。", "This page now works offline."],
   offline_not: [
     "此处不能离线使用(需要 https 或本机地址)。",
-    "No offline use here (it takes https or a local address).",
+    "No offline use here (needs https or a local address).",
   ],
   busy_fetch: ["正在向节点取证明…", "Asking the node for the proof…"],
   busy_hash: ["正在计算摘要…", "Hashing…"],
@@ -83,6 +83,7 @@ export const SENTENCES = {
   author: ["提交机构", "Author"],
   digest: ["摘要", "Digest"],
   evidence_by: ["存证", "Evidence"],
+  trail: ["记录链完整,所示", "Complete trail, shown"],
   any_age: ["不限", "any"],
   quarter: ["15 分钟", "15 minutes"],
   day: ["1 天", "1 day"],
@@ -98,7 +99,7 @@ export const TROUBLES = {
   "page.refused": ["节点不受理此询问。", "The node refused the question."],
   "page.not_found": [
     "此节点称没有这项登记,但未给出证明。请核对编号,或询问另一节点。",
-    "This node says that there is no such registration, without a proof. Check the number, or ask another node.",
+    "This node says there is no such registration, without proof. Check the number, or ask another node.",
   ],
   "page.other_answer": [
     "节点答非所问:给出的是另一项登记的证明。",

@@ -106,3 +106,31 @@ fn why_stuck_names_those_who_are_gone() {
     assert_eq!(silent.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&silent.stderr).contains("no node runs"), "{silent:?}");
 }
+
+#[test]
+fn a_validator_runs_once_on_a_machine() {
+    let _one = one_at_a_time();
+    let dir = tempfile::tempdir().expect("a directory");
+    let mut network = Network::found(&dir.path().join("net")).expect("founded");
+    network.start_all().expect("started");
+    let home = network.members[1].home.clone();
+    // A copy of the home, key and all, with addresses of its own.
+    let copy = dir.path().join("copy");
+    fs::create_dir_all(copy.join("keys")).expect("creates");
+    for name in ["genesis.json", "keys/peer.key", "keys/validator.key"] {
+        fs::copy(home.join(name), copy.join(name)).expect("copies");
+    }
+    let config = fs::read_to_string(home.join("config.toml")).expect("reads");
+    let member = &network.layout.members[1];
+    let config = config
+        .replace(&format!("/tcp/{}", member.p2p_port), &format!("/tcp/{}", member.p2p_port + 5))
+        .replace(&format!(":{}", member.api_port), &format!(":{}", member.api_port + 5));
+    fs::write(copy.join("config.toml"), config).expect("writes");
+    let second = hefud(&copy, &["run"]);
+    let said = String::from_utf8_lossy(&second.stderr);
+    assert_eq!(second.status.code(), Some(1), "{said}");
+    assert!(said.contains("runs on this machine already"), "{said}");
+    assert!(!copy.join("data").exists(), "nothing was opened");
+    network.stop(1).expect("stops");
+    assert!(home.join("data").exists());
+}

@@ -224,6 +224,11 @@ fn invariant_23_an_important_product_is_assessed_itself() {
     market.change_certificate(enterprise, |c| c.level = Level::Important);
     let mut product = market.product(vec![ProductInput::Certificate(enterprise)]);
     product.level = Level::Important;
+    let unassessed = market.register(&holder, product.clone());
+    assert_eq!(reason(unassessed), Some(Reason::AttestRiskMissing), "nor is what it is made from");
+    let target = market.ledger.certificate_target(enterprise);
+    let of_input = market.ledger.passed(Kind::RiskAssessment, target);
+    market.ledger.attest(&provider, of_input).expect("issued");
     let id = market.register(&holder, product).expect("its own data");
     let mut deal = market.product_licence(&holder, id);
     deal.price = Price::commit(&[1; 32], 0);

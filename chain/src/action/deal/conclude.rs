@@ -6,26 +6,24 @@ use crate::{
     action::{
         credit::check_not_listed,
         goods::{Goods, check_reach},
-        outbound::{Export, check_export_form, count_export},
+        mandate::{Brokered, check_mandates},
+        outbound::{Export, check_export_form, check_import, count_export},
         price::{check_amount, check_price},
         rights::{
             PARTY_ROLES, check_arbitrator, check_data, check_not_over, check_recognised,
             check_within_validity, require_standing,
         },
+        safeguards::{Intent, Processor, check_goods_assessed, check_goods_consented},
         supervision::check_not_barred,
-        text::check_name,
+        text::{check_name, check_sorted},
         title::check_unpledged_or_signed,
     },
     attenuation::Use,
-    attested::{check_assessed, check_product_assessed},
     execute::{Apply, Outcome, refuse},
     hash::RecordId,
     lineage::{Link, Node, Reliance, deal_links},
-    personal::{
-        PersonalBasis, PersonalGrounds, PersonalUse, check_bases, check_certificate_use,
-        check_product_use,
-    },
-    policy::{Desk, Matter},
+    personal::{PersonalBasis, PersonalGrounds, check_bases},
+    policy::Desk,
     region::Region,
     reject::{Reason, Rejection},
     state::{
@@ -35,7 +33,7 @@ use crate::{
     time::Date,
     uscc::Uscc,
     words::{
-        Activity, DataKind, DealMode, DeliveryForms, Level, Purpose, Purposes, Right, Rights, Role,
+        Activity, DataKind, DealMode, DeliveryForms, Purpose, Purposes, Right, Rights, Role,
         Sector, Venue,
     },
 };
@@ -99,6 +97,13 @@ pub struct Conclude {
     /// The data leaves under a clearance; needed when the buyer is outside the mainland's customs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub outbound: Option<Export>,
+    /// The clearance under which the data comes in; needed when the seller alone is outside the
+    /// mainland's customs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub inbound: Option<RecordId>,
+    /// The mandates of the brokers that brought it about, in order; each broker signs too.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub mandates: Vec<RecordId>,
 }
 
 impl Conclude {
@@ -122,6 +127,9 @@ impl Conclude {
             return Err(Rejection::of(Reason::FieldsInvalid, "under_grant"));
         }
         check_bases(&self.personal)?;
+        if !self.mandates.is_empty() {
+            check_sorted("mandates", &self.mandates)?;
+        }
         self.check_separation()
     }
 
@@ -145,12 +153,11 @@ impl Conclude {
         check_not_listed(&seller)?;
         check_not_listed(&buyer)?;
         check_arbitrator(apply, self.arbitrator, &[self.seller, self.buyer, self.host])?;
+        check_mandates(apply, &self.mandates, &self.brokered())?;
         let mut goods = Goods::read(apply, &self.object, self.under_grant, &self.seller)?;
         self.check_forms(&goods)?;
-        goods.level = self.check_listed(apply, &goods, &[host.region, buyer.region])?;
         self.check_host(&host, &seller, &buyer, goods.data_kind)?;
-        check_data(goods.level, goods.data_kind, self.delivery_forms)?;
-        self.check_assessed(apply, &goods)?;
+        self.check_safeguards(apply, &mut goods, &[host.region, buyer.region])?;
         self.check_price(apply, &goods)?;
         self.check_listing(apply)?;
         self.use_negotiation(apply)?;
@@ -164,6 +171,7 @@ impl Conclude {
         let grounds = self.check_personal(apply, &goods)?;
         let mut deal = self.deal();
         (deal.consents, deal.attestations) = (grounds.consents, grounds.attestations);
+        check_import(apply, self.inbound, &seller, &buyer)?;
         check_export_form(buyer.region, self.outbound.as_ref())?;
         if let Some(export) = &self.outbound {
             let personal = grounds.stays_personal;
@@ -175,6 +183,11 @@ impl Conclude {
         }
         apply.state.put(&apply.id(), &deal);
         Ok(())
+    }
+
+    const fn brokered(&self) -> Brokered {
+        let (host, seller, buyer) = (self.host, self.seller, self.buyer);
+        Brokered { host, seller, buyer, object: self.object, purpose: self.purpose }
     }
 
     fn check_author(&self, apply: &Apply<'_, '_>, author: &Organisation) -> Outcome<()> {
@@ -279,62 +292,31 @@ impl Conclude {
         check_price(apply, goods.data_kind, &self.object, self.purpose, scenario, &self.price)
     }
 
-    /// The buyer may use the personal information in what it buys (invariants 26 and 27).
-    fn check_personal(&self, apply: &Apply<'_, '_>, goods: &Goods) -> Outcome<PersonalGrounds> {
-        let used = PersonalUse {
-            processor: self.buyer,
-            purposes: Purposes::of(&[self.purpose]),
-            bases: &self.personal,
-            processing: None,
-            height: apply.context.height,
-            today: apply.today(),
-        };
-        match (self.object, goods.reliances.first()) {
-            (DealObject::Product(id), _) => check_product_use(apply.state, id, &used),
-            (DealObject::Certificate(_), Some(reliance)) => {
-                check_certificate_use(apply.state, &reliance.certificate, &used)
-            }
-            (DealObject::Certificate(_), None) => Ok(PersonalGrounds::default()),
-        }
-    }
-
-    /// No negative list of where the data comes from or goes to names it (invariant 25). Returns the
-    /// level that holds there. What a product is made from counts too, with the level that a list
-    /// has raised since.
-    fn check_listed(
+    /// Lists, level, assessment and providers' consents of the goods (invariants 15, 22, 23, 25).
+    /// Their level becomes what lists and declaration come to.
+    fn check_safeguards(
         &self,
         apply: &Apply<'_, '_>,
-        goods: &Goods,
+        goods: &mut Goods,
         regions: &[Region],
-    ) -> Outcome<Level> {
-        let mut desk = Desk::new(apply.state, apply.today());
+    ) -> Outcome<()> {
         let purposes = Purposes::of(&[self.purpose]);
-        let mut level = goods.level;
-        if let Some(product) = &goods.product {
-            let matter = Matter::of_product(product).used(regions, purposes, self.delivery_forms);
-            level = level.max(desk.judge(&matter)?.require()?);
-        }
-        for reliance in &goods.reliances {
-            let matter = Matter::of_certificate(apply.state, &reliance.certificate)?;
-            let matter = matter.used(regions, purposes, self.delivery_forms);
-            let listed = desk.judge(&matter)?.require()?;
-            if listed > reliance.certificate.level {
-                level = level.max(listed);
-            }
-        }
-        Ok(level)
+        let intent = Intent { regions, purposes, forms: self.delivery_forms };
+        goods.level = intent.check_lists(&mut Desk::new(apply.state, apply.today()), goods)?;
+        check_data(goods.level, goods.data_kind, self.delivery_forms)?;
+        check_goods_assessed(apply, &self.object, goods)?;
+        let until = self.term.map(|term| term.to);
+        let valid_to = goods.reliances.first().map(|reliance| reliance.certificate.valid_to);
+        let until = until.or(valid_to).unwrap_or_else(|| apply.today());
+        check_goods_consented(apply, goods, self.rights(goods), purposes, until)
     }
 
-    /// Important data has a live risk assessment (invariant 23).
-    fn check_assessed(&self, apply: &Apply<'_, '_>, goods: &Goods) -> Outcome<()> {
-        let today = apply.today();
-        match self.object {
-            DealObject::Product(id) => check_product_assessed(apply.state, today, id, goods.level),
-            DealObject::Certificate(_) => {
-                let mut certificates = goods.reliances.iter().map(|reliance| &reliance.certificate);
-                certificates.try_for_each(|c| check_assessed(apply.state, today, c, goods.level))
-            }
-        }
+    /// The buyer may use the personal information in what it buys (invariants 26 and 27).
+    fn check_personal(&self, apply: &Apply<'_, '_>, goods: &Goods) -> Outcome<PersonalGrounds> {
+        let purposes = Purposes::of(&[self.purpose]);
+        let (uscc, bases, processing) = (self.buyer, &self.personal[..], None);
+        let processor = Processor { uscc, purposes, bases, processing };
+        processor.check_goods(apply, &self.object, goods)
     }
 
     fn check_dates(&self, apply: &Apply<'_, '_>) -> Outcome<()> {
@@ -423,10 +405,13 @@ impl Conclude {
             settled: false,
             voucher: None,
             units_used: 0,
+            last_use: None,
             holds: Holds::default(),
             consents: Vec::new(),
             attestations: Vec::new(),
             outbound: self.outbound.as_ref().map(|export| export.clearance),
+            inbound: self.inbound,
+            mandates: self.mandates.clone(),
         }
     }
 }

@@ -9,18 +9,21 @@ use crate::{
         goods::Goods,
         matter::check_unheld,
         price::{check_amount, check_price},
-        rights::{check_data, require_standing},
+        rights::{check_data, check_recognised, require_standing},
+        safeguards::{Intent, Processor, check_goods_assessed, check_goods_consented},
         supervision::check_not_barred,
         text::check_text,
     },
     execute::{Apply, Outcome, refuse},
     hash::RecordId,
     lineage::{deal_links, offer_links},
+    personal::{PersonalBasis, check_bases},
+    policy::Desk,
     reject::{Reason, Rejection},
     state::{
         Certificate, Deal, DealObject, DealState, Negotiation, Organisation, Price, TaggedDigest,
     },
-    words::{Activity, DealMode, DeliveryForms, Role},
+    words::{Activity, DealMode, DeliveryForms, Purposes, Right, Rights, Role},
 };
 
 /// `deal.clear`: the host finds an agreed deal compliant; it may then be concluded with this host.
@@ -31,6 +34,9 @@ pub struct Clear {
     pub negotiation: RecordId,
     /// Digest of the compliance findings: lists, rights, level, credit, outbound.
     pub findings: TaggedDigest,
+    /// On what the buyer is to use personal information, in order: consents and statutes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub personal: Vec<PersonalBasis>,
 }
 
 /// `deal.settle`: both parties and the host state that the price was paid, with the digest of the
@@ -58,8 +64,8 @@ pub struct Cancel {
 
 impl Clear {
     /// Fields in range.
-    pub const fn check(&self) -> Result<(), Rejection> {
-        Ok(())
+    pub fn check(&self) -> Result<(), Rejection> {
+        check_bases(&self.personal)
     }
 
     /// Marks the negotiation cleared.
@@ -83,8 +89,8 @@ impl Clear {
             check_not_barred(apply, &party, Activity::Deal)?;
             check_not_listed(&party)?;
         }
-        let goods = Goods::read(apply, &object, negotiation.under_grant, &seller)?;
-        check_data(goods.level, goods.data_kind, DeliveryForms::EMPTY)?;
+        let mut goods = Goods::read(apply, &object, negotiation.under_grant, &seller)?;
+        self.check_safeguards(apply, author, &negotiation, &mut goods)?;
         let scenario = negotiation.scenario.as_deref();
         let (kind, purpose) = (goods.data_kind, negotiation.purpose);
         check_price(apply, kind, &object, purpose, scenario, &agreed.price)?;
@@ -92,6 +98,31 @@ impl Clear {
         negotiation.cleared_by = Some(author.uscc);
         apply.state.put(&self.negotiation, &negotiation);
         Ok(())
+    }
+
+    /// Lists, level, assessment, providers' consents, recognition and personal information, as far as
+    /// the negotiation says what is to be dealt: forms and term are the contract's.
+    fn check_safeguards(
+        &self,
+        apply: &Apply<'_, '_>,
+        host: &Organisation,
+        negotiation: &Negotiation,
+        goods: &mut Goods,
+    ) -> Outcome<()> {
+        let buyer = apply.active_organisation(&negotiation.buyer)?;
+        let regions = [host.region, buyer.region];
+        let purposes = Purposes::of(&[negotiation.purpose]);
+        let intent = Intent { purposes, ..Intent::in_regions(&regions) };
+        goods.level = intent.check_lists(&mut Desk::new(apply.state, apply.today()), goods)?;
+        check_data(goods.level, goods.data_kind, DeliveryForms::EMPTY)?;
+        check_goods_assessed(apply, &negotiation.object, goods)?;
+        let rights = Rights::of(&[Right::Operate]);
+        check_goods_consented(apply, goods, rights, purposes, apply.today())?;
+        let certificates = goods.reliances.iter().map(|reliance| &reliance.certificate);
+        check_recognised(apply, certificates, &[host.region], rights, purposes)?;
+        let (uscc, bases, processing) = (buyer.uscc, &self.personal[..], None);
+        let processor = Processor { uscc, purposes, bases, processing };
+        processor.check_goods(apply, &negotiation.object, goods).map(|_| ())
     }
 }
 

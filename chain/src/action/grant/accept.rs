@@ -110,6 +110,7 @@ pub(in crate::action) fn end_grant(
     }
     leave(apply, id, &grant)?;
     grant.state = GrantState::Terminated;
+    grant.stopped = grant.stopped.or(Some(apply.context.height));
     apply.state.put(id, &grant);
     Ok(())
 }

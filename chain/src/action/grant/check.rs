@@ -4,6 +4,7 @@ use super::OperationTerms;
 use crate::{
     action::{
         credit::check_not_listed,
+        domain::check_in_service,
         plan::check_plan,
         rights::{
             check_data, check_free, check_recognised, check_within_validity, require_standing,
@@ -154,6 +155,7 @@ pub(super) fn check_reliance(
 ) -> Outcome<()> {
     require_standing(apply, &grant_links(grant))?;
     check_no_cycle(apply, grant, certificates)?;
+    check_in_service(apply, grant.scope.secure_domain.as_deref())?;
     let mut regions = grant.scope.regions.clone();
     regions.push(grantee.region);
     let (forms, purposes) = (grant.scope.delivery_forms, grant.scope.purposes);

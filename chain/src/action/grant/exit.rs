@@ -70,6 +70,7 @@ impl Exit {
             }
         }
         grant.state = GrantState::Exiting;
+        grant.stopped = Some(apply.context.height);
         grant.exit = Some(GrantExit {
             notice: apply.today(),
             due: apply.due(apply.params.timers.grant_exit_days),

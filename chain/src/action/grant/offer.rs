@@ -140,6 +140,8 @@ impl Offer {
             units_used: 0,
             version: 1,
             exit: None,
+            stopped: None,
+            last_use: None,
         }
     }
 }

@@ -70,6 +70,7 @@ fn step(
         return refuse(Reason::GrantNotGrantor, id);
     }
     grant.state = to;
+    grant.stopped = (to == GrantState::Suspended).then_some(apply.context.height);
     apply.state.put(id, &grant);
     Ok(())
 }

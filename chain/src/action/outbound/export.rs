@@ -1,4 +1,4 @@
-//! The part of a deal that says that its data leaves.
+//! The parts of a deal that say that its data leaves, or comes in.
 
 use serde::{Deserialize, Serialize};
 
@@ -10,7 +10,8 @@ use crate::{
     region::Region,
     reject::{Reason, Rejection},
     state::{
-        Attestation, AttestationTarget, DealObject, OutboundClearance, OutboundCount, OutboundYear,
+        Attestation, AttestationTarget, DealObject, InboundClearance, Organisation,
+        OutboundClearance, OutboundCount, OutboundYear,
     },
     uscc::Uscc,
     words::Jurisdiction,
@@ -39,6 +40,41 @@ pub(in crate::action) fn check_export_form(
         }
         _ => Ok(()),
     }
+}
+
+/// Refuses a seller outside the customs of the mainland that sells into it without a clearance, and
+/// a clearance that is not for this import.
+pub(in crate::action) fn check_import(
+    apply: &Apply<'_, '_>,
+    clearance: Option<RecordId>,
+    seller: &Organisation,
+    buyer: &Organisation,
+) -> Outcome<()> {
+    let (origin, inside) = (Jurisdiction::of(seller.region), Jurisdiction::of(buyer.region));
+    match (clearance, origin) {
+        (Some(id), Some(origin)) => check_cleared_in(apply, id, buyer.uscc, Some(origin)),
+        (Some(id), None) => refuse(Reason::InboundClearanceOther, id),
+        (None, Some(origin)) if inside.is_none() => refuse(Reason::InboundClearanceMissing, origin),
+        (None, _) => Ok(()),
+    }
+}
+
+/// Refuses a clearance that is not the importer's, not from there, or over.
+pub(in crate::action) fn check_cleared_in(
+    apply: &Apply<'_, '_>,
+    id: RecordId,
+    importer: Uscc,
+    origin: Option<Jurisdiction>,
+) -> Outcome<()> {
+    let clearance: InboundClearance = apply.find(&id, Reason::InboundClearanceUnknown)?;
+    let elsewhere = origin.is_some_and(|origin| origin != clearance.origin);
+    if clearance.importer != importer || elsewhere {
+        return refuse(Reason::InboundClearanceOther, id);
+    }
+    if clearance.valid_to < apply.today() {
+        return refuse(Reason::InboundClearanceOver, clearance.valid_to);
+    }
+    Ok(())
 }
 
 /// Checks that the clearance covers the deal, and adds its people to the clearance and to the

@@ -11,7 +11,7 @@ use crate::{
     lineage::offer_links,
     reject::{Reason, Rejection},
     state::{AgreedPrice, Negotiation, Organisation, Price, TaggedDigest, Valuation},
-    words::Role,
+    words::{AttestationKind, Role},
 };
 
 /// `price.valuation`: a third party says what the object is worth.
@@ -57,6 +57,9 @@ impl Value {
     /// Keeps the valuation with the negotiation; a later one replaces it.
     pub fn apply(&self, apply: &mut Apply<'_, '_>, author: &Organisation) -> Outcome<()> {
         apply.require_role(&[Role::ServiceProvider])?;
+        if !author.qualifications.has(AttestationKind::Valuation) {
+            return refuse(Reason::AttestNotQualified, AttestationKind::Valuation);
+        }
         let mut negotiation = read_open(apply, &self.negotiation)?;
         let goods = goods(apply, &negotiation)?;
         check_price_form(goods.data_kind, &self.value)?;

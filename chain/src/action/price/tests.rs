@@ -72,7 +72,7 @@ fn agree(market: &mut Market, negotiation: RecordId, fen: u64) -> Result<RecordI
 
 /// A valuer, enrolled.
 fn valuer(market: &mut Market) -> Member {
-    market.ledger.client_as(60, Role::ServiceProvider)
+    market.ledger.provider(60, &[crate::words::AttestationKind::Valuation])
 }
 
 #[test]
@@ -108,7 +108,7 @@ fn a_trail_goes_from_quote_to_deal() {
     let early = market.conclude(deal.clone());
     assert_eq!(reason(early), Some(Reason::DealNotCleared));
     agree(&mut market, negotiation, 900).expect("at the cap");
-    let clear = Action::DealClear(Clear { negotiation, findings: digest(1) });
+    let clear = Action::DealClear(Clear { negotiation, findings: digest(1), personal: Vec::new() });
     assert_eq!(reason(market.conclude(deal.clone())), Some(Reason::DealNotCleared));
     submit(&mut market, &chengdu(), clear.clone()).expect("the host");
     let cheaper = Conclude { price: Price::PublicFen(899), ..deal.clone() };
@@ -220,6 +220,7 @@ fn invariant_35_a_valuer_is_independent_of_both_and_of_the_data() {
         let mut organisation: crate::state::Organisation =
             market.ledger.get(&interested.uscc).expect("enrolled");
         organisation.roles = crate::words::Roles::all();
+        organisation.qualifications = crate::words::AttestationKinds::all();
         market.ledger.put(&interested.uscc, &organisation);
         let as_valuer = interested.acting_as(Role::ServiceProvider);
         assert_eq!(
@@ -251,7 +252,7 @@ fn invariant_35_an_agreed_price_is_signed_by_both() {
     let host = submit(
         &mut market,
         &operator,
-        Action::DealClear(Clear { negotiation, findings: digest(1) }),
+        Action::DealClear(Clear { negotiation, findings: digest(1), personal: Vec::new() }),
     );
     assert_eq!(reason(host), Some(Reason::RoleWrong), "a party does not clear its own deal");
 }

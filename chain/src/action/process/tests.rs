@@ -26,6 +26,7 @@ fn step(inputs: Vec<ProductInput>) -> Step {
         secure_domain: None,
         scenario: None,
         sector: None,
+        personal: Vec::new(),
     }
 }
 

@@ -1,17 +1,27 @@
 //! Decisions of a registrar of the receiving side about one foreign certificate: entered, or refused
 //! and withdrawn, for its own territory. The certificate itself is its home registrar's alone.
+//!
+//! An entry is held against the lists of both sides (invariant 25), with the level that they come to,
+//! and important data against its risk assessment (23). It is no use of the data: personal information
+//! needs its basis when a grant, listing or deal relies on the entry.
 
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    action::{application::check_track, rights::check_undisputed, text::check_text},
+    action::{
+        application::check_track,
+        rights::{check_data, check_undisputed},
+        text::check_text,
+    },
+    attested::check_assessed,
     execute::{Apply, Outcome, refuse},
     limits::LIST_ENTRIES_MAX,
+    policy::{Matter, check_lists},
     recognition::{Claim, Verdict, covering, judge},
     region::Region,
     reject::{Reason, Rejection},
     state::{Certificate, CertificateNumber, Organisation, RecognitionEntry, Recognitions},
-    words::{Purposes, Role},
+    words::{DeliveryForms, Purposes, Role},
 };
 
 /// `recog.entry`: a registrar of the receiving side enters a foreign certificate that a live
@@ -51,8 +61,9 @@ impl Enter {
         decide(apply, author, self.certificate, true)
     }
 
-    /// Some agreement admits the certificate with all its rights; the entry itself is still to
-    /// come, and an earlier refusal is what may be taken back here.
+    /// No list of either side names the certificate, and some agreement admits it with all its rights
+    /// at the level that holds here; the entry itself is still to come, and an earlier refusal is
+    /// what may be taken back here.
     fn check_covered(
         &self,
         apply: &Apply<'_, '_>,
@@ -60,7 +71,13 @@ impl Enter {
         certificate: &Certificate,
     ) -> Outcome<()> {
         let issuer = certificate.region();
+        let matter = Matter::of_certificate(apply.state, certificate)?;
+        let matter = matter.used(&[receiving], Purposes::EMPTY, DeliveryForms::EMPTY);
+        let level = check_lists(apply.state, apply.today(), &matter)?;
+        check_data(level, certificate.data_kind, DeliveryForms::EMPTY)?;
+        check_assessed(apply.state, apply.today(), certificate, level)?;
         let claim = Claim::of(certificate, certificate.rights, Purposes::EMPTY);
+        let claim = Claim { level, ..claim };
         let agreements = covering(apply.state, issuer, receiving, apply.today())?;
         match judge(&agreements, None, receiving, &claim) {
             Verdict::Refused { reason: Reason::RecogEntryMissing, .. } => Ok(()),

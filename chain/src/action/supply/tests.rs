@@ -49,6 +49,7 @@ fn shared() -> (Market, Member, RecordId) {
         source: SourceKind::Shared,
         source_grant: None,
         source_deal: None,
+        inbound: None,
         source_rights: Rights::of(&[Right::Hold]),
         level: declared.level,
         sector: None,
@@ -173,7 +174,16 @@ fn what_a_product_is_made_from_counts_like_the_data_itself() {
     let (mut market, provider, resource) = shared();
     let institution = market.institution;
     let product = market.product(vec![ProductInput::Certificate(market.public)]);
-    let product = market.register(&institution, product).expect("its own data");
+    let unasked = market.register(&institution, product.clone());
+    assert_eq!(reason(unasked), Some(Reason::SupplyConsentMissing), "it holds, and no more");
+    declare(&mut market, &provider, &[&institution], giving(resource, consent())).expect("both");
+    let product = market.register(&institution, product).expect("consented to");
+    let withdrawal = Declare {
+        consent: None,
+        withdrawn: Some("停止共享".into()),
+        ..giving(resource, consent())
+    };
+    declare(&mut market, &provider, &[], withdrawal).expect("its own consent");
     let over_product = market.ledger.plant_certificate(&chengdu(), &institution, 31);
     market.change_certificate(over_product, |c| c.subject = Subject::Product(product));
     let mut offer = market.first_tier();
@@ -183,7 +193,7 @@ fn what_a_product_is_made_from_counts_like_the_data_itself() {
     assert_eq!(offer.parent, GrantParent::Certificates);
     let refused = market.offer(&institution, offer.clone());
     assert_eq!(reason(refused), Some(Reason::SupplyConsentMissing));
-    declare(&mut market, &provider, &[&institution], giving(resource, consent())).expect("both");
+    declare(&mut market, &provider, &[], giving(resource, consent())).expect("given again");
     assert_eq!(reason(market.offer(&institution, offer)), None);
 }
 

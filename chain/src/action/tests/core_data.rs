@@ -143,6 +143,7 @@ impl History {
                     secure_domain: None,
                     scenario: None,
                     sector: None,
+                    personal: Vec::new(),
                 };
                 self.submit(&developer, &[], Action::ProcessRecord(step))
             }
@@ -183,7 +184,7 @@ impl History {
                 self.submit(&holder, &[&buyer], Action::PriceAgree(agree))
             }
             _ => {
-                let clear = Clear { negotiation, findings: digest(1) };
+                let clear = Clear { negotiation, findings: digest(1), personal: Vec::new() };
                 self.submit(&chengdu(), &[], Action::DealClear(clear))
             }
         }

@@ -5,8 +5,8 @@
 //! bring about, with every tree and signature made to hold again: documents ([`document`]), state
 //! entries ([`state`]) and what regions agreed and decided ([`recognition`]).
 
-mod bytes;
-mod delta;
+pub(super) mod bytes;
+pub(super) mod delta;
 mod document;
 mod recognition;
 mod state;
@@ -117,7 +117,7 @@ pub(super) fn vectors() -> Vec<u8> {
     text.into_bytes()
 }
 
-fn lines(values: impl Iterator<Item = Value>) -> String {
+pub(super) fn lines(values: impl Iterator<Item = Value>) -> String {
     let lines: Vec<String> = values.map(|value| value.to_string()).collect();
     format!("{}\n", lines.join(",\n"))
 }

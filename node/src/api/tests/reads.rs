@@ -310,7 +310,7 @@ async fn any_entry_is_shown_as_of_a_height_or_time_and_a_trail_is_proven_complet
     }
 }
 
-fn anchor(harness: &Harness) -> TrustAnchor {
+pub(super) fn anchor(harness: &Harness) -> TrustAnchor {
     let validators = harness.world.ledger.founding().validators.clone();
     TrustAnchor {
         chain_id: CHAIN_ID,

@@ -23,6 +23,7 @@ async fn the_page_is_served_whole_with_a_strict_policy() {
     let pages = [
         ("/verify/", "text/html"),
         ("/verify/app.js", "text/javascript"),
+        ("/verify/sm2.js", "text/javascript"),
         ("/verify/sw.js", "text/javascript"),
         ("/verify/style.css", "text/css"),
         ("/verify/icon.svg", "image/svg+xml"),
@@ -53,6 +54,23 @@ async fn what_is_no_file_of_the_page_is_refused_with_a_code() {
     }
     let (headers, _) = fetch(&harness, "/verify", None).await;
     assert_eq!(headers[header::LOCATION], "/verify/");
+}
+
+#[tokio::test]
+async fn the_portal_swallows_no_other_route() {
+    let harness = Harness::new();
+    for path in ["/", "/certificates/510100-R2026-00000001-C", "/desk/registrar", "/explorer"] {
+        let (headers, body) = fetch(&harness, path, None).await;
+        assert_eq!(headers[header::CONTENT_TYPE], "text/html; charset=utf-8", "{path}");
+        assert_eq!(headers[header::CACHE_CONTROL], "no-cache", "{path}");
+        let policy = headers[header::CONTENT_SECURITY_POLICY].to_str().expect("ASCII");
+        assert!(!policy.contains("unsafe"), "{policy}");
+        assert!(!body.is_empty(), "{path}");
+    }
+    let refused = ["/v1/nothing", "/v1", "/verify/none", "/metrics", "/assets/none.js", "/other"];
+    for path in refused {
+        assert_eq!(harness.refusal(path).await, (404, "no_route".into()), "{path}");
+    }
 }
 
 #[tokio::test]

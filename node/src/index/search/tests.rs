@@ -85,7 +85,7 @@ fn database() -> (tempfile::TempDir, DB) {
 fn all_pages(index: &IndexReader<'_>, filter: &Filter, limit: usize) -> Vec<u64> {
     let (mut found, mut before) = (Vec::new(), None);
     loop {
-        let page = index.search(filter, before, limit).expect("searches");
+        let page = index.search(filter, before, u64::MAX, limit).expect("searches");
         assert!(page.rows.len() <= limit);
         found.extend(page.rows.iter().map(|(position, _)| *position));
         match page.next {
@@ -139,7 +139,7 @@ fn a_row_with_a_new_title_is_found_by_it_alone() {
     let index = IndexReader::new(&db, family);
     let by = |text: &str| {
         let filter = Filter { text: Some(text.into()), ..Filter::default() };
-        index.search(&filter, None, 1).expect("searches").rows
+        index.search(&filter, None, u64::MAX, 1).expect("searches").rows
     };
     assert_eq!(by(&title).first().map(|(position, _)| *position), Some(ROWS));
     let old = sample(renamed).title;
@@ -161,9 +161,15 @@ fn a_search_that_finds_nothing_stops_at_its_bound_and_goes_on_from_there() {
     let index = IndexReader::new(&db, db.cf_handle("index").expect("a family"));
     // One character cannot be looked up, so every row is looked at.
     let filter = Filter { text: Some("鑫".into()), ..Filter::default() };
-    let page = index.search(&filter, None, 10).expect("searches");
+    let page = index.search(&filter, None, u64::MAX, 10).expect("searches");
     assert!(page.bounded && page.rows.is_empty());
     let next = page.next.expect("goes on");
     assert!(next < ROWS && next > 0);
-    assert!(index.search(&filter, Some(next), 10).expect("searches").next.is_none_or(|n| n < next));
+    assert!(
+        index
+            .search(&filter, Some(next), u64::MAX, 10)
+            .expect("searches")
+            .next
+            .is_none_or(|n| n < next)
+    );
 }

@@ -113,6 +113,16 @@ export interface Payloads {
   "node.admit": NodeAdmit;
   "node.remove": NodeRemove;
   "node.equivocation": NodeEquivocation;
+  "inventory.publish": InventoryPublish;
+  "opening.set": OpeningSet;
+  "mandate.give": MandateGive;
+  "mandate.end": MandateEnd;
+  "domain.register": DomainRegister;
+  "domain.retire": DomainRetire;
+  "complaint.file": ComplaintFile;
+  "complaint.decide": ComplaintDecide;
+  "audit.schedule": AuditSchedule;
+  "audit.report": AuditReport;
 }
 
 export type Role = "registrar" | "exchange" | "data_authority" | "regulator" | "implementing_institution" | "source_unit" | "registrant" | "operator" | "developer" | "trader" | "broker" | "service_provider" | "creditor" | "arbitrator" | "custodian" | "data_customs";
@@ -251,6 +261,8 @@ export interface ResourceDeclare {
   source_grant?: Hex;
   /** The accepted deal that purchased data rests on. */
   source_deal?: Hex;
+  /** The clearance under which the holder brought it in from outside the mainland's customs. */
+  inbound?: Hex;
   /** The department that supplies and updates it, as its catalogue names it. */
   provider?: string;
   /** Level. */
@@ -721,6 +733,10 @@ export interface DealConclude {
   personal?: [PersonalBasis, ...PersonalBasis[]];
   /** The data leaves under a clearance; needed when the buyer is outside the mainland's customs. */
   outbound?: Export;
+  /** The clearance under which the data comes in; needed when the seller alone is outside the mainland's customs. */
+  inbound?: Hex;
+  /** The mandates of the brokers that brought it about, in order; each broker signs too. */
+  mandates?: [Hex, ...Hex[]];
 }
 
 /** `deal.deliver`: the seller states that it has delivered, with the digest of the proof. */
@@ -1357,6 +1373,8 @@ export interface ProcessRecord {
   scenario?: string;
   /** Industry section it was processed for; needed where a grant limits sections. */
   sector?: Sector;
+  /** On what personal information is processed, in order: consents and statutes. */
+  personal?: [PersonalBasis, ...PersonalBasis[]];
 }
 
 /** `product.retire`: its producer offers a product no more (产品退出). Deals concluded before go on. */
@@ -1389,6 +1407,8 @@ export interface ListingOpen {
   price: Price;
   /** Digest of the exchange's admission review of subject and product (准入). */
   admission: TaggedDigest;
+  /** On what the seller offers personal information, in order: consents and statutes. */
+  personal?: [PersonalBasis, ...PersonalBasis[]];
 }
 
 /** `listing.close`: the seller or the exchange takes it off (摘牌). Deals concluded on it go on. */
@@ -1477,6 +1497,8 @@ export interface DealClear {
   negotiation: Hex;
   /** Digest of the compliance findings: lists, rights, level, credit, outbound. */
   findings: TaggedDigest;
+  /** On what the buyer is to use personal information, in order: consents and statutes. */
+  personal?: [PersonalBasis, ...PersonalBasis[]];
 }
 
 /** `deal.settle`: both parties and the host state that the price was paid, with the digest of the proof; any of the three may author it. */
@@ -1918,4 +1940,159 @@ export interface NodeEquivocation {
   kind: SignedKind;
   /** Both statements, about different blocks; one of them may be about none. */
   statements: [Statement, Statement];
+}
+
+export type InventoryKind = "resource" | "responsibility" | "demand";
+
+/** An entry of a list. A resource is named on lists of resources and responsibilities, an organisation on lists of responsibilities and demands. */
+export interface InventoryEntry {
+  /** What it is called. */
+  title: string;
+  /** The resource. */
+  resource?: Hex;
+  /** Who answers for it, or needs it. */
+  organisation?: Uscc;
+}
+
+/** `inventory.publish`: a data authority publishes the next version of a list of its area, whole. A longer list than a record holds goes by areas inside the area. */
+export interface InventoryPublish {
+  /** What it is of. */
+  kind: InventoryKind;
+  /** The area. */
+  region: Region;
+  /** 1, then one more each time. */
+  version: number;
+  /** When the next version is announced for. */
+  next_due?: DateText;
+  /** Digest of the official document. */
+  document: TaggedDigest;
+  /** What it lists. */
+  entries: InventoryEntry[];
+}
+
+export type OpeningMode = "unconditional" | "targeted" | "authorized" | "closed";
+
+/** `opening.set`: by the holder, signed by the data authority that approves. */
+export interface OpeningSet {
+  /** Which resource. */
+  resource: Hex;
+  /** To whom it is opened. */
+  mode: OpeningMode;
+  /** The named organisations of a targeted opening, in order; others name none. */
+  recipients?: [Uscc, ...Uscc[]];
+  /** Who approves. */
+  approver: Uscc;
+  /** The approval. */
+  approval: Decision;
+  /** The record of the decision that this one replaces; absent: it is the first. */
+  replaces?: Hex;
+  /** Why. */
+  reason: string;
+}
+
+export type MandateSide = "sell" | "buy";
+
+/** What a broker takes for a deal. Whoever sees the mandate sees the fee. */
+export type BrokerFee =
+  | { basis_points: number }
+  | { fen: number };
+
+/** `mandate.give`: a principal lets a broker act for one side of deals; both sign. */
+export interface MandateGive {
+  /** The broker. */
+  broker: Uscc;
+  /** For which side. */
+  side: MandateSide;
+  /** Over what; absent: anything. */
+  object?: DealObject;
+  /** For deals with these purposes. */
+  purposes: Purpose[];
+  /** When the broker may act. */
+  term: Term;
+  /** What it takes. */
+  fee: BrokerFee;
+  /** Digest of the contract. */
+  contract: TaggedDigest;
+}
+
+/** `mandate.end`: principal or broker ends it; deals that are concluded go on. */
+export interface MandateEnd {
+  /** The record that gave it. */
+  mandate: Hex;
+  /** Why. */
+  reason: string;
+}
+
+export type DomainKind = "laboratory" | "sandbox" | "privacy_computing";
+
+/** `domain.register`: who runs a domain registers it; the data authority there signs too. */
+export interface DomainRegister {
+  /** Its name, as grants will state it. */
+  name: string;
+  /** What it is. */
+  kind: DomainKind;
+  /** Where it stands. */
+  region: Region;
+  /** The data authority that admits it. */
+  authority: Uscc;
+  /** Digest of its security assessment. */
+  assessment: TaggedDigest;
+}
+
+/** `domain.retire`: its operator or its authority takes it out of service. */
+export interface DomainRetire {
+  /** Its name. */
+  name: string;
+  /** Why. */
+  reason: string;
+}
+
+/** `complaint.file`: somebody complains of an organisation to a regulator with power over it. */
+export interface ComplaintFile {
+  /** Of whom. */
+  against: Uscc;
+  /** In which matter; absent: its conduct. */
+  matter?: Matter;
+  /** The regulator. */
+  regulator: Uscc;
+  /** What is complained of. */
+  statement: string;
+  /** Digests of what shows it. */
+  evidence?: [TaggedDigest, ...TaggedDigest[]];
+  /** It is filed for somebody of the public. */
+  for_public?: true;
+}
+
+export type ComplaintOutcome = "upheld" | "dismissed" | "referred";
+
+/** `complaint.decide`: the regulator says what came of it, once. */
+export interface ComplaintDecide {
+  /** The record that filed it. */
+  complaint: Hex;
+  /** What came of it. */
+  outcome: ComplaintOutcome;
+  /** The finding that it led to. */
+  finding?: Hex;
+  /** Why. */
+  reason: string;
+}
+
+/** `audit.schedule`: a regulator or data authority over the processor sets how often it is audited. */
+export interface AuditSchedule {
+  /** Who is to be audited. */
+  processor: Uscc;
+  /** Every how many months. */
+  every_months: number;
+  /** Last day for the next one. */
+  next_due: DateText;
+}
+
+/** `audit.report`: the processor reports an audit; who audited signs too. */
+export interface AuditReport {
+  /** Who audited: a provider admitted to compliance or security. */
+  auditor: Uscc;
+  /** What it came to. */
+  result: AttestationResult;
+  /** Digest of the report. */
+  document: TaggedDigest;
 }

@@ -46,7 +46,7 @@ export interface SignedRecord {
   bytes: Uint8Array;
 }
 
-const CONTEXT: Json = ["https://www.w3.org/ns/credentials/v2", { "@vocab": "urn:hefu:v1#" }];
+const CONTEXT: Json = ["https://www.w3.org/ns/credentials/v2", "https://www.w3.org/ns/credentials/undefined-terms/v2"];
 
 /** Without members that are undefined or null: what is absent is left out. */
 function present(value: unknown): Json {

@@ -1,6 +1,23 @@
 // Generated from docs/openapi.json by portal/scripts/generate.mjs. Do not edit.
 
 export interface paths {
+    "/v1/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a supervisor should look at. */
+        get: operations["alerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/applications/{id}": {
         parameters: {
             query?: never;
@@ -27,6 +44,23 @@ export interface paths {
         };
         /** A block by height. */
         get: operations["block"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/blocks/{height}/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A file that proves the header of a height final, from the genesis document alone. */
+        get: operations["header_proof"];
         put?: never;
         post?: never;
         delete?: never;
@@ -78,6 +112,23 @@ export interface paths {
         };
         /** What burdens a certificate: dispute, a transfer under way, grants. */
         get: operations["burdens"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/certificates/{no}/credential": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A certificate as the registrar signed it, in the form of a W3C Verifiable Credential. */
+        get: operations["credential"];
         put?: never;
         post?: never;
         delete?: never;
@@ -154,6 +205,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/deals/{id}/look-through": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A deal looked through: up to its sources, down to all later buyers. */
+        get: operations["look_through"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/directory": {
         parameters: {
             query?: never;
@@ -180,6 +248,26 @@ export interface paths {
         };
         /** An entry of the state, of any kind. */
         get: operations["entity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/entities/{kind}/{id}/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Every record about something between two heights or times, in one file: check it with
+         *     `hefu verify FILE`, which also says how far completeness is shown.
+         */
+        get: operations["evidence_file"];
         put?: never;
         post?: never;
         delete?: never;
@@ -225,6 +313,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What happens on the ledger, block by block: `event: block` with the records that are asked for,
+         *     and `event: height` now and then. The id of each is a height; resume with `Last-Event-ID`.
+         */
+        get: operations["events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/evidence/{alg}/{digest}": {
         parameters: {
             query?: never;
@@ -234,6 +342,23 @@ export interface paths {
         };
         /** Who preserved a digest, and when. */
         get: operations["evidence"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/export/catalog.jsonld": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A page of the directory as a DCAT catalogue. */
+        get: operations["catalogue"];
         put?: never;
         post?: never;
         delete?: never;
@@ -344,6 +469,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Records in bulk, in the order of the history: a list of envelopes in the ledger's encoding. */
+        get: operations["log"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/members": {
         parameters: {
             query?: never;
@@ -421,6 +563,57 @@ export interface paths {
         };
         /** What an entity rests on, or what rests on it. */
         get: operations["provenance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/provenance/{id}/prov.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A provenance graph as PROV-JSON. */
+        get: operations["prov"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/publicity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is open to objections now. */
+        get: operations["publicity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/queue/{registrar}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A registrar's queue by step, with legal days left; overdue first. */
+        get: operations["queue"];
         put?: never;
         post?: never;
         delete?: never;
@@ -582,6 +775,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/statement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was recorded on a day: a statement that anyone can count again. */
+        get: operations["statement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/statistics": {
         parameters: {
             query?: never;
@@ -591,6 +801,23 @@ export interface paths {
         };
         /** Counts over the directory. */
         get: operations["statistics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/timeliness": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How registrars keep their legal time: counts, medians, what is overdue. */
+        get: operations["timeliness"];
         put?: never;
         post?: never;
         delete?: never;
@@ -637,6 +864,35 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description What was earned under a grant in its last period. */
+        AccountAnswer: {
+            /**
+             * Format: int64
+             * @description Above the maximum, deducted in the next period, in fen.
+             */
+            carried_fen: number;
+            /**
+             * Format: int64
+             * @description Carried into the period, in fen.
+             */
+            carried_in_fen: number;
+            /** @description It was distributed. */
+            distributed: boolean;
+            /** @description First day (UTC+8). */
+            from: string;
+            /**
+             * Format: int64
+             * @description What may be kept and distributed, in fen.
+             */
+            permitted_fen: number;
+            /**
+             * Format: int64
+             * @description Revenue, in fen.
+             */
+            revenue_fen: number;
+            /** @description Last day (UTC+8). */
+            to: string;
+        };
         /** @description Something that a record affects. */
         Affected: components["schemas"]["NodeName"] & {
             /** @description It is in force now. */
@@ -646,18 +902,64 @@ export interface components {
         };
         /** @description An agreement. */
         AgreementAnswer: {
+            /** @description The clause that it rests on. */
+            article: string;
+            /** @description What may be agreed inside it beyond its own terms. */
+            delegable: components["schemas"]["DelegableAnswer"];
             /** @description First day (UTC+8). */
             from: string;
             /** @description What it recognises. */
             limits: components["schemas"]["LimitsAnswer"];
+            /** @description `automatic`, or `by_entry`: nothing is recognised that was not entered. */
+            mode: string;
+            /** @description The parties of the agreement that it lies inside. */
+            parent?: string[] | null;
             /** @description The two regions. */
             parties: string[];
             /** @description Id of the record that made it. */
             record: string;
             /** @description A party has suspended it: no new reliance. */
             suspended: boolean;
+            /** @description The parties that have suspended it. */
+            suspended_by: string[];
+            /** @description Digest of its text. */
+            text: components["schemas"]["DigestAnswer"];
             /** @description Last day (UTC+8). */
             to: string;
+        };
+        /** @description An alert: its reason holds as of the block. */
+        AlertAnswer: {
+            /** @description The figure or word that raised it. */
+            detail: string;
+            /** @description The organisations named in it. */
+            organisations: string[];
+            /** @description Territory whose authorities look at it. */
+            region: string;
+            /** @description The rule, `A1` to `A17`. */
+            rule: string;
+            /** @description `notice`, `warning` or `critical`. */
+            severity: string;
+            /** @description First day of its reason (UTC+8). */
+            since: string;
+            /** @description Its identifier. */
+            subject: string;
+            /** @description What it is about: `application`, `certificate`, `grant`, `organisation` … */
+            subject_kind: string;
+            /** @description What the rule says, in English. */
+            title_en: string;
+            /** @description What the rule says, in Chinese. */
+            title_zh: string;
+            /** @description Last day of its reason (UTC+8), where it ends by itself. */
+            until?: string | null;
+        };
+        /** @description A page of alerts. */
+        AlertsAnswer: components["schemas"]["AsOf"] & {
+            /** @description The alerts, rule by rule. */
+            alerts: components["schemas"]["AlertAnswer"][];
+            /** @description The page stopped at its bound of work before it was full; the cursor goes on. */
+            bounded: boolean;
+            /** @description Where the next page begins; absent on the last. */
+            cursor?: string | null;
         };
         /** @description One organisation's anchoring of a digest. */
         Anchoring: {
@@ -860,12 +1162,18 @@ export interface components {
             /** @description Id of the application that it came from. */
             application: string;
             blocked_by?: components["schemas"]["ErrorBody"] | null;
+            /** @description Earlier certificate over the same data that it contests. */
+            contests?: string | null;
             /** @description Whose data it is: `public`, `enterprise` or `personal`. */
             data_kind: string;
             /** @description Under dispute. */
             disputed: boolean;
+            /** @description Open disputes over its ownership. */
+            disputes: string[];
             /** @description Who holds it (USCC). */
             holder: string;
+            /** @description Stops on it. */
+            holds: components["schemas"]["HoldAnswer"][];
             /** @description In force: active, within its validity, and so is everything that it rests on. */
             in_force: boolean;
             /**
@@ -882,6 +1190,8 @@ export interface components {
              * @example 510100-R2026-00000001-C
              */
             number: string;
+            /** @description Pledges in force, by rank. */
+            pledges: string[];
             /** @description Result query code (登记结果查询码). */
             query_code: string;
             /** @description Id of the record that issued it. */
@@ -959,6 +1269,13 @@ export interface components {
         };
         /** @description Counts of what is declared and certified. */
         Counts: {
+            /**
+             * @description By declared holder or producer (USCC): the hundred with most, of equal ones the first by
+             *     code.
+             */
+            by_holder: {
+                [key: string]: number;
+            };
             /** @description By industry section; `-` for none. */
             by_industry: {
                 [key: string]: number;
@@ -990,6 +1307,11 @@ export interface components {
             };
             /**
              * Format: int64
+             * @description Declared holders and producers.
+             */
+            holders: number;
+            /**
+             * Format: int64
              * @description Registered products.
              */
             products: number;
@@ -1001,25 +1323,43 @@ export interface components {
         };
         /** @description A deal as it stood after a block. */
         DealAnswer: components["schemas"]["AsOf"] & {
+            /** @description The arbitrator that the contract names (USCC). */
+            arbitrator?: string | null;
+            /** @description Attestations of anonymisation that it rests on. */
+            attestations: string[];
             blocked_by?: components["schemas"]["ErrorBody"] | null;
             /** @description Who buys (USCC). */
             buyer: string;
             /** @description Certificate whose data is dealt. */
             certificate?: string | null;
+            /** @description The host that found it compliant before it was concluded (USCC). */
+            cleared_by?: string | null;
             /** @description Last day on which the buyer may accept (UTC+8). */
             complete_by: string;
+            /** @description Consents that it rests on. */
+            consents: string[];
             /** @description Forms of delivery. */
             delivery_forms: string[];
             /** @description First day of use (UTC+8); absent for a transfer. */
             from?: string | null;
+            /** @description Stops on it. */
+            holds: components["schemas"]["HoldAnswer"][];
             /** @description The hosting exchange, or the filing registrar of an OTC deal (USCC). */
             host: string;
             /** @description Its id. */
             id: string;
             /** @description Everything that it rests on is in force. */
             in_force: boolean;
+            /** @description The listing that it was made on. */
+            listing?: string | null;
             /** @description `licence` or `transfer`. */
             mode: string;
+            /** @description The negotiation in which its price was agreed. */
+            negotiation?: string | null;
+            /** @description The clearance under which its data leaves. */
+            outbound?: string | null;
+            /** @description The price is paid before delivery. */
+            prepayment: boolean;
             /** @description Commitment to the price, where only the parties see it. */
             price_commitment?: string | null;
             /**
@@ -1033,14 +1373,36 @@ export interface components {
             purpose: string;
             /** @description Who sells (USCC). */
             seller: string;
-            /** @description `concluded`, `delivered`, `accepted`, `halted` or `lapsed`. */
+            /** @description Both parties and the host have stated that the price was paid. */
+            settled: boolean;
+            /** @description `concluded`, `delivered`, `accepted`, `unwound`, `cancelled`, `halted` or `lapsed`. */
             state: string;
             /** @description Last day of use (UTC+8); absent for a transfer. */
             to?: string | null;
             /** @description Grant under which the seller operates. */
             under_grant?: string | null;
+            /**
+             * Format: int64
+             * @description Units used of what it licenses, as metered.
+             */
+            units_used: number;
             /** @description `on_exchange` or `otc`. */
             venue: string;
+            /** @description The voucher issued for it. */
+            voucher?: string | null;
+        };
+        /** @description What sub-agreements may admit beyond an agreement's own terms. */
+        DelegableAnswer: {
+            /** @description Automatic recognition where this one is by entry. */
+            automatic: boolean;
+            /** @description Kinds of certificates. */
+            kinds: string[];
+            /** @description Purposes. */
+            purposes: string[];
+            /** @description Rights. */
+            rights: string[];
+            /** @description Industry sections. */
+            sectors: string[];
         };
         /** @description Something that rests on a certificate. */
         Dependent: components["schemas"]["NodeName"] & {
@@ -1151,24 +1513,54 @@ export interface components {
             /** @description The digest. */
             evidence: components["schemas"]["DigestAnswer"];
         };
+        /** @description How a grant exits. */
+        ExitAnswer: {
+            /** @description Fate of the grants below: `end`, `run_to_term` or `re_home`. */
+            children: string;
+            /** @description Last day for settlement and destruction (UTC+8). */
+            due: string;
+            /** @description Grants below with another fate. */
+            except: {
+                [key: string]: string;
+            };
+            /** @description Day of the notice: the last one of use (UTC+8). */
+            notice: string;
+        };
         /** @description A grant as it stood after a block. */
         GrantAnswer: components["schemas"]["AsOf"] & {
+            account?: components["schemas"]["AccountAnswer"] | null;
             blocked_by?: components["schemas"]["ErrorBody"] | null;
             /** @description Its own bounds. */
             bounds: components["schemas"]["BoundsAnswer"];
+            /** @description No other grant on the same parent overlaps it. */
+            exclusive: boolean;
+            exit?: components["schemas"]["ExitAnswer"] | null;
             /** @description Who is granted (USCC). */
             grantee: string;
             /** @description Who grants (USCC). */
             grantor: string;
+            /** @description Stops on it. */
+            holds: components["schemas"]["HoldAnswer"][];
             /** @description Its id. */
             id: string;
+            /** @description Either side may narrow it without the other. */
+            narrowed_alone: boolean;
+            /**
+             * @description Terms of operation as they were offered: mode, conditions, exit rule, security duties,
+             *     collective decision.
+             */
+            operation?: Record<string, never> | null;
             /** @description The grant above; absent for one that rests on certificates directly. */
             parent?: string | null;
+            /** @description The plan that a first-tier grant of public data carries out. */
+            plan?: string | null;
             /**
              * Format: int64
              * @description Units reserved for sub-grants.
              */
             quota_granted: number;
+            /** @description How its revenue is shared; empty when nothing is agreed. */
+            revenue: components["schemas"]["ShareAnswer"][];
             /** @description `offered`, `active`, `not_started`, `frozen`, `expired` or `terminated`. */
             state: string;
             /**
@@ -1176,6 +1568,16 @@ export interface components {
              * @description 1 directly on certificates, one more for each grant below.
              */
             tier: number;
+            /**
+             * Format: int64
+             * @description Units used, as the grantee metered them.
+             */
+            units_used: number;
+            /**
+             * Format: int32
+             * @description 1 as offered, one more with each amendment.
+             */
+            version: number;
         };
         /** @description The last committed block. */
         Head: {
@@ -1258,6 +1660,17 @@ export interface components {
             /** @description Record type. */
             type: string;
         };
+        /** @description A stop by a regulator, arbitrator or reviewer. */
+        HoldAnswer: {
+            /** @description Who placed it (USCC). */
+            by: string;
+            /** @description `freeze`, `measure` or `review`. */
+            kind: string;
+            /** @description The record that placed it. */
+            record: string;
+            /** @description Last day (UTC+8); absent until it is lifted. */
+            until?: string | null;
+        };
         /** @description What a product is made from. */
         InputAnswer: {
             /** @description Certificate over the data. */
@@ -1325,6 +1738,24 @@ export interface components {
             rights: string[];
             /** @description Industry sections. */
             sectors: string[];
+        };
+        /** @description A deal looked through. */
+        LookThroughAnswer: components["schemas"]["AsOf"] & {
+            /** @description Where the next page of later deals begins; absent on the last. */
+            cursor?: string | null;
+            /** @description The deal. */
+            deal: components["schemas"]["TradeRow"];
+            /** @description Deals concluded later over the same data, or what was made of it, in order. */
+            later: components["schemas"]["TradeRow"][];
+            /** @description Regions of all parties and hosts shown. */
+            regions: string[];
+            /**
+             * @description What its data comes from, nearest first: grants, products, certificates, applications,
+             *     resources, evidence.
+             */
+            sources: components["schemas"]["ProvenanceNode"][];
+            /** @description A limit was reached: there may be more sources, or more later deals than all pages show. */
+            truncated: boolean;
         };
         /** @description An organisation that votes or runs a node. */
         Member: {
@@ -1397,6 +1828,37 @@ export interface components {
              */
             status: number;
         };
+        /** @description A public notice of an application (公示). */
+        Notice: {
+            /** @description Who applies (USCC). */
+            applicant: string;
+            /** @description Its name. */
+            applicant_name: string;
+            /** @description The application. */
+            application: string;
+            /** @description Kind of certificate asked for. */
+            kind: string;
+            /**
+             * Format: int32
+             * @description Objections not yet decided.
+             */
+            objections_open: number;
+            /** @description Its region. */
+            region: string;
+            /** @description The registrar (USCC). */
+            registrar: string;
+            /** @description Rights claimed. */
+            rights: string[];
+            /** @description First moment of the notice, RFC 3339 in UTC. */
+            since: string;
+            timer?: components["schemas"]["TimerAnswer"] | null;
+            /** @description Title that the certificate will bear. */
+            title: string;
+            /** @description First day of validity asked for (UTC+8). */
+            valid_from: string;
+            /** @description Last day of validity asked for (UTC+8). */
+            valid_to: string;
+        };
         /** @description An organisation. */
         OrganisationAnswer: components["schemas"]["AsOf"] & {
             /** @description Certificates that it holds, in order of their numbers. */
@@ -1420,13 +1882,28 @@ export interface components {
             /** @description Unified social credit code. */
             uscc: string;
         };
+        /** @description A party. */
+        Party: {
+            /** @description Name. */
+            name: string;
+            /** @description Region of its seat. */
+            region: string;
+            /** @description Unified social credit code. */
+            uscc: string;
+        };
         /** @description A product as it stood after a block. */
         ProductAnswer: components["schemas"]["AsOf"] & {
+            /** @description Attestations that its making rests on. */
+            attestations: string[];
             blocked_by?: components["schemas"]["ErrorBody"] | null;
+            /** @description Consents that its making rests on. */
+            consents: string[];
             /** @description Strictest kind of its inputs. */
             data_kind: string;
             /** @description Forms in which it may be delivered. */
             delivery_forms: string[];
+            /** @description Stops on it. */
+            holds: components["schemas"]["HoldAnswer"][];
             /** @description Its id. */
             id: string;
             /** @description Everything that it rests on is in force. */
@@ -1435,6 +1912,8 @@ export interface components {
             inputs: components["schemas"]["InputAnswer"][];
             /** @description Level. */
             level: string;
+            /** @description It holds personal information. */
+            personal_information: boolean;
             /** @description Who made it (USCC). */
             producer: string;
             /** @description Where it belongs. */
@@ -1448,14 +1927,18 @@ export interface components {
             scenario?: string | null;
             /** @description Industry section that it is made for. */
             sector?: string | null;
+            /** @description `registered`, or `retired`: offered no more, while its deals go on. */
+            state: string;
+            /** @description The processing steps that made it, where they are recorded. */
+            steps: string[];
             /** @description Title. */
             title?: string | null;
         };
         /** @description A graph around an entity. */
         ProvenanceAnswer: components["schemas"]["AsOf"] & {
-            /** @description Nodes whose neighbours were not followed; ask for each of them to go on. */
-            cursor: components["schemas"]["NodeName"][];
-            /** @description `up` or `down`. */
+            /** @description Nodes whose neighbours were not all followed; ask for each of them to go on. */
+            cursor: components["schemas"]["Unfollowed"][];
+            /** @description `up`, `down` or `both`. */
             direction: string;
             /** @description The edges between them: `from` rests on `to`. */
             edges: components["schemas"]["ProvenanceEdge"][];
@@ -1486,6 +1969,58 @@ export interface components {
             status?: string | null;
             /** @description Title, where it has one. */
             title?: string | null;
+        };
+        /** @description What the public may object to now. */
+        PublicityAnswer: components["schemas"]["AsOf"] & {
+            /** @description Where the next page begins; absent on the last. */
+            cursor?: string | null;
+            /** @description Notices, those that end first first. */
+            notices: components["schemas"]["Notice"][];
+        };
+        /** @description What waits at a registrar's desk. */
+        QueueAnswer: components["schemas"]["AsOf"] & {
+            /** @description Where the next page begins; absent on the last. */
+            cursor?: string | null;
+            /** @description What waits, overdue first, then by the last day of what is due. */
+            items: components["schemas"]["QueueItem"][];
+            /** @description The registrar (USCC). */
+            registrar: string;
+            /** @description Open applications at each step. */
+            steps: {
+                [key: string]: number;
+            };
+        };
+        /** @description Something that waits. */
+        QueueItem: {
+            /** @description Who applies (USCC). */
+            applicant: string;
+            /** @description The application; an objection is to it. */
+            application: string;
+            /** @description It is held for a person's decision on a suspected duplicate. */
+            held: boolean;
+            /** @description Its id. */
+            id: string;
+            /** @description `application` or `objection`. */
+            kind: string;
+            /**
+             * @description What the registrar does next: `accept`, `review`, `publicise`, `code`, `decide`; absent while
+             *     it waits for somebody else.
+             */
+            next?: string | null;
+            /**
+             * Format: int32
+             * @description Objections not yet decided.
+             */
+            objections_open: number;
+            /** @description The last day has passed. */
+            overdue: boolean;
+            /** @description When the step was reached, RFC 3339 in UTC. */
+            since: string;
+            /** @description The step reached, `lapsed`, or `objection`. */
+            step: string;
+            timer?: components["schemas"]["TimerAnswer"] | null;
+            /** @description Title that the certificate will bear. */
+            title: string;
         };
         /** @description A rule of the ledger, and what breaking it is called. */
         ReasonAnswer: {
@@ -1557,6 +2092,65 @@ export interface components {
             /** @description Where it stands. */
             state: components["schemas"]["RecordState"];
         };
+        /** @description How one registrar keeps its time. */
+        RegistrarFigures: {
+            /** @description From submission to acceptance, refusal or a notice of deficiency. */
+            accept: components["schemas"]["SpanFigures"];
+            /**
+             * Format: int64
+             * @description Applications submitted to it.
+             */
+            applications: number;
+            /**
+             * Format: int64
+             * @description Corrections of its certificates.
+             */
+            corrections: number;
+            /** @description How those that ended did: `coded`, `refused`, `rejected`, `withdrawn`. */
+            ended: {
+                [key: string]: number;
+            };
+            /**
+             * Format: int64
+             * @description Applications in which a step of it ended late, or is late now.
+             */
+            late: number;
+            /**
+             * Format: int64
+             * @description Working days by which those steps were late, or are by now.
+             */
+            late_days: number;
+            /** @description Its name. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Objections filed.
+             */
+            objections: number;
+            /**
+             * Format: int64
+             * @description Of these, open.
+             */
+            open: number;
+            /**
+             * Format: int64
+             * @description Of the waiting ones, past the last day.
+             */
+            overdue: number;
+            /** @description Its region. */
+            region: string;
+            /** @description Its code. */
+            registrar: string;
+            /** @description From acceptance to the result of the review. */
+            review: components["schemas"]["SpanFigures"];
+            /**
+             * Format: int64
+             * @description Of the open ones, waiting for it to accept or review.
+             */
+            waiting: number;
+            /** @description From submission to coding. */
+            whole: components["schemas"]["SpanFigures"];
+        };
         /** @description A declared data resource as it stood after a block. */
         ResourceAnswer: components["schemas"]["AsOf"] & {
             /** @description Digests of its content. */
@@ -1607,12 +2201,55 @@ export interface components {
             /** @description Its status, as for a certificate. */
             status: string;
         };
+        /** @description A share of revenue. */
+        ShareAnswer: {
+            /**
+             * Format: int32
+             * @description How much, in basis points.
+             */
+            basis_points: number;
+            /** @description `dividend`, `commission` or `public_service`. */
+            kind: string;
+            /** @description Who receives it (USCC). */
+            to: string;
+        };
+        /** @description Steps of one kind, in working days. */
+        SpanFigures: {
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            count: number;
+            /**
+             * Format: int32
+             * @description The median in working days; of an even number the lower of the two in the middle.
+             */
+            median_days?: number | null;
+        };
+        /** @description The statement of a day. */
+        StatementAnswer: components["schemas"]["AsOf"] & {
+            /** @description A later day has begun: the statement no longer changes. */
+            closed: boolean;
+            /** @description BLAKE3 of its canonical JSON in the domain of statements. */
+            digest: string;
+            /** @description Peaks of the history before the day, the largest first: what counting it again begins with. */
+            log_peaks: string[];
+            /** @description The statement. */
+            statement: Record<string, never>;
+        };
         /** @description Counts as of a block. `expired` needs no record and is not told apart here. */
         StatisticsAnswer: components["schemas"]["AsOf"] & components["schemas"]["Counts"];
         /** @description Records to ask for. */
         StatusQuestion: {
             /** @description Their ids, at most 1,000. */
             ids: string[];
+        };
+        /** @description How registrars keep their time. */
+        TimelinessAnswer: components["schemas"]["AsOf"] & {
+            /** @description Where the next page begins; absent on the last. */
+            cursor?: string | null;
+            /** @description Registrars that ever had an application, in order of their codes. */
+            registrars: components["schemas"]["RegistrarFigures"][];
         };
         /** @description A statutory timer. Nothing is deemed approved when it runs out. */
         TimerAnswer: {
@@ -1640,6 +2277,52 @@ export interface components {
             /** @description Nothing stands in the way. */
             permitted: boolean;
         };
+        /** @description A deal with who is in it. */
+        TradeRow: {
+            /** @description Who buys. */
+            buyer: components["schemas"]["Party"];
+            /** @description When it was concluded, RFC 3339 in UTC. */
+            concluded: string;
+            /** @description Its id. */
+            deal: string;
+            /**
+             * Format: int64
+             * @description Height at which it was concluded.
+             */
+            height: number;
+            /** @description Who hosts. */
+            host: components["schemas"]["Party"];
+            /** @description `licence` or `transfer`. */
+            mode: string;
+            /** @description Its number or id. */
+            object: string;
+            /** @description `certificate` or `product`. */
+            object_kind: string;
+            /** @description Commitment to the price, where only the parties see it. */
+            price_commitment?: string | null;
+            /**
+             * Format: int64
+             * @description Price in fen, where all members see it.
+             */
+            price_fen?: number | null;
+            /** @description What the buyer may use it for. */
+            purpose: string;
+            /** @description Who sells. */
+            seller: components["schemas"]["Party"];
+            /** @description The price was paid. */
+            settled: boolean;
+            /** @description `concluded`, `delivered`, `accepted`, `unwound` or `cancelled`, as stored. */
+            state: string;
+            /** @description `on_exchange` or `otc`. */
+            venue: string;
+        };
+        /** @description Where a walk stopped. */
+        Unfollowed: components["schemas"]["NodeName"] & {
+            /** @description The `after` to ask with, where some of its neighbours were followed. */
+            after?: string | null;
+            /** @description In which direction. */
+            direction: string;
+        };
     };
     responses: never;
     parameters: never;
@@ -1649,11 +2332,68 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    alerts: {
+        parameters: {
+            query?: {
+                /** @description Only this rule, `A1` to `A17`. */
+                rule?: string;
+                /** @description Only at least as pressing: `notice`, `warning` or `critical`. */
+                severity?: string;
+                /** @description Only of this territory. */
+                region?: string;
+                /** @description Only about this organisation (USCC). */
+                organisation?: string;
+                /** @description The `cursor` of the page before. */
+                cursor?: string;
+                /** @description Most alerts, 1 to 200; 50 if not given. */
+                limit?: number;
+                /** @description As it stood after the block at this height. */
+                at_height?: number;
+                /** @description As it stood at this time, in RFC 3339, or at the end of this day (UTC+8). */
+                at?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of alerts. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertsAnswer"];
+                };
+            };
+            /** @description The request cannot be read. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The node cannot answer now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     application: {
         parameters: {
             query?: {
                 /** @description As it stood after the block at this height. */
                 at_height?: number;
+                /** @description As it stood at this time, in RFC 3339, or at the end of this day (`2026-11-22`, UTC+8). */
+                at?: string;
             };
             header?: never;
             path: {
@@ -1673,7 +2413,7 @@ export interface operations {
                     "application/json": components["schemas"]["ApplicationAnswer"];
                 };
             };
-            /** @description No such application then. */
+            /** @description Nothing has that identifier, or nothing had it then. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -1682,7 +2422,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The request cannot be read. */
+            /** @description The request cannot be read, or asks for too much. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -1721,6 +2461,56 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BlockAnswer"];
+                };
+            };
+            /** @description No block has that height. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The height is malformed. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The node cannot answer now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    header_proof: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Height, from 1 */
+                height: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The header file; check it with `hefu verify FILE`. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
                 };
             };
             /** @description No block has that height. */
@@ -1810,6 +2600,8 @@ export interface operations {
             query?: {
                 /** @description As it stood after the block at this height. */
                 at_height?: number;
+                /** @description As it stood at this time, in RFC 3339, or at the end of this day (`2026-11-22`, UTC+8). */
+                at?: string;
             };
             header?: never;
             path: {
@@ -1863,6 +2655,10 @@ export interface operations {
             query?: {
                 /** @description The `cursor` of the page before. */
                 cursor?: string;
+                /** @description As it stood after the block at this height. */
+                at_height?: number;
+                /** @description As it stood at this time, in RFC 3339, or at the end of this day (UTC+8). */
+                at?: string;
             };
             header?: never;
             path: {
@@ -1911,11 +2707,65 @@ export interface operations {
             };
         };
     };
+    credential: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Certificate number or query code */
+                no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The credential as issued. It does not say whether the certificate is still in force. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vc": Record<string, never>;
+                };
+            };
+            /** @description No such certificate. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The request cannot be read. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The node cannot answer now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     dependents: {
         parameters: {
             query?: {
                 /** @description The `cursor` of the page before. */
                 cursor?: string;
+                /** @description As it stood after the block at this height. */
+                at_height?: number;
+                /** @description As it stood at this time, in RFC 3339, or at the end of this day (UTC+8). */
+                at?: string;
             };
             header?: never;
             path: {
@@ -1969,6 +2819,10 @@ export interface operations {
             query?: {
                 /** @description The `cursor` of the page before. */
                 cursor?: string;
+                /** @description As it stood after the block at this height. */
+                at_height?: number;
+                /** @description As it stood at this time, in RFC 3339, or at the end of this day (UTC+8). */
+                at?: string;
             };
             header?: never;
             path: {
@@ -2075,6 +2929,8 @@ export interface operations {
             query?: {
                 /** @description As it stood after the block at this height. */
                 at_height?: number;
+                /** @description As it stood at this time, in RFC 3339, or at the end of this day (`2026-11-22`, UTC+8). */
+                at?: string;
             };
             header?: never;
             path: {
@@ -2123,6 +2979,65 @@ export interface operations {
             };
         };
     };
+    look_through: {
+        parameters: {
+            query?: {
+                /** @description The `cursor` of the page before. */
+                cursor?: string;
+                /** @description Most later deals, 1 to 200; 50 if not given. */
+                limit?: number;
+                /** @description As it stood after the block at this height. */
+                at_height?: number;
+                /** @description As it stood at this time, in RFC 3339, or at the end of this day (UTC+8). */
+                at?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the record that concluded it */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Sources and later deals. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LookThroughAnswer"];
+                };
+            };
+            /** @description No such deal then. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The request cannot be read. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The node cannot answer now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     search: {
         parameters: {
             query?: {
@@ -2138,6 +3053,10 @@ export interface operations {
                 holder?: string;
                 /** @description Text that stands in the title; several are separated by spaces. At most 100 characters. */
                 q?: string;
+                /** @description As it stood after the block at this height. */
+                at_height?: number;
+                /** @description As it stood at this time, in RFC 3339, or at the end of this day (UTC+8). */
+                at?: string;
                 /** @description The `cursor` of the page before. */
                 cursor?: string;
                 /** @description Most rows, 1 to 100; 20 if not given. */
@@ -2206,7 +3125,7 @@ export interface operations {
                     "application/json": components["schemas"]["EntityAnswer"];
                 };
             };
-            /** @description No such entry then. */
+            /** @description Nothing has that identifier, or nothing had it then. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2215,7 +3134,68 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The request cannot be read. */
+            /** @description The request cannot be read, or asks for too much. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The node cannot answer now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    evidence_file: {
+        parameters: {
+            query?: {
+                /** @description First height; the first block without one. */
+                from_height?: number;
+                /** @description Last height; the last block without one. */
+                to_height?: number;
+                /** @description From the first block not before this time (RFC 3339), or of this day on (UTC+8). */
+                from?: string;
+                /** @description To the last block not after this time (RFC 3339), or the end of this day (UTC+8). */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Kind, for example `dispute`, `deal` or `certificate` */
+                kind: string;
+                /** @description Record id, certificate number, or credit code */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The evidence file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            /** @description Nothing has that identifier, or nothing had it then. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The request cannot be read, or asks for too much. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -2240,6 +3220,10 @@ export interface operations {
             query?: {
                 /** @description As an earlier answer gave it. */
                 cursor?: string;
+                /** @description As it stood after the block at this height. */
+                at_height?: number;
+                /** @description As it stood at this time, in RFC 3339, or at the end of this day (UTC+8). */
+                at?: string;
             };
             header?: never;
             path: {
@@ -2261,7 +3245,16 @@ export interface operations {
                     "application/json": components["schemas"]["HistoryAnswer"];
                 };
             };
-            /** @description The request cannot be read. */
+            /** @description Nothing has that identifier, or nothing had it then. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The request cannot be read, or asks for too much. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -2309,7 +3302,16 @@ export interface operations {
                     "application/octet-stream": number[];
                 };
             };
-            /** @description The request cannot be read, or the window is too large. */
+            /** @description Nothing has that identifier, or nothing had it then. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The request cannot be read, or asks for too much. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -2329,11 +3331,82 @@ export interface operations {
             };
         };
     };
+    events: {
+        parameters: {
+            query?: {
+                /** @description Records that concern this certificate: that write it, or what rests on it directly. */
+                certificate?: string;
+                /** @description Records by this organisation, or that name it (USCC). */
+                organisation?: string;
+                /** @description Records by organisations seated in this region or inside it. */
+                region?: string;
+                /** @description Records of this type, or of this family: `grant.offer`, `grant`. */
+                type?: string;
+                /**
+                 * @description Alerts too, by this rule (`A1` to `A17`) or `all`: those that were not raised at the event
+                 *     before. With `region` and `organisation` only theirs.
+                 */
+                alert?: string;
+                /**
+                 * @description Begin after this height; `Last-Event-ID` goes before it, and without both the next block is
+                 *     the first.
+                 */
+                after_height?: number;
+            };
+            header?: {
+                /** @description Height of the last event that was read */
+                "Last-Event-ID"?: number | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The events. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            /** @description The ledger has not reached that height. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The request cannot be read. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The node has as many streams as it serves. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     evidence: {
         parameters: {
             query?: {
                 /** @description As it stood after the block at this height. */
                 at_height?: number;
+                /** @description As it stood at this time, in RFC 3339, or at the end of this day (`2026-11-22`, UTC+8). */
+                at?: string;
             };
             header?: never;
             path: {
@@ -2355,13 +3428,68 @@ export interface operations {
                     "application/json": components["schemas"]["EvidenceAnswer"];
                 };
             };
-            /** @description Nobody had anchored it then. */
+            /** @description Nothing has that identifier, or nothing had it then. */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The request cannot be read, or asks for too much. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The node cannot answer now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    catalogue: {
+        parameters: {
+            query?: {
+                /** @description In this region or inside it, for example `510000`. */
+                region?: string;
+                /** @description Whose data it is: `public`, `enterprise` or `personal`. */
+                kind?: string;
+                /** @description Exact level, for example `general-1` or `important`. */
+                level?: string;
+                /** @description Industry section, `A` to `T`. */
+                industry?: string;
+                /** @description Declared holder (USCC). */
+                holder?: string;
+                /** @description Text that stands in the title; several are separated by spaces. At most 100 characters. */
+                q?: string;
+                /** @description The `cursor` of the page before. */
+                cursor?: string;
+                /** @description Most rows, 1 to 100; 20 if not given. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A `dcat:Catalog` of the rows; `next` names the `cursor` of the page after it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/ld+json": Record<string, never>;
                 };
             };
             /** @description The request cannot be read. */
@@ -2418,6 +3546,8 @@ export interface operations {
             query?: {
                 /** @description As it stood after the block at this height. */
                 at_height?: number;
+                /** @description As it stood at this time, in RFC 3339, or at the end of this day (`2026-11-22`, UTC+8). */
+                at?: string;
             };
             header?: never;
             path: {
@@ -2471,6 +3601,8 @@ export interface operations {
             query?: {
                 /** @description As it stood after the block at this height. */
                 at_height?: number;
+                /** @description As it stood at this time, in RFC 3339, or at the end of this day (`2026-11-22`, UTC+8). */
+                at?: string;
             };
             header?: never;
             path: {
@@ -2582,6 +3714,8 @@ export interface operations {
             query?: {
                 /** @description As it stood after the block at this height. */
                 at_height?: number;
+                /** @description As it stood at this time, in RFC 3339, or at the end of this day (`2026-11-22`, UTC+8). */
+                at?: string;
             };
             header?: never;
             path: {
@@ -2630,9 +3764,66 @@ export interface operations {
             };
         };
     };
+    log: {
+        parameters: {
+            query: {
+                /** @description Position of the first record, from 0. */
+                from: number;
+                /** @description Most records, 1 to 1,000; 100 if not given. Fewer come when they are large. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The encoded list of envelopes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            /** @description The history has no such record yet. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The request cannot be read. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The node cannot answer now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     members: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description As it stood after the block at this height. */
+                at_height?: number;
+                /** @description As it stood at this time, in RFC 3339, or at the end of this day (`2026-11-22`, UTC+8). */
+                at?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -2646,6 +3837,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Members"];
+                };
+            };
+            /** @description The request cannot be read. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description The node cannot answer now. */
@@ -2693,6 +3893,8 @@ export interface operations {
             query?: {
                 /** @description As it stood after the block at this height. */
                 at_height?: number;
+                /** @description As it stood at this time, in RFC 3339, or at the end of this day (UTC+8). */
+                at?: string;
                 /** @description The `cursor` of the page before. */
                 cursor?: string;
             };
@@ -2748,6 +3950,8 @@ export interface operations {
             query?: {
                 /** @description As it stood after the block at this height. */
                 at_height?: number;
+                /** @description As it stood at this time, in RFC 3339, or at the end of this day (`2026-11-22`, UTC+8). */
+                at?: string;
             };
             header?: never;
             path: {
@@ -2799,12 +4003,18 @@ export interface operations {
     provenance: {
         parameters: {
             query?: {
-                /** @description `up`: what it rests on (default); `down`: what rests on it. */
+                /** @description `up`: what it rests on (default); `down`: what rests on it; `both`. */
                 direction?: string;
+                /** @description Only neighbours of the start after this one, as an earlier answer gave it; not with `both`. */
+                after?: string;
                 /** @description Most steps, 1 to 10; 5 if not given. */
                 depth?: number;
                 /** @description Most nodes, 1 to 1,000; 200 if not given. */
                 limit?: number;
+                /** @description As it stood after the block at this height. */
+                at_height?: number;
+                /** @description As it stood at this time, in RFC 3339, or at the end of this day (UTC+8). */
+                at?: string;
             };
             header?: never;
             path: {
@@ -2825,6 +4035,178 @@ export interface operations {
                 };
             };
             /** @description Nothing has that identifier. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The request cannot be read. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The node cannot answer now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    prov: {
+        parameters: {
+            query?: {
+                /** @description `up`: what it rests on (default); `down`: what rests on it. */
+                direction?: string;
+                /** @description Most steps, 1 to 10; 5 if not given. */
+                depth?: number;
+                /** @description Most nodes, 1 to 1,000; 200 if not given. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Certificate number, or id of a resource, application, grant, product or deal */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The same graph as `/v1/provenance/{id}`, as PROV-JSON. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description Nothing has that identifier. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The request cannot be read. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The node cannot answer now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    publicity: {
+        parameters: {
+            query?: {
+                /** @description Of registrars in this region or inside it. */
+                region?: string;
+                /** @description Of this registrar (USCC). */
+                registrar?: string;
+                /** @description The `cursor` of the page before. */
+                cursor?: string;
+                /** @description Most notices, 1 to 200; 50 if not given. */
+                limit?: number;
+                /** @description As it stood after the block at this height. */
+                at_height?: number;
+                /** @description As it stood at this time, in RFC 3339, or at the end of this day (UTC+8). */
+                at?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The notices. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicityAnswer"];
+                };
+            };
+            /** @description The request cannot be read. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The node cannot answer now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    queue: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only applications at this step: `submitted`, `supplementing`, `accepted`, `reviewed` or
+                 *     `publicised`; `objection` for objections.
+                 */
+                step?: string;
+                /** @description The `cursor` of the page before. */
+                cursor?: string;
+                /** @description Most items, 1 to 200; 50 if not given. */
+                limit?: number;
+                /** @description As it stood after the block at this height. */
+                at_height?: number;
+                /** @description As it stood at this time, in RFC 3339, or at the end of this day (UTC+8). */
+                at?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Unified social credit code */
+                registrar: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What waits. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueueAnswer"];
+                };
+            };
+            /** @description No organisation had that code then. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2891,6 +4273,8 @@ export interface operations {
                 at: string;
                 /** @description As it stood after the block at this height. */
                 at_height?: number;
+                /** @description As it stood at this time, in RFC 3339, or at the end of this day (UTC+8). */
+                at_time?: string;
             };
             header?: never;
             path?: never;
@@ -3238,6 +4622,8 @@ export interface operations {
             query?: {
                 /** @description As it stood after the block at this height. */
                 at_height?: number;
+                /** @description As it stood at this time, in RFC 3339, or at the end of this day (`2026-11-22`, UTC+8). */
+                at?: string;
             };
             header?: never;
             path: {
@@ -3257,7 +4643,57 @@ export interface operations {
                     "application/json": components["schemas"]["ResourceAnswer"];
                 };
             };
-            /** @description No such resource then. */
+            /** @description Nothing has that identifier, or nothing had it then. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The request cannot be read, or asks for too much. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The node cannot answer now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    statement: {
+        parameters: {
+            query?: {
+                /** @description The legal day (UTC+8), for example `2026-11-22`; the last block's without it. */
+                day?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The statement. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatementAnswer"];
+                };
+            };
+            /** @description The ledger has not reached that day. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3288,7 +4724,12 @@ export interface operations {
     };
     statistics: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description As it stood after the block at this height. */
+                at_height?: number;
+                /** @description As it stood at this time, in RFC 3339, or at the end of this day (`2026-11-22`, UTC+8). */
+                at?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -3302,6 +4743,62 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StatisticsAnswer"];
+                };
+            };
+            /** @description The request cannot be read. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The node cannot answer now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    timeliness: {
+        parameters: {
+            query?: {
+                /** @description Only this registrar's (USCC). */
+                registrar?: string;
+                /** @description The `cursor` of the page before. */
+                cursor?: string;
+                /** @description As it stood after the block at this height. */
+                at_height?: number;
+                /** @description As it stood at this time, in RFC 3339, or at the end of this day (UTC+8). */
+                at?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The figures. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TimelinessAnswer"];
+                };
+            };
+            /** @description The request cannot be read. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description The node cannot answer now. */
@@ -3334,6 +4831,10 @@ export interface operations {
                 sector?: string;
                 /** @description Forms of delivery, separated by commas; absent: not asked. */
                 forms?: string;
+                /** @description As it stood after the block at this height. A file is of the last block only. */
+                at_height?: number;
+                /** @description As it stood at this time, in RFC 3339, or at the end of this day (UTC+8). */
+                at?: string;
             };
             header?: never;
             path?: never;
@@ -3389,6 +4890,10 @@ export interface operations {
                 sector?: string;
                 /** @description Forms of delivery, separated by commas; absent: not asked. */
                 forms?: string;
+                /** @description As it stood after the block at this height. A file is of the last block only. */
+                at_height?: number;
+                /** @description As it stood at this time, in RFC 3339, or at the end of this day (UTC+8). */
+                at?: string;
             };
             header?: never;
             path?: never;

@@ -47,7 +47,16 @@ export const DOMAINS = {
   Params: "hefu v1 parameters",
   ValidatorAddress: "hefu v1 validator address",
   StateKey: "hefu v1 state key",
+  Trail: "hefu v1 trail",
 } as const;
 
-/** First byte of a state key, for the kinds that a certificate file holds. */
-export const KINDS = { organisation: 2, certificate: 8, agreement: 13, recognition: 50 } as const;
+/** First byte of a state key, for the kinds that files hold. */
+export const KINDS = {
+  organisation: 2,
+  certificate: 8,
+  grant: 10,
+  product: 11,
+  agreement: 13,
+  trail: 14,
+  recognition: 50,
+} as const;

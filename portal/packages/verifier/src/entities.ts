@@ -177,7 +177,7 @@ function readHolds(reader: Reader): Hold[] {
   }));
 }
 
-/** An SM2 key has one byte more than an Ed25519 key; this verifier checks signatures of the latter only. */
+/** An SM2 key has one byte more than an Ed25519 key. */
 function readKey(reader: Reader): OrgKey {
   const algorithm = reader.u8();
   if (algorithm !== ED25519_TAG && algorithm !== SM2_TAG) throw new Malformed("an algorithm");

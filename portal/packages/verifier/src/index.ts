@@ -28,7 +28,10 @@ export { didOf, encodeEnvelope, proofOptions, readEnvelope, recordId, signingInp
 export { toSecuredJson, verifyRecord } from "./record.js";
 export type { Envelope, Proof, RecordHeader, VerifiedRecord } from "./record.js";
 export { verifyEntry, type StateEntry, type StateProof } from "./state.js";
+export { isSm2Key, verifySm2 } from "./sm2.js";
+export { sm3 } from "./sm3.js";
 export { addressOf, ValidatorSet, type Validator } from "./validators.js";
+export { verifyTrailFile, type TrailFault, type TrailVerdict } from "./trail.js";
 export { findingsOf, type CheckResult, type Found, type Verdict } from "./verdict.js";
 export { verifyFile, type VerifyOptions } from "./verify.js";
 export { CHECKS, FINDINGS, OUTCOMES, RECORD_TYPES, VOCABULARIES } from "./words.js";

@@ -1,7 +1,7 @@
 /** Records: envelope, document, proofs (docs/formats.md, section 5). */
 
 import { base58, concat, equal, fromHex, littleEndian, toHex } from "./bytes.js";
-import { Reader } from "./codec.js";
+import { Malformed, Reader } from "./codec.js";
 import { DOCUMENT_BYTES_MAX, PROOFS_MAX } from "./constants.js";
 import { verifyStrict } from "./ed25519.js";
 import { hashIn, sha256 } from "./hash.js";
@@ -9,6 +9,8 @@ import { isUscc, parseDate } from "./identifiers.js";
 import { type Issue, isDigest, readIssue } from "./issue.js";
 import { canonicalBytes, canonicalText, isObject, parseCanonical } from "./jcs.js";
 import type { Json, JsonObject } from "./jcs.js";
+import { verifySm2 } from "./sm2.js";
+import { sm3 } from "./sm3.js";
 import { RECORD_TYPES, isWord } from "./words.js";
 import type { FindingCode, Role } from "./words.js";
 
@@ -59,17 +61,32 @@ export class Refused extends Error {
 
 const unreadable = (detail: string): Refused => new Refused("bundle.record_unreadable", detail);
 
-const ED25519 = 1;
-const CONTEXT: Json = ["https://www.w3.org/ns/credentials/v2", { "@vocab": "urn:hefu:v1#" }];
+/** How each algorithm signs records (docs/formats.md, sections 4 and 5.2), by its tag. */
+interface Suite {
+  name: string;
+  keyBytes: number;
+  prefix: readonly [number, number];
+  hash: (message: Uint8Array) => Uint8Array;
+  verify: (key: Uint8Array, message: Uint8Array, signature: Uint8Array) => boolean;
+}
+const SUITES: Readonly<Record<number, Suite>> = {
+  1: { name: "eddsa-jcs-2022", keyBytes: 32, prefix: [0xed, 0x01], hash: sha256, verify: verifyStrict },
+  2: { name: "hefu-sm2-sm3-jcs-2026", keyBytes: 33, prefix: [0x86, 0x24], hash: sm3, verify: verifySm2 },
+};
+/** A key's length tells its algorithm. */
+const suiteOf = (key: Uint8Array): Suite => SUITES[key.length === 33 ? 2 : 1]!;
+
+const CONTEXT: Json = ["https://www.w3.org/ns/credentials/v2", "https://www.w3.org/ns/credentials/undefined-terms/v2"];
 const TYPES: Json = ["VerifiableCredential", "RegistrationCertificate"];
 
 export function readEnvelope(reader: Reader): Envelope {
   const document = reader.byteList();
-  const proofs = reader.list(() => ({
-    algorithm: reader.u8(),
-    key: reader.raw(32),
-    signature: reader.raw(64),
-  }));
+  const proofs = reader.list(() => {
+    const algorithm = reader.u8();
+    const suite = SUITES[algorithm];
+    if (!suite) throw new Malformed("an algorithm");
+    return { algorithm, key: reader.raw(suite.keyBytes), signature: reader.raw(64) };
+  });
   return { document, proofs };
 }
 
@@ -81,16 +98,16 @@ export function encodeEnvelope({ document, proofs }: Envelope): Uint8Array {
 
 export const recordId = (document: Uint8Array): Uint8Array => hashIn("Record", document);
 
-const multibase = (key: Uint8Array): string => `z${base58(concat(Uint8Array.of(0xed, 0x01), key))}`;
+const multibase = (key: Uint8Array): string => `z${base58(concat(Uint8Array.from(suiteOf(key).prefix), key))}`;
 
-/** `did:key:z6Mk…` of a key. */
+/** `did:key:z6Mk…` of an Ed25519 key, `did:key:zEPJ…` of an SM2 key. */
 export const didOf = (key: Uint8Array): string => `did:key:${multibase(key)}`;
 
 /** Options of a signer's Data Integrity proof. */
 export function proofOptions(context: Json | undefined, key: Uint8Array): JsonObject {
   return {
     ...(context === undefined ? {} : { "@context": context }),
-    cryptosuite: "eddsa-jcs-2022",
+    cryptosuite: suiteOf(key).name,
     proofPurpose: "assertionMethod",
     type: "DataIntegrityProof",
     verificationMethod: `${didOf(key)}#${multibase(key)}`,
@@ -103,7 +120,8 @@ export function signingInput(
   context: Json | undefined,
   key: Uint8Array,
 ): Uint8Array {
-  return concat(sha256(canonicalBytes(proofOptions(context, key))), sha256(document));
+  const { hash } = suiteOf(key);
+  return concat(hash(canonicalBytes(proofOptions(context, key))), hash(document));
 }
 
 const HEADER_MEMBERS = "author,last_height,ledger,nonce,role,type";
@@ -170,8 +188,9 @@ function checkProofs({ document, proofs }: Envelope, context: Json | undefined):
     if (proofs.slice(0, i).some((earlier) => equal(earlier.key, key))) {
       throw new Refused("bundle.signature_invalid", `${toHex(key)} signs twice`);
     }
-    if (algorithm !== ED25519) throw unreadable(`algorithm ${algorithm}`);
-    if (!verifyStrict(key, signingInput(document, context, key), signature)) {
+    const suite = SUITES[algorithm];
+    if (!suite || key.length !== suite.keyBytes) throw unreadable(`algorithm ${algorithm}`);
+    if (!suite.verify(key, signingInput(document, context, key), signature)) {
       throw new Refused("bundle.signature_invalid", toHex(key));
     }
   });

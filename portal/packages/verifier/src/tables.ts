@@ -154,6 +154,16 @@ export const RECORD_TYPES = [
   "node.admit",
   "node.remove",
   "node.equivocation",
+  "inventory.publish",
+  "opening.set",
+  "mandate.give",
+  "mandate.end",
+  "domain.register",
+  "domain.retire",
+  "complaint.file",
+  "complaint.decide",
+  "audit.schedule",
+  "audit.report",
 ] as const;
 
 /** Closed vocabularies that a verifier reads, in their order. */

@@ -30,7 +30,7 @@ export interface VerifyOptions {
   receiving?: number;
 }
 
-interface LoggedRecord {
+export interface LoggedRecord {
   envelope: Envelope;
   index: bigint;
   inclusion: Uint8Array[];
@@ -67,7 +67,8 @@ export function verifyFile(bytes: Uint8Array, anchor: TrustAnchor, options: Veri
   });
 }
 
-function readLogged(reader: Reader): LoggedRecord {
+/** Reads a record with its place in the history. */
+export function readLogged(reader: Reader): LoggedRecord {
   return {
     envelope: readEnvelope(reader),
     index: reader.u64(),
@@ -75,7 +76,8 @@ function readLogged(reader: Reader): LoggedRecord {
   };
 }
 
-function readFile<T>(bytes: Uint8Array, magic: Uint8Array, read: (reader: Reader) => T): T {
+/** Reads a file of one kind; throws {@link Stop}. */
+export function readFile<T>(bytes: Uint8Array, magic: Uint8Array, read: (reader: Reader) => T): T {
   if (bytes.length > BUNDLE_BYTES_MAX) stop("file", "bundle.malformed", `${bytes.length} bytes`);
   if (bytes.length < PREFIX_BYTES || !startsWith(bytes, magic)) stop("file", "bundle.not_a_bundle", "");
   const version = new Reader(bytes.slice(magic.length, PREFIX_BYTES)).u32();

@@ -190,6 +190,43 @@ export function mutated(read: ReadVector): number {
   return cases.length;
 }
 
+export function sm2(read: ReadVector): number {
+  const { keys, signatures, record }: Any = JSON.parse(read("sm2.json"));
+  const keyOf = (text: string): Uint8Array => hex(text.replace(/^sm2:/, ""));
+  for (const { key, registrable, name } of keys) same(hefu.isSm2Key(keyOf(key)), registrable, name);
+  for (const { key, message, signature, valid, name } of signatures) {
+    same(hefu.verifySm2(keyOf(key), hex(message), hex(signature)), valid, name);
+  }
+  const envelope = hefu.Reader.decode(hex(record.envelope), hefu.readEnvelope);
+  same(hefu.toHex(hefu.encodeEnvelope(envelope)), record.envelope, "envelope");
+  same(new TextDecoder().decode(envelope.document), record.document, "document");
+  same(hefu.verifyRecord(envelope).header.type, "evidence.anchor", "record");
+  return keys.length + signatures.length + 1;
+}
+
+/** What an asset file comes to: the fault, or how many records concern the asset and how many are shown. */
+function trailShows(verdict: hefu.TrailVerdict): string {
+  const shows = verdict.fault?.code ?? `${verdict.trail.length} ${verdict.shown.length}`;
+  return `${verdict.outcome} ${shows}`;
+}
+
+export function trails(read: ReadVector): number {
+  const anchor = anchorOf(read);
+  const { bases, cases }: Any = JSON.parse(read("trails.json"));
+  const files = new Map<string, Uint8Array>(bases.map((base: Any) => [base.name, hex(base.file)]));
+  for (const { name, shows } of bases) {
+    same(trailShows(hefu.verifyTrailFile(files.get(name)!, anchor)), `valid ${shows}`, `base ${name}`);
+  }
+  const differences: string[] = [];
+  for (const [base, how, parts, outcome, shows] of cases) {
+    const found = trailShows(hefu.verifyTrailFile(joined(parts, files), anchor));
+    if (found !== `${outcome} ${shows}`) differences.push(`${base}: ${how}: found ${found}, expected ${outcome} ${shows}`);
+  }
+  if (differences.length > 0) throw new Error(`${differences.length} differ:\n${differences.join("\n")}`);
+  if (cases.length < 150) throw new Error(`only ${cases.length} mutated files`);
+  return bases.length + cases.length;
+}
+
 /** Every check, by name. */
 export const ALL: Record<string, (read: ReadVector) => number> = {
   genesis,
@@ -197,6 +234,8 @@ export const ALL: Record<string, (read: ReadVector) => number> = {
   records,
   trees,
   ed25519,
+  sm2,
   bundles,
   mutated,
+  trails,
 };

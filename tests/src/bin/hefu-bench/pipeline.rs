@@ -174,6 +174,7 @@ pub(crate) fn resource(holder: &Party, title: &str, content: TaggedDigest) -> Ac
         source: SourceKind::Collected,
         source_grant: None,
         source_deal: None,
+        inbound: None,
         provider: None,
         level: Level::General2,
         sector: Some(Sector::I),

@@ -206,6 +206,8 @@ impl Workload {
             prepayment: false,
             personal: Vec::new(),
             outbound: None,
+            inbound: None,
+            mandates: Vec::new(),
         });
         pen.sign(&action, seller, Role::Trader, &[buyer, &self.founders.exchange])
     }

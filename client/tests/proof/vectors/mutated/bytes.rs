@@ -10,7 +10,7 @@ const INSERTIONS: usize = 4;
 const REMOVALS: usize = 4;
 const SPLICES: usize = 5;
 
-pub(super) fn mutants(bases: &[Base], choices: &mut Choices) -> Vec<Mutant> {
+pub(in crate::vectors) fn mutants(bases: &[Base], choices: &mut Choices) -> Vec<Mutant> {
     let mut mutants = Vec::new();
     for (i, base) in bases.iter().enumerate() {
         let bytes = &base.bytes;

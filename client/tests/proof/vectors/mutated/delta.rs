@@ -9,7 +9,7 @@ use super::Base;
 const PIECE_MIN: usize = 12;
 
 /// Writes a file as pieces.
-pub(super) fn parts(bytes: &[u8], bases: &[Base]) -> String {
+pub(in crate::vectors) fn parts(bytes: &[u8], bases: &[Base]) -> String {
     let mut places: HashMap<&[u8], Vec<(usize, usize)>> = HashMap::new();
     for (i, base) in bases.iter().enumerate() {
         for (at, window) in base.bytes.windows(PIECE_MIN).enumerate() {
@@ -47,7 +47,7 @@ fn flush(own: &mut Vec<u8>, parts: &mut Vec<String>) {
 }
 
 /// Puts the pieces together again.
-pub(super) fn joined(parts: &str, bases: &[Base]) -> Vec<u8> {
+pub(in crate::vectors) fn joined(parts: &str, bases: &[Base]) -> Vec<u8> {
     let piece = |part: &str| -> Vec<u8> {
         if let Some(own) = part.strip_prefix('=') {
             return hex::decode(own).expect("hexadecimal");

@@ -182,7 +182,10 @@ fn document_values() -> Values {
                 json!([]),
                 json!("https://www.w3.org/ns/credentials/v2"),
                 json!(["https://www.w3.org/ns/credentials/v2"]),
-                json!([{ "@vocab": "urn:hefu:v1#" }, "https://www.w3.org/ns/credentials/v2"]),
+                json!([
+                    "https://www.w3.org/ns/credentials/undefined-terms/v2",
+                    "https://www.w3.org/ns/credentials/v2"
+                ]),
             ],
         ),
         ("type", vec![json!(["VerifiableCredential"]), json!("VerifiableCredential"), json!(null)]),

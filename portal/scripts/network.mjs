@@ -1,0 +1,72 @@
+// A real network of four members for tests, started for them and stopped with them.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { homedir, tmpdir } from "node:os";
+import { dirname } from "node:path";
+
+const START_MS = 180_000;
+const targets = process.env.CARGO_TARGET_DIR ?? `${homedir()}/.cache/hefu/target`;
+
+/** The daemon: what HEFUD names, which must be there, or what `make build` made. */
+export const hefud = process.env.HEFUD ?? `${targets}/release/hefud`;
+export const hefu = `${dirname(hefud)}/hefu`;
+
+/** For `node:test`: why tests against a network cannot run here, said loudly; false where they can. */
+export function withoutNetwork() {
+  if (process.env.HEFUD || existsSync(hefud)) return false;
+  const why = `SKIPPED: ${hefud} is not built; make build, or set HEFUD, to test against a network`;
+  console.error(`\n*** ${why} ***\n`);
+  return why;
+}
+
+/** Ten ports for each member above one that the system has free. */
+async function freePort() {
+  if (process.env.HEFU_TEST_PORT) return process.env.HEFU_TEST_PORT;
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address();
+  server.close();
+  return String(Math.min(port, 65_000));
+}
+
+/** Starts a network; with `demo`, one certificate has been walked from evidence to trade. */
+export async function startNetwork({ demo = false } = {}) {
+  if (!existsSync(hefud)) throw new Error(`${hefud} is not there`);
+  const directory = `${mkdtempSync(`${tmpdir()}/hefu-portal-`)}/localnet`;
+  const args = ["localnet", "--dir", directory, "--base-port", await freePort(), ...(demo ? ["--demo"] : [])];
+  const child = spawn(hefud, args, { stdio: ["pipe", "pipe", "pipe"] });
+  let said = "";
+  const ready = new Promise((resolve) => {
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on("data", (text) => {
+        said += text;
+        if (said.includes("Ctrl-C")) resolve();
+      });
+    }
+  });
+  const ended = once(child, "exit").then(() => Promise.reject(new Error(`hefud ended: ${said}`)));
+  const late = AbortSignal.timeout(START_MS);
+  const tooLate = new Promise((_, reject) => late.addEventListener("abort", () => reject(new Error(`no network after ${START_MS} ms: ${said}`))));
+  const stop = async () => {
+    if (child.exitCode === null) {
+      child.kill("SIGINT");
+      await once(child, "exit");
+    }
+    rmSync(dirname(directory), { recursive: true, force: true });
+  };
+  try {
+    await Promise.race([ready, ended, tooLate]);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  ended.catch(() => undefined);
+  tooLate.catch(() => undefined);
+  const layout = JSON.parse(readFileSync(`${directory}/localnet.json`, "utf8"));
+  const url = `http://127.0.0.1:${layout.members[0].api_port}`;
+  const member = (slug) => layout.members.find((each) => each.slug === slug);
+  const read = (path) => readFileSync(`${directory}/${path}`, "utf8");
+  return { directory, layout, url, stop, read, member, key: (slug) => read(`nodes/${slug}/keys/sign.key`).trim() };
+}

@@ -92,7 +92,11 @@ fn structural() -> Vec<Mutant> {
     add("another asset's records", &|b| b.shown.clone_from(&other.shown));
     let clock = StateKey::new(EntityKind::Ledger, &[b"clock"]);
     let of_clock = SAMPLE.chain.asset_bundle(&clock, Vec::new(), tip());
-    mutants.push(Mutant { base: 0, how: "of what has no trail".into(), bytes: of_clock.to_bytes() });
+    mutants.push(Mutant {
+        base: 0,
+        how: "of what has no trail".into(),
+        bytes: of_clock.to_bytes(),
+    });
     let nothing = StateKey::new(EntityKind::Grant, &[&[9; 32]]);
     let of_nothing = SAMPLE.chain.asset_bundle(&nothing, Vec::new(), tip());
     mutants.push(Mutant { base: 0, how: "of nothing".into(), bytes: of_nothing.to_bytes() });

@@ -29,7 +29,7 @@ use hefu_chain::{
 use serde::{Deserialize, Serialize};
 
 pub use edge::{Direction, EdgeKind};
-pub use reader::{IndexError, IndexReader};
+pub use reader::{Edges, IndexError, IndexReader};
 pub use search::{Filter, Page};
 pub use watch::DeskEvent;
 

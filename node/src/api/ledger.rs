@@ -3,6 +3,8 @@
 //! Every answer is of one [`Moment`], so that entities read one after the other belong together
 //! even while blocks are committed.
 
+use std::sync::OnceLock;
+
 use hefu_chain::{
     block::{Block, Header},
     commit::Commit,
@@ -11,7 +13,7 @@ use hefu_chain::{
     hash::RecordId,
     height::Height,
     lineage::{self, Node},
-    state::{Clock, Entity, State, StateKey, View, ViewError},
+    state::{Clock, Entity, EntityKind, State, StateKey, View, ViewError},
     time::{BlockTime, Date},
 };
 use hefu_consensus::port::Store as _;
@@ -45,6 +47,8 @@ pub struct Moment<'a> {
     pub height: Height,
     /// Time of the block.
     pub time: BlockTime,
+    /// Number of records by then, once it was asked for.
+    log_size: OnceLock<u64>,
 }
 
 /// A record and where it stands.
@@ -76,7 +80,7 @@ impl<'a> Moment<'a> {
             true => tip.time,
             false => state.entity::<Clock>(&())?.ok_or(ApiCode::Internal)?.time,
         };
-        Ok(Self { store, state, height, time })
+        Ok(Self { store, state, height, time, log_size: OnceLock::new() })
     }
 
     /// The ledger at a time: after the last block that is not later.
@@ -207,6 +211,11 @@ impl<'a> Moment<'a> {
 
     /// Where the record stands that gave a resource or product its title as of this moment.
     pub fn title_position(&self, subject: &StateKey) -> ApiResult<Option<u64>> {
+        let is = |kind: EntityKind| subject.kind_byte() == kind as u8;
+        if !is(EntityKind::Resource) {
+            // A product keeps its title, and nothing else has a row.
+            return if is(EntityKind::Product) { self.position_of(subject) } else { Ok(None) };
+        }
         let log_size = self.log_size()?;
         match self.index().renewed(subject, log_size)? {
             Some(position) => Ok(Some(position)),
@@ -222,7 +231,11 @@ impl<'a> Moment<'a> {
 
     /// Number of records by then.
     pub fn log_size(&self) -> ApiResult<u64> {
-        Ok(self.store.header(self.height)?.map_or(0, |header| header.log_size))
+        if let Some(size) = self.log_size.get() {
+            return Ok(*size);
+        }
+        let size = self.store.header(self.height)?.map_or(0, |header| header.log_size);
+        Ok(*self.log_size.get_or_init(|| size))
     }
 
     /// Time of the block at a height; of the founding at height 0.

@@ -21,7 +21,7 @@ use super::{
     ledger::{AsOf, Moment},
     when::WhenQuery,
 };
-use crate::index::{Direction, EdgeKind};
+use crate::index::{Direction, EdgeKind, Edges};
 
 /// Most steps from the start.
 pub const DEPTH_MAX: u32 = 10;
@@ -210,9 +210,10 @@ impl<'a> Walk<'a> {
     /// neighbours those after a key.
     pub(super) fn run(&mut self, direction: Direction, after: Option<&StateKey>) -> ApiResult<()> {
         let mut queue = VecDeque::from([(self.order[0].clone(), 0u32)]);
+        let mut edges = self.moment.index().edges(direction);
         while let Some((entity, depth)) = queue.pop_front() {
             let after = after.filter(|_| depth == 0);
-            let neighbours = self.neighbours(&entity, direction, after)?;
+            let neighbours = self.neighbours(&mut edges, &entity, direction, after)?;
             let mut stopped = depth >= self.depth && !neighbours.is_empty();
             let mut followed: Option<&StateKey> = after;
             for (next, relation) in neighbours.iter().filter(|_| depth < self.depth) {
@@ -263,12 +264,12 @@ impl<'a> Walk<'a> {
     /// What is next to an entity at the moment, in key order.
     fn neighbours(
         &self,
+        edges: &mut Edges<'_>,
         entity: &StateKey,
         direction: Direction,
         after: Option<&StateKey>,
     ) -> ApiResult<Vec<(StateKey, EdgeKind)>> {
-        let index = self.moment.index();
-        let mut found = index.neighbours(entity, direction, after, NEIGHBOURS_MAX)?;
+        let mut found = edges.neighbours(entity, after, NEIGHBOURS_MAX)?;
         match direction {
             _ if self.moment.is_tip() => {}
             Direction::Down => self.moment.keep_edges_then(entity, &mut found)?,

@@ -102,24 +102,13 @@ impl<'a> IndexReader<'a> {
         after: Option<&StateKey>,
         limit: usize,
     ) -> Result<Vec<(StateKey, EdgeKind)>, IndexError> {
-        let prefix = key::edge_prefix(direction.table(), entity);
-        let mut cursor = self.cursor(prefix.clone());
-        if let Some(after) = after {
-            let mut next = key::edge(direction.table(), entity, after);
-            next.push(0);
-            cursor.seek(&next);
-        }
-        let mut neighbours = Vec::new();
-        while let Some((found, value)) = cursor.entry()? {
-            if neighbours.len() == limit {
-                break;
-            }
-            let tag = value.first().copied().unwrap_or_default();
-            let kind = EdgeKind::from_tag(tag).ok_or_else(|| damaged(found))?;
-            neighbours.push((StateKey::from_bytes(found[prefix.len()..].to_vec()), kind));
-            cursor.next();
-        }
-        Ok(neighbours)
+        self.edges(direction).neighbours(entity, after, limit)
+    }
+
+    /// All edges in one direction, for whoever asks about many entities: opening a cursor costs more
+    /// than moving one.
+    pub fn edges(&self, direction: Direction) -> Edges<'a> {
+        Edges { cursor: self.cursor(vec![direction.table() as u8]), direction }
     }
 
     /// The certificate with a query code.
@@ -237,6 +226,43 @@ fn read_status_change(cursor: &Cursor<'_>) -> Result<Option<(Height, StateKey)>,
         found[1..].split_first_chunk::<8>().ok_or_else(|| damaged(found))?;
     let height = Height::new(u64::from_be_bytes(*height));
     Ok(Some((height, StateKey::from_bytes(certificate.to_vec()))))
+}
+
+/// A cursor over the edges in one direction.
+pub struct Edges<'a> {
+    cursor: Cursor<'a>,
+    direction: Direction,
+}
+
+impl Edges<'_> {
+    /// Neighbours of an entity in key order, from after `after` on.
+    pub fn neighbours(
+        &mut self,
+        entity: &StateKey,
+        after: Option<&StateKey>,
+        limit: usize,
+    ) -> Result<Vec<(StateKey, EdgeKind)>, IndexError> {
+        let prefix = key::edge_prefix(self.direction.table(), entity);
+        match after {
+            None => self.cursor.seek(&prefix),
+            Some(after) => {
+                let mut next = key::edge(self.direction.table(), entity, after);
+                next.push(0);
+                self.cursor.seek(&next);
+            }
+        }
+        let mut neighbours = Vec::new();
+        while let Some((found, value)) = self.cursor.entry()? {
+            if neighbours.len() == limit || !found.starts_with(&prefix) {
+                break;
+            }
+            let tag = value.first().copied().unwrap_or_default();
+            let kind = EdgeKind::from_tag(tag).ok_or_else(|| damaged(found))?;
+            neighbours.push((StateKey::from_bytes(found[prefix.len()..].to_vec()), kind));
+            self.cursor.next();
+        }
+        Ok(neighbours)
+    }
 }
 
 impl Cursor<'_> {

@@ -62,6 +62,8 @@ use crate::{
     storage::{OpenError, RocksStore},
 };
 
+/// Digits of the ledger's identity in a name that has little room.
+const LEDGER_DIGITS: usize = 16;
 /// Open connections of whoever reads the metrics.
 const METRICS_CONNECTIONS_MAX: usize = 16;
 
@@ -96,10 +98,16 @@ pub enum NodeError {
     },
     /// Another process on this machine votes with this key.
     #[error(
-        "validator {address} runs on this machine already ({source}): two nodes with one key \
-         contradict each other and lose the seat. Stop the other first"
+        "validator {address} runs on this machine already: two nodes with one key contradict each \
+         other and lose the seat. Stop the other first"
     )]
     SeatTaken {
+        /// The seat.
+        address: ValidatorAddress,
+    },
+    /// It cannot be made sure that no other process on this machine votes with this key.
+    #[error("the name that keeps validator {address} to one process cannot be taken: {source}")]
+    Seat {
         /// The seat.
         address: ValidatorAddress,
         /// What the system said.
@@ -229,10 +237,15 @@ impl Running {
 /// does not vote beside it. The system gives it back whenever this process ends.
 fn take_seat(home: &Home, key: &SecretKey) -> Result<UnixListener, NodeError> {
     let address = key.public_key().validator_address();
-    let name = format!("hefu-validator-{}-{address}", home.genesis.chain_id());
+    // An abstract name has at most 107 bytes; the beginning of the ledger's identity tells ledgers apart.
+    let ledger = home.genesis.chain_id().to_string();
+    let name = format!("hefu-validator-{}-{address}", &ledger[..LEDGER_DIGITS]);
     let taken =
         NetAddress::from_abstract_name(name).and_then(|name| UnixListener::bind_addr(&name));
-    taken.map_err(|source| NodeError::SeatTaken { address, source })
+    taken.map_err(|source| match source.kind() {
+        io::ErrorKind::AddrInUse => NodeError::SeatTaken { address },
+        _ => NodeError::Seat { address, source },
+    })
 }
 
 /// Sends admitted records to peers, and admits theirs, until the token fires.
@@ -464,4 +477,31 @@ fn network_status(network: &network::Handle) -> Box<dyn Fn() -> NetworkStatus + 
             bytes_received: traffic.bytes_in,
         }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use hefu_genesis::localnet;
+
+    use super::*;
+
+    #[test]
+    fn a_seat_is_taken_once_and_given_back() {
+        let dir = tempfile::tempdir().expect("a directory");
+        let options = localnet::Options { seed: Some([9; 32]), ..Default::default() };
+        let layout = localnet::create(&dir.path().join("net"), &options).expect("a localnet");
+        let home = |member| {
+            let path = layout.home(&layout.members[member]);
+            let config = Config::read(&path).expect("reads");
+            let home = Home::read(&path, config).expect("a home");
+            let key = home.validator_key.clone().expect("a validator");
+            (home, key)
+        };
+        let ((first, key), (other, other_key)) = (home(0), home(1));
+        let held = take_seat(&first, &key).expect("free");
+        assert!(matches!(take_seat(&first, &key), Err(NodeError::SeatTaken { .. })));
+        take_seat(&other, &other_key).expect("another seat");
+        drop(held);
+        take_seat(&first, &key).expect("given back");
+    }
 }

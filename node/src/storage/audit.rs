@@ -105,10 +105,10 @@ struct Auditor<'a> {
 /// A database that does not open, lies behind its marker or is of another ledger is a finding.
 pub fn audit(directory: &Path, anchor: &TrustAnchor) -> Audit {
     let mut audit = audit_unmarked(directory, anchor);
-    if audit.hash.is_some() {
-        if let Err(error) = marked_tip(directory, anchor.chain_id) {
-            audit.find(marker::MARKER_FILE, error);
-        }
+    if audit.hash.is_some()
+        && let Err(error) = marked_tip(directory, anchor.chain_id)
+    {
+        audit.find(marker::MARKER_FILE, error);
     }
     audit
 }

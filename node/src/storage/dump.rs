@@ -121,8 +121,11 @@ impl Loader {
     }
 }
 
+/// A row of a chunk, its key and value, and what follows it.
+type Row<'a> = (Column, &'a [u8], &'a [u8], &'a [u8]);
+
 /// The first row of a chunk, and what follows it.
-fn split_row(chunk: &[u8]) -> Option<(Column, &[u8], &[u8], &[u8])> {
+fn split_row(chunk: &[u8]) -> Option<Row<'_>> {
     let (head, rest) = chunk.split_at_checked(ROW_HEAD_BYTES)?;
     let column = *DUMPED.get(usize::from(head[0]))?;
     let length = |bytes: &[u8]| {

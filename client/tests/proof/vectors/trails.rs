@@ -66,7 +66,9 @@ fn structural() -> Vec<Mutant> {
         mutants.push(Mutant { base: 0, how: how.into(), bytes: changed.to_bytes() });
     };
     for i in 0..whole.trail.len() {
-        add(&format!("record {i} hidden"), &|b| drop(b.trail.remove(i)));
+        add(&format!("record {i} hidden"), &|b| {
+            b.trail.remove(i);
+        });
         add(&format!("record {i} named twice"), &|b| b.trail.insert(i, b.trail[i]));
         add(&format!("record {i} hidden and not shown"), &|b| {
             b.trail.remove(i);

@@ -245,28 +245,6 @@ export const WORDS: Labels = {
     no_personal_or_important: ["不含个人信息或重要数据", "no personal or important data"],
     free_trade_zone: ["自贸区负面清单外", "outside a free-trade zone's list"],
   },
-  InventoryKind: {
-    resource: ["资源清单", "resources"],
-    responsibility: ["责任清单", "responsibilities"],
-    demand: ["需求清单", "demands"],
-  },
-  OpeningMode: {
-    unconditional: ["无条件开放", "unconditional"],
-    targeted: ["定向开放", "targeted"],
-    authorized: ["授权开放", "authorized"],
-    closed: ["不予开放", "closed"],
-  },
-  MandateSide: { sell: ["供方", "seller's side"], buy: ["需方", "buyer's side"] },
-  DomainKind: {
-    laboratory: ["数据应用实验室", "laboratory"],
-    sandbox: ["沙箱", "sandbox"],
-    privacy_computing: ["隐私计算节点", "privacy-computing node"],
-  },
-  ComplaintOutcome: {
-    upheld: ["属实", "upheld"],
-    dismissed: ["不属实", "dismissed"],
-    referred: ["移送", "referred"],
-  },
   KeyAlgorithm: { ed25519: ["Ed25519", "Ed25519"], sm2: ["SM2", "SM2"] },
   InventoryKind: {
     resource: ["数据清单", "data list"],

@@ -8,7 +8,13 @@ use serde::{Deserialize, Serialize};
 use crate::{
     hash::RecordId,
     state::{
-        AccessTarget, Application, Attestation, AttestationTarget, AuditPlan, Certificate, Complaint, Consent, Cover, DataResource, Deal, DealObject, Dispute, DisputeState, Entity, EntityKind, Evidence, EvidenceKey, Finding, Grant, GrantParent, InboundClearance, Listing, Mandate, Matter, Negotiation, Objection, Opening, Organisation, OutboundClearance, Plan, Pledge, PledgeState, PriceFiling, ProcessStep, Product, ProductInput, Recognitions, RevenueAccount, StateKey, StatutoryAccess, Subject, Supply, ViewError, Voucher, VoucherOf, decode_entity,
+        AccessTarget, Application, Attestation, AttestationTarget, AuditPlan, Certificate,
+        Complaint, Consent, Cover, DataResource, Deal, DealObject, Dispute, DisputeState, Entity,
+        EntityKind, Evidence, EvidenceKey, Finding, Grant, GrantParent, InboundClearance, Listing,
+        Mandate, Matter, Negotiation, Objection, Opening, Organisation, OutboundClearance, Plan,
+        Pledge, PledgeState, PriceFiling, ProcessStep, Product, ProductInput, Recognitions,
+        RevenueAccount, StateKey, StatutoryAccess, Subject, Supply, ViewError, Voucher, VoucherOf,
+        decode_entity,
     },
     words::{DealMode, words},
 };

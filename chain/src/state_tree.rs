@@ -18,9 +18,11 @@
 
 mod node;
 mod proof;
+mod whole;
 
 pub use node::{TreeNode, TreeNodeKey};
 pub use proof::{StateProof, StateProofError, prove};
+pub use whole::{Leaf, Walked, leaf_of, root_of, walk};
 
 use jmt::{JellyfishMerkleTree, KeyHash, SimpleHasher};
 

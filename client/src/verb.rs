@@ -62,7 +62,9 @@ pub const FAMILIES: &[Family] = &[
     Family { name: "consent", about: "Consents of data subjects (个人授权)" },
     Family { name: "outbound", about: "Outbound and inbound clearance (数据出境)" },
     Family { name: "governance", about: "Parameters, nodes and validators (治理)" },
-    Family { name: "inventory", about: "Lists of an area (资源清单、责任清单、需求清单)" },
+    Family {
+        name: "inventory", about: "Lists of an area (资源清单、责任清单、需求清单)"
+    },
     Family { name: "opening", about: "Opening of public data (公共数据开放)" },
     Family { name: "mandate", about: "Mandates of data brokers (数据经纪)" },
     Family { name: "domain", about: "Secure domains (安全域)" },

@@ -5,6 +5,7 @@
 //! ledger as of one [`ledger::Moment`] and answer with its height and time; refusals are coded, in
 //! [`error`].
 
+pub mod clients;
 pub mod error;
 pub mod events;
 pub mod evidence_file;
@@ -17,6 +18,7 @@ pub mod portal;
 pub mod routes;
 pub mod server;
 pub mod site;
+pub mod tls;
 pub mod verifier;
 
 pub mod alerts;
@@ -75,7 +77,7 @@ use self::{
     statistics::Statistics,
     verifier::VerifierPool,
 };
-use crate::storage::RocksStore;
+use crate::{metrics::Metrics, storage::RocksStore};
 
 /// The ledger on this node's database.
 pub type NodeApplication = Application<RocksStore>;
@@ -105,6 +107,8 @@ pub struct Parts {
     pub network: Box<dyn Fn() -> NetworkStatus + Send + Sync>,
     /// This node's clock.
     pub clock: fn() -> BlockTime,
+    /// Where requests and refusals are counted.
+    pub metrics: Metrics,
     /// Ends streams when the node stops.
     pub closing: CancellationToken,
 }
@@ -144,6 +148,11 @@ impl Api {
             statements: Arc::default(),
             streams: Arc::default(),
         }
+    }
+
+    /// Where requests and refusals are counted.
+    pub(crate) fn metrics(&self) -> &Metrics {
+        &self.parts.metrics
     }
 
     /// Fires when the node stops serving.

@@ -1,5 +1,7 @@
 //! The command line of `hefud`.
 
+mod command;
+
 use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Args, Parser, Subcommand};
@@ -13,6 +15,7 @@ use crate::{
     config::{Config, ConfigError},
     localnet::{self, LocalnetError},
     node::{self, NodeError},
+    operate::OperateError,
     storage::OpenError,
     telemetry::{self, TelemetryError},
 };
@@ -36,8 +39,90 @@ pub enum Command {
     /// Trust a database whose tip marker is lost or damaged, after comparing its height and block
     /// hash with other members.
     AcceptTip(AcceptTipArgs),
+    /// Copy the ledger into a new directory, while the node runs or not.
+    Backup(BackupArgs),
+    /// Put a backup into a home that has no database.
+    Restore(RestoreArgs),
+    /// Show that a backup can be put back: into a scratch directory, which is removed again.
+    Drill(DrillArgs),
+    /// Export the ledger in chunks known by their hashes, or begin a new home with one.
+    #[command(subcommand)]
+    Snapshot(SnapshotCommand),
+    /// Read back and recompute everything that the node keeps.
+    Scrub(HomeArgs),
+    /// Look at configuration, keys, disk, clock, database, journal and ports.
+    Doctor(HomeArgs),
+    /// Say what the next block waits for, and who owes it.
+    WhyStuck(HomeArgs),
+    /// Put a key file under a passphrase.
+    SealKey(KeyArgs),
+    /// Take a key file out from under its passphrase.
+    UnsealKey(KeyArgs),
     /// Print the version.
     Version,
+}
+
+/// Arguments of `hefud seal-key` and `hefud unseal-key`.
+#[derive(Debug, Args)]
+pub struct KeyArgs {
+    /// The key file.
+    pub file: PathBuf,
+}
+
+/// What `hefud snapshot` does.
+#[derive(Debug, Subcommand)]
+pub enum SnapshotCommand {
+    /// Write a snapshot, while the node runs or not.
+    Export(BackupArgs),
+    /// Begin a home that has nothing but keys, configuration and genesis document.
+    Import(RestoreArgs),
+}
+
+/// Arguments of commands on a home.
+#[derive(Debug, Args)]
+pub struct HomeArgs {
+    /// Home directory of the node.
+    #[arg(long, env = "HEFU_HOME")]
+    pub home: PathBuf,
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Arguments of `hefud backup`.
+#[derive(Debug, Args)]
+pub struct BackupArgs {
+    /// Home directory of the node.
+    #[arg(long, env = "HEFU_HOME")]
+    pub home: PathBuf,
+    /// Directory to make; on another disk, or the backup dies with this one.
+    #[arg(long)]
+    pub to: PathBuf,
+}
+
+/// Arguments of `hefud restore`.
+#[derive(Debug, Args)]
+pub struct RestoreArgs {
+    /// Home directory of the node, which must be stopped.
+    #[arg(long, env = "HEFU_HOME")]
+    pub home: PathBuf,
+    /// The backup.
+    #[arg(long)]
+    pub from: PathBuf,
+}
+
+/// Arguments of `hefud drill`.
+#[derive(Debug, Args)]
+pub struct DrillArgs {
+    /// Home directory of the node, for its genesis document.
+    #[arg(long, env = "HEFU_HOME")]
+    pub home: PathBuf,
+    /// The backup.
+    #[arg(long)]
+    pub from: PathBuf,
+    /// Directory to make and remove, with room for the backup.
+    #[arg(long)]
+    pub scratch: PathBuf,
 }
 
 /// Arguments of `hefud accept-tip`.
@@ -103,6 +188,12 @@ pub enum CliError {
     /// The log.
     #[error(transparent)]
     Telemetry(#[from] TelemetryError),
+    /// An operator's command.
+    #[error(transparent)]
+    Operate(#[from] OperateError),
+    /// A check failed; it is printed.
+    #[error("something is wrong, see above")]
+    Ill,
     /// The system.
     #[error("the system refused: {0}")]
     System(#[from] std::io::Error),
@@ -125,9 +216,31 @@ impl CliError {
                 | NodeError::Network(crate::network::NetworkError::Listen { .. }),
             )
             | Self::Localnet(LocalnetError::PortInUse { .. }) => Exit::AddressInUse,
-            Self::Node(NodeError::Config(_) | NodeError::Genesis(_) | NodeError::Key(_))
+            Self::Node(
+                NodeError::Config(_)
+                | NodeError::Genesis(_)
+                | NodeError::Key(_)
+                | NodeError::Tls(_),
+            )
             | Self::Localnet(LocalnetError::Layout(_))
             | Self::Telemetry(_) => Exit::Usage,
+            Self::Operate(OperateError::Node(NodeError::Open(OpenError::Io { .. }))) => {
+                Exit::Failed
+            }
+            Self::Operate(
+                OperateError::Node(NodeError::Open(_))
+                | OperateError::Findings { .. }
+                | OperateError::Content { .. }
+                | OperateError::OtherHeight { .. }
+                | OperateError::OtherLedger { .. },
+            ) => Exit::DataRefused,
+            Self::Operate(
+                OperateError::Node(
+                    NodeError::Config(_) | NodeError::Genesis(_) | NodeError::Key(_),
+                )
+                | OperateError::NotEmpty(_)
+                | OperateError::Occupied(_),
+            ) => Exit::Usage,
             _ => Exit::Failed,
         }
     }
@@ -151,6 +264,15 @@ impl Command {
                 println!("hefud {}", env!("CARGO_PKG_VERSION"));
                 Ok(())
             }
+            Self::Backup(arguments) => command::backup(&arguments),
+            Self::Restore(arguments) => command::restore(&arguments),
+            Self::Drill(arguments) => command::drill(&arguments),
+            Self::Snapshot(command) => command::snapshot(&command),
+            Self::Scrub(arguments) => command::scrub(&arguments),
+            Self::Doctor(arguments) => command::doctor(&arguments),
+            Self::WhyStuck(arguments) => command::why_stuck(&arguments),
+            Self::SealKey(arguments) => command::seal_key(&arguments.file),
+            Self::UnsealKey(arguments) => command::unseal_key(&arguments.file),
             Self::AcceptTip(arguments) => {
                 let tip = node::accept_tip(&arguments.home)?;
                 println!("the marker now names height {}, block {}", tip.height, tip.hash);

@@ -4,7 +4,7 @@
 
 use std::{
     fs, io,
-    net::SocketAddr,
+    net::{IpAddr, SocketAddr},
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -28,6 +28,9 @@ pub struct Config {
     pub network: NetworkConfig,
     /// The HTTP API.
     pub api: ApiConfig,
+    /// The node's figures; without it they are not answered.
+    #[serde(default)]
+    pub metrics: Option<MetricsConfig>,
     /// The records that wait for a block.
     #[serde(default)]
     pub mempool: MempoolConfig,
@@ -67,6 +70,19 @@ pub struct NetworkConfig {
     pub peers: Vec<PeerConfig>,
 }
 
+impl NetworkConfig {
+    /// The address that is listened on, as sockets write it.
+    pub fn tcp_address(&self) -> Option<String> {
+        use libp2p::multiaddr::Protocol;
+        let mut parts = self.listen.iter();
+        match (parts.next(), parts.next()) {
+            (Some(Protocol::Ip4(ip)), Some(Protocol::Tcp(port))) => Some(format!("{ip}:{port}")),
+            (Some(Protocol::Ip6(ip)), Some(Protocol::Tcp(port))) => Some(format!("[{ip}]:{port}")),
+            _ => None,
+        }
+    }
+}
+
 /// Another member's node.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -95,6 +111,42 @@ pub struct ApiConfig {
     /// Longest time for a request, waiting for a block included, in milliseconds.
     #[serde(default = "defaults::request_timeout_ms")]
     pub request_timeout_ms: u64,
+    /// Requests a second of one client address in the long run; 0: no limit.
+    #[serde(default = "defaults::client_requests_per_second")]
+    pub client_requests_per_second: u32,
+    /// Requests of one client address at once.
+    #[serde(default = "defaults::client_burst")]
+    pub client_burst: u32,
+    /// Addresses of proxies whose `X-Forwarded-For` is believed.
+    #[serde(default)]
+    pub trusted_proxies: Vec<IpAddr>,
+    /// TLS; without it the API is plain HTTP.
+    #[serde(default)]
+    pub tls: Option<TlsConfig>,
+}
+
+/// TLS of the API. Relative paths start at the node's home.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TlsConfig {
+    /// Certificate and its chain, PEM.
+    pub certificate: PathBuf,
+    /// Private key, PEM, mode 0600.
+    pub key: PathBuf,
+    /// Certificates of authorities that certify clients, PEM.
+    #[serde(default)]
+    pub client_authorities: Option<PathBuf>,
+    /// Prefixes of paths that only clients with a certificate get.
+    #[serde(default)]
+    pub client_routes: Vec<String>,
+}
+
+/// The node's figures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MetricsConfig {
+    /// Where `/metrics` is answered, such as `127.0.0.1:9464`. Plain HTTP: a private address.
+    pub listen: SocketAddr,
 }
 
 /// The records that wait for a block.
@@ -149,6 +201,12 @@ mod defaults {
     }
     pub(super) const fn header_timeout_ms() -> u64 {
         5_000
+    }
+    pub(super) const fn client_requests_per_second() -> u32 {
+        200
+    }
+    pub(super) const fn client_burst() -> u32 {
+        400
     }
     pub(super) const fn request_timeout_ms() -> u64 {
         35_000
@@ -233,6 +291,14 @@ impl Config {
         within(header, "api.header_timeout_ms", "10 to 60000")?;
         let request = (100..=120_000).contains(&api.request_timeout_ms);
         within(request, "api.request_timeout_ms", "100 to 120000")?;
+        let burst = (1..=1_000_000).contains(&api.client_burst);
+        within(burst, "api.client_burst", "1 to 1000000")?;
+        if let Some(tls) = &api.tls {
+            let rooted = tls.client_routes.iter().all(|route| route.starts_with('/'));
+            within(rooted, "api.tls.client_routes", "paths that begin with /")?;
+            let certified = tls.client_routes.is_empty() || tls.client_authorities.is_some();
+            within(certified, "api.tls.client_authorities", "named when client_routes are")?;
+        }
         let mempool = &self.mempool;
         within(
             (1..=1_000_000).contains(&mempool.records_max),

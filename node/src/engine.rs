@@ -25,7 +25,10 @@ mod propose;
 mod ready;
 mod receive;
 mod session;
+mod skew;
 mod sync;
+mod view;
+mod watching;
 mod worker;
 
 use std::{path::PathBuf, sync::Arc};
@@ -35,9 +38,12 @@ use tokio::{sync::watch, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 
 pub use application::{ApplicationLedger, OnCommit, OnContradictions};
-pub use boot::found_journal;
+pub use boot::{damage, found_journal};
 pub use ledger::{EncodedBlock, Ledger, LedgerFailure, Pace, Tip, Verdict};
 pub use pacing::{BATCH_WAIT, HEIGHT_SPACING};
+pub use skew::Skew;
+pub use view::{Asker, ConsensusView};
+pub use watching::{Watch, require as require_watch};
 
 use crate::{
     network::{self, NetworkError},
@@ -72,8 +78,8 @@ pub struct Setup {
 pub enum Role {
     /// Follows; it has no key.
     Observer,
-    /// Has a key and follows without signing until this height is decided.
-    Watching(Height),
+    /// Has a key and follows without signing until this is decided.
+    Watching(Watch),
     /// Votes and proposes whenever it is in the validator set.
     Validator,
 }
@@ -113,6 +119,7 @@ pub enum EngineError {
 pub struct Handle {
     committed: watch::Receiver<Height>,
     role: watch::Receiver<Role>,
+    asker: Asker,
     task: JoinHandle<Result<(), EngineError>>,
 }
 
@@ -127,6 +134,11 @@ impl Handle {
         self.role.clone()
     }
 
+    /// Asks where consensus stands.
+    pub fn asker(&self) -> Asker {
+        self.asker.clone()
+    }
+
     /// Returns when the engine has ended: in good order after its [`Setup::stop`], or with the error
     /// for which the process is to exit.
     pub async fn ended(self) -> Result<(), EngineError> {
@@ -138,15 +150,18 @@ impl Handle {
 struct Reports {
     committed: watch::Sender<Height>,
     role: watch::Sender<Role>,
+    questions: watch::Sender<Option<view::Questions>>,
 }
 
 /// Starts the engine.
 pub fn run(setup: Setup) -> Handle {
     let committed = watch::Sender::new(setup.ledger.tip().height);
     let role = watch::Sender::new(Role::Observer);
+    let questions = watch::Sender::new(None);
     let (committed_seen, role_seen) = (committed.subscribe(), role.subscribe());
-    let task = tokio::spawn(supervise(setup, Reports { committed, role }));
-    Handle { committed: committed_seen, role: role_seen, task }
+    let asker = Asker(questions.subscribe());
+    let task = tokio::spawn(supervise(setup, Reports { committed, role, questions }));
+    Handle { committed: committed_seen, role: role_seen, asker, task }
 }
 
 /// Runs sessions of the engine: usually one, and a second after a validator watched a height.

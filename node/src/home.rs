@@ -63,6 +63,16 @@ impl HomePaths {
         self.0.join("keys/sign.key")
     }
 
+    /// The socket of the running node's operator.
+    pub fn admin_socket(&self) -> PathBuf {
+        self.0.join("admin/socket")
+    }
+
+    /// Reads the consensus key.
+    pub fn read_validator_key(&self) -> Result<SecretKey, NodeError> {
+        Ok(key_file::read_node_key(&self.validator_key())?)
+    }
+
     /// Reads the genesis document and builds the first state.
     pub fn read_genesis(&self) -> Result<(Genesis, FoundedState), NodeError> {
         let genesis = file::read_genesis(&self.genesis())?;
@@ -94,9 +104,8 @@ impl Home {
     pub fn read(path: &Path, config: Config) -> Result<Self, NodeError> {
         let paths = HomePaths::new(path);
         let (genesis, founded) = paths.read_genesis()?;
-        let validator = paths.validator_key();
-        let validator =
-            validator.exists().then(|| key_file::read_node_key(&validator)).transpose()?;
+        let votes = paths.validator_key().exists();
+        let validator = votes.then(|| paths.read_validator_key()).transpose()?;
         let submits = config.evidence.submit;
         let record = submits.then(|| key_file::read(&paths.record_key())).transpose()?;
         Ok(Self {

@@ -3,11 +3,13 @@
 //! [`node`] wires it all in one function. The only crate with sockets, disk and real time.
 
 // A node and what runs it.
+pub mod admin;
 pub mod cli;
 pub mod config;
 pub mod home;
 pub mod localnet;
 pub mod node;
+pub mod operate;
 pub mod telemetry;
 
 // What a node is made of.
@@ -15,6 +17,7 @@ pub mod api;
 pub mod engine;
 pub mod gossip;
 pub mod index;
+pub mod metrics;
 pub mod network;
 pub mod reporter;
 pub mod storage;

@@ -7,10 +7,27 @@
 //! Stopping goes the other way: the API lets go of its clients, the engine ends with what it has
 //! committed on disk, the network closes, and the database is closed last.
 
-use std::{collections::BTreeSet, io, path::Path, sync::Arc};
+use std::{
+    collections::BTreeSet,
+    io,
+    net::SocketAddr,
+    os::{
+        linux::net::SocketAddrExt as _,
+        unix::net::{SocketAddr as NetAddress, UnixListener},
+    },
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
 
 use bytes::Bytes;
-use hefu_chain::state::{State, ViewError, nodes_at};
+use hefu_chain::{
+    hash::ValidatorAddress,
+    key::SecretKey,
+    state::{State, ViewError, nodes_at},
+};
 use hefu_consensus::{
     mempool::MempoolLimits,
     port::{Store, Tip},
@@ -25,20 +42,30 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 
 use crate::{
+    admin,
     api::{
         self, Api, NetworkStatus, NodeApplication,
+        clients::RateLimit,
         events::webhook::{self, Webhook, WebhookError},
         layer::Admission,
-        routes, server,
+        routes,
+        server::{self, Doors},
+        tls::{Tls, TlsError},
     },
     config::{self, Config, ConfigError},
     engine::{self, ApplicationLedger, EngineError},
     gossip,
     home::{Home, HomePaths},
+    metrics::{self, Exporter, Metrics},
     network::{self, NetworkError, PeerAddress},
     reporter::{Outlet, Reporter},
     storage::{OpenError, RocksStore},
 };
+
+/// Digits of the ledger's identity in a name that has little room.
+const LEDGER_DIGITS: usize = 16;
+/// Open connections of whoever reads the metrics.
+const METRICS_CONNECTIONS_MAX: usize = 16;
 
 /// Why a node does not start, or stopped.
 #[derive(Debug, thiserror::Error)]
@@ -61,14 +88,34 @@ pub enum NodeError {
     /// The network.
     #[error(transparent)]
     Network(#[from] NetworkError),
-    /// The API's address.
-    #[error("the API cannot listen on {address}: {source}. Hint: is another node running there?")]
+    /// An address of the API or of the metrics.
+    #[error("cannot listen on {address}: {source}. Hint: is another node running there?")]
     Listen {
         /// The address.
-        address: std::net::SocketAddr,
+        address: SocketAddr,
         /// What the system said.
         source: io::Error,
     },
+    /// Another process on this machine votes with this key.
+    #[error(
+        "validator {address} runs on this machine already: two nodes with one key contradict each \
+         other and lose the seat. Stop the other first"
+    )]
+    SeatTaken {
+        /// The seat.
+        address: ValidatorAddress,
+    },
+    /// It cannot be made sure that no other process on this machine votes with this key.
+    #[error("the name that keeps validator {address} to one process cannot be taken: {source}")]
+    Seat {
+        /// The seat.
+        address: ValidatorAddress,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// TLS.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
     /// The engine.
     #[error(transparent)]
     Engine(#[from] EngineError),
@@ -87,6 +134,7 @@ fn follow_clock(home: &Home, stop: &CancellationToken) {
 /// Runs the node of a home directory until `stop` fires or a part of it fails.
 pub async fn run(home: &Path, config: Config, stop: CancellationToken) -> Result<(), NodeError> {
     let home = Home::read(home, config)?;
+    let _seat = home.validator_key.as_ref().map(|key| take_seat(&home, key)).transpose()?;
     follow_clock(&home, &stop);
     let application = open_ledger(&home)?;
     let tip = application.tip();
@@ -94,24 +142,19 @@ pub async fn run(home: &Path, config: Config, stop: CancellationToken) -> Result
 
     let (allowed, allow_list) = watch::channel(allowed_peers(&application)?);
     let network = network::start(network_config(&home, allow_list)?).await?;
-    let listener = listen(&home.config).await?;
+    let listener = listen(home.config.api.listen).await?;
+    let metrics = Metrics::default();
 
     let (admitted, admissions) = watch::channel(());
     let (outgoing, to_peers) = mpsc::channel(gossip::OUTGOING_MAX);
-    let gossip_stop = CancellationToken::new();
-    tokio::spawn(gossip::send(network.clone(), to_peers, gossip_stop.clone()));
-    tokio::spawn(gossip::receive(
-        network.clone(),
-        Arc::clone(&application),
-        admitted.clone(),
-        gossip_stop.clone(),
-    ));
-
+    let gossip_stop = start_gossip(&network, to_peers, &application, &admitted);
     let reporter = reporter(&home, &application, &admitted, &outgoing);
     let engine_stop = CancellationToken::new();
+    let ledger = ledger_for_engine(&application, allowed, reporter, &metrics);
+    let skew = ledger.skew();
     let engine = engine::run(engine::Setup {
         chain_id: application.chain_id(),
-        ledger: ledger_for_engine(&application, allowed, reporter),
+        ledger,
         network: network.clone(),
         key: home.validator_key.clone(),
         directory: home.paths.engine(),
@@ -119,6 +162,15 @@ pub async fn run(home: &Path, config: Config, stop: CancellationToken) -> Result
         name: network.local_peer().to_string(),
         stop: engine_stop.clone(),
     });
+
+    let operator = admin::Operator {
+        application: Arc::clone(&application),
+        network: network.clone(),
+        asker: engine.asker(),
+        role: engine.role(),
+        skew,
+    };
+    let admin_stop = open_to_operators(&home, &metrics, operator).await?;
 
     let api_stop = CancellationToken::new();
     let api = Api::new(api::Parts {
@@ -128,32 +180,108 @@ pub async fn run(home: &Path, config: Config, stop: CancellationToken) -> Result
         outgoing,
         network: network_status(&network),
         clock: engine::clock::now,
+        metrics: metrics.clone(),
         closing: api_stop.clone(),
     });
     start_webhooks(&home, &api)?;
-    let api_task = serve(&home.config, listener, api, api_stop.clone());
+    let doors = doors(&home, &metrics)?;
+    let api_task = serve(&home.config, doors, listener, api, api_stop.clone());
     tracing::info!(api = %home.config.api.listen, "node is up");
 
-    let mut ended = tokio::spawn(engine.ended());
-    let early = tokio::select! {
-        () = stop.cancelled() => None,
-        result = &mut ended => Some(result),
+    let running = Running {
+        engine,
+        api_task,
+        stops: [api_stop, admin_stop, gossip_stop],
+        engine_stop,
+        network,
     };
-    tracing::info!("stopping");
-    api_stop.cancel();
-    gossip_stop.cancel();
-    if let Err(error) = api_task.await {
-        tracing::warn!(%error, "the API ended abnormally");
+    running.until(stop).await
+}
+
+/// The parts of a node that runs.
+struct Running {
+    engine: engine::Handle,
+    api_task: JoinHandle<()>,
+    /// Of API, operators' doors and gossip, in this order.
+    stops: [CancellationToken; 3],
+    engine_stop: CancellationToken,
+    network: network::Handle,
+}
+
+impl Running {
+    /// Stops all in order once `stop` fires or the engine fails.
+    async fn until(self, stop: CancellationToken) -> Result<(), NodeError> {
+        let mut ended = tokio::spawn(self.engine.ended());
+        let early = tokio::select! {
+            () = stop.cancelled() => None,
+            result = &mut ended => Some(result),
+        };
+        tracing::info!("stopping");
+        self.stops.iter().for_each(CancellationToken::cancel);
+        if let Err(error) = self.api_task.await {
+            tracing::warn!(%error, "the API ended abnormally");
+        }
+        self.engine_stop.cancel();
+        let result = match early {
+            Some(result) => result,
+            None => ended.await,
+        };
+        self.network.stop().await;
+        result.unwrap_or_else(|error| Err(EngineError::Task(error.to_string())))?;
+        tracing::info!("stopped");
+        Ok(())
     }
-    engine_stop.cancel();
-    let result = match early {
-        Some(result) => result,
-        None => ended.await,
-    };
-    network.stop().await;
-    result.unwrap_or_else(|error| Err(EngineError::Task(error.to_string())))?;
-    tracing::info!("stopped");
-    Ok(())
+}
+
+/// Takes a name that one process on this machine can hold, so that a copy of a home, or of its key,
+/// does not vote beside it. The system gives it back whenever this process ends.
+fn take_seat(home: &Home, key: &SecretKey) -> Result<UnixListener, NodeError> {
+    let address = key.public_key().validator_address();
+    // An abstract name has at most 107 bytes; the beginning of the ledger's identity tells ledgers apart.
+    let ledger = home.genesis.chain_id().to_string();
+    let name = format!("hefu-validator-{}-{address}", &ledger[..LEDGER_DIGITS]);
+    let taken =
+        NetAddress::from_abstract_name(name).and_then(|name| UnixListener::bind_addr(&name));
+    taken.map_err(|source| match source.kind() {
+        io::ErrorKind::AddrInUse => NodeError::SeatTaken { address },
+        _ => NodeError::Seat { address, source },
+    })
+}
+
+/// Sends admitted records to peers, and admits theirs, until the token fires.
+fn start_gossip(
+    network: &network::Handle,
+    to_peers: mpsc::Receiver<Bytes>,
+    application: &Arc<NodeApplication>,
+    admitted: &watch::Sender<()>,
+) -> CancellationToken {
+    let stop = CancellationToken::new();
+    tokio::spawn(gossip::send(network.clone(), to_peers, stop.clone()));
+    let (application, admitted) = (Arc::clone(application), admitted.clone());
+    tokio::spawn(gossip::receive(network.clone(), application, admitted, stop.clone()));
+    stop
+}
+
+/// Opens what only operators use, metrics and admin socket, until the token fires.
+async fn open_to_operators(
+    home: &Home,
+    metrics: &Metrics,
+    operator: admin::Operator,
+) -> Result<CancellationToken, NodeError> {
+    let stop = CancellationToken::new();
+    serve_metrics(home, metrics, &operator, stop.clone()).await?;
+    open_admin(home, operator, stop.clone());
+    Ok(stop)
+}
+
+/// Opens the operator's door. A node whose path is too long for a socket runs without one.
+fn open_admin(home: &Home, operator: admin::Operator, stop: CancellationToken) {
+    match admin::listen(&home.paths) {
+        Ok(listener) => {
+            tokio::spawn(admin::serve(listener, home.paths.clone(), operator, stop));
+        }
+        Err(error) => tracing::error!(%error, "the node runs without its admin socket"),
+    }
 }
 
 /// Makes a new tip marker at the database's tip, after an operator has compared it with other
@@ -161,6 +289,10 @@ pub async fn run(home: &Path, config: Config, stop: CancellationToken) -> Result
 pub fn accept_tip(home: &Path) -> Result<Tip, NodeError> {
     let paths = HomePaths::new(home);
     let (genesis, founded) = paths.read_genesis()?;
+    // Vouched for by a person, perhaps in haste: the validator waits for one later block.
+    let engine = paths.engine();
+    engine::require_watch(&engine, engine::clock::now())
+        .map_err(|source| EngineError::Io { path: engine, source })?;
     let store = RocksStore::accept_tip(&paths.data(), genesis.chain_id(), &founded)?;
     Ok(store.tip())
 }
@@ -198,10 +330,15 @@ fn ledger_for_engine(
     application: &Arc<NodeApplication>,
     allowed: watch::Sender<BTreeSet<PeerId>>,
     reporter: Arc<Reporter<RocksStore>>,
+    metrics: &Metrics,
 ) -> Arc<ApplicationLedger<RocksStore>> {
     let reader = Arc::clone(application);
     let reporting = Arc::clone(&reporter);
-    let on_commit: engine::OnCommit = Box::new(move |_, _| {
+    let (counting, seen_by) = (metrics.clone(), metrics.clone());
+    let last = AtomicU64::new(application.tip().time.as_ms());
+    let on_commit: engine::OnCommit = Box::new(move |block, commit| {
+        let parent_ms = last.swap(block.header.time.as_ms(), Ordering::Relaxed);
+        counting.saw_block(block, commit, parent_ms);
         reporting.pursue();
         match allowed_peers(&reader) {
             Ok(peers) => {
@@ -214,7 +351,10 @@ fn ledger_for_engine(
             Err(error) => tracing::error!(%error, "the allow-list could not be read"),
         }
     });
-    let on_contradictions = Box::new(move |seen: &[_]| reporter.note(seen));
+    let on_contradictions = Box::new(move |seen: &[_]| {
+        seen_by.contradictions.inc_by(seen.len() as u64);
+        reporter.note(seen);
+    });
     Arc::new(ApplicationLedger::new(Arc::clone(application), on_commit, on_contradictions))
 }
 
@@ -274,23 +414,57 @@ fn network_config(home: &Home, allowed: network::AllowList) -> Result<network::C
     })
 }
 
-async fn listen(config: &Config) -> Result<TcpListener, NodeError> {
-    let address = config.api.listen;
+async fn listen(address: SocketAddr) -> Result<TcpListener, NodeError> {
     TcpListener::bind(address).await.map_err(|source| NodeError::Listen { address, source })
+}
+
+/// What stands between the network and the API.
+fn doors(home: &Home, metrics: &Metrics) -> Result<Doors, NodeError> {
+    let api = &home.config.api;
+    let tls = api.tls.as_ref().map(|tls| Tls::new(home.paths.home(), tls)).transpose()?;
+    let proxies = api.trusted_proxies.clone();
+    let (per_second, burst) = (api.client_requests_per_second, api.client_burst);
+    Ok(Doors {
+        limits: server::ServerLimits {
+            connections_max: api.connections_max,
+            header_timeout: api.header_timeout(),
+        },
+        rate: Arc::new(RateLimit::new(per_second, burst, proxies, std::time::Instant::now())),
+        tls,
+        metrics: metrics.clone(),
+    })
+}
+
+/// Answers `/metrics` on an address of its own, where the configuration names one.
+async fn serve_metrics(
+    home: &Home,
+    metrics: &Metrics,
+    operator: &admin::Operator,
+    stop: CancellationToken,
+) -> Result<(), NodeError> {
+    let Some(config) = home.config.metrics else { return Ok(()) };
+    let listener = listen(config.listen).await?;
+    let times = operator.application.store().write_times().clone();
+    let exporter = Exporter::new(metrics, &times, Arc::new(operator.clone()));
+    let limits = server::ServerLimits {
+        connections_max: METRICS_CONNECTIONS_MAX,
+        header_timeout: home.config.api.header_timeout(),
+    };
+    let router = metrics::router(exporter);
+    tokio::spawn(server::serve(listener, router, Doors::plain(limits), stop));
+    tracing::info!(address = %config.listen, "metrics are answered");
+    Ok(())
 }
 
 fn serve(
     config: &Config,
+    doors: Doors,
     listener: TcpListener,
     api: Api,
     stop: CancellationToken,
 ) -> JoinHandle<()> {
     let admission = Admission::new(config.api.requests_max, config.api.request_timeout());
-    let limits = server::ServerLimits {
-        connections_max: config.api.connections_max,
-        header_timeout: config.api.header_timeout(),
-    };
-    tokio::spawn(server::serve(listener, routes::router(api, admission), limits, stop))
+    tokio::spawn(server::serve(listener, routes::router(api, admission), doors, stop))
 }
 
 fn network_status(network: &network::Handle) -> Box<dyn Fn() -> NetworkStatus + Send + Sync> {
@@ -303,4 +477,31 @@ fn network_status(network: &network::Handle) -> Box<dyn Fn() -> NetworkStatus + 
             bytes_received: traffic.bytes_in,
         }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use hefu_genesis::localnet;
+
+    use super::*;
+
+    #[test]
+    fn a_seat_is_taken_once_and_given_back() {
+        let dir = tempfile::tempdir().expect("a directory");
+        let options = localnet::Options { seed: Some([9; 32]), ..Default::default() };
+        let layout = localnet::create(&dir.path().join("net"), &options).expect("a localnet");
+        let home = |member| {
+            let path = layout.home(&layout.members[member]);
+            let config = Config::read(&path).expect("reads");
+            let home = Home::read(&path, config).expect("a home");
+            let key = home.validator_key.clone().expect("a validator");
+            (home, key)
+        };
+        let ((first, key), (other, other_key)) = (home(0), home(1));
+        let held = take_seat(&first, &key).expect("free");
+        assert!(matches!(take_seat(&first, &key), Err(NodeError::SeatTaken { .. })));
+        take_seat(&other, &other_key).expect("another seat");
+        drop(held);
+        take_seat(&first, &key).expect("given back");
+    }
 }

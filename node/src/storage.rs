@@ -9,10 +9,13 @@
 //! - When the disk is full the store turns read-only and gives its ballast back, so that the
 //!   database can be opened again.
 
+mod audit;
 mod ballast;
 mod batch;
+mod checkpoint;
 mod columns;
 mod committed;
+mod dump;
 mod entries;
 mod error;
 mod marker;
@@ -29,6 +32,7 @@ use std::{
         Mutex, PoisonError, RwLock, RwLockReadGuard,
         atomic::{AtomicBool, Ordering},
     },
+    time::Instant,
 };
 
 use hefu_chain::{
@@ -45,12 +49,19 @@ use hefu_consensus::port::{
 use rocksdb::{DB, WriteBatch, WriteOptions};
 use tokio::sync::{broadcast, watch};
 
+use crate::metrics::WriteTimes;
+
+pub use audit::{Audit, Finding, audit, audit_unmarked, marked_tip, tip_of_copy};
+pub use ballast::damage as ballast_damage;
 use columns::Column;
 pub use committed::{COMMITTED_BLOCKS_KEPT, CommittedNotice};
+pub use dump::{CHUNK_BYTES, CHUNK_BYTES_MAX, Loader, dump};
 use entries::EntryCache;
 pub use error::OpenError;
 use marker::Marker;
+pub use marker::{marker_damage, marker_path};
 use nodes::NodeCache;
+pub use open::database_path;
 pub use proofs::ProofError;
 pub use read::{Handoff, RecordEntry, RecordPosition};
 pub use sizes::ColumnSize;
@@ -71,6 +82,7 @@ pub struct RocksStore {
     read_only: AtomicBool,
     tip_sender: watch::Sender<Tip>,
     committed_sender: broadcast::Sender<CommittedNotice>,
+    times: WriteTimes,
 }
 
 /// What every block reads and replaces.
@@ -94,6 +106,11 @@ impl RocksStore {
     /// True once the disk was found full: nothing more is written until the node is started again.
     pub fn is_read_only(&self) -> bool {
         self.read_only.load(Ordering::Acquire)
+    }
+
+    /// How long the writes of blocks took.
+    pub const fn write_times(&self) -> &WriteTimes {
+        &self.times
     }
 
     /// Follows the tip. Holds the last value only; it may skip heights.
@@ -209,12 +226,17 @@ impl Store for RocksStore {
             state_root: block.header.state_root,
         };
         let head = Head { tip, frontier: block.execution.frontier.clone() };
-        self.write_synced(self.decision_batch(decision, &head)?)?;
+        let batch = self.decision_batch(decision, &head)?;
+        let begun = Instant::now();
+        self.write_synced(batch)?;
+        self.times.batch.observe(begun.elapsed().as_secs_f64());
+        let begun = Instant::now();
         // The block is durable. The marker follows it, so that a crash here leaves the marker one
         // block behind, which open allows; the other way round it could not.
         let mut marker = self.marker.lock().unwrap_or_else(PoisonError::into_inner);
         marker.advance(height, block.hash).map_err(|error| self.failed(error.to_string()))?;
         drop(marker);
+        self.times.marker.observe(begun.elapsed().as_secs_f64());
         self.nodes.replace(&block.execution.tree);
         self.entries.advance(height, &block.execution.effects.changes);
         *self.head.write().unwrap_or_else(PoisonError::into_inner) = head;

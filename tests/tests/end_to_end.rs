@@ -12,6 +12,8 @@ mod crash;
 mod first_certificate;
 #[path = "end_to_end/ledger.rs"]
 mod ledger;
+#[path = "end_to_end/operations.rs"]
+mod operations;
 #[path = "end_to_end/sichuan.rs"]
 mod sichuan;
 #[path = "end_to_end/stories.rs"]

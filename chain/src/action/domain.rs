@@ -96,10 +96,7 @@ impl Retire {
 }
 
 /// Refuses a registered domain that is out of service. Returns who runs it.
-pub(super) fn check_in_service(
-    apply: &Apply<'_, '_>,
-    name: Option<&str>,
-) -> Outcome<Option<Uscc>> {
+pub(super) fn check_in_service(apply: &Apply<'_, '_>, name: Option<&str>) -> Outcome<Option<Uscc>> {
     let Some(name) = name else { return Ok(None) };
     match apply.state.get::<SecureDomain>(&name.to_owned())? {
         Some(domain) if domain.retired => refuse(Reason::DomainRetired, name),

@@ -12,9 +12,7 @@ use crate::{
     limits::LIST_ENTRIES_MAX,
     region::Region,
     reject::{Reason, Rejection},
-    state::{
-        DataResource, Inventory, InventoryKey, InventoryKind, Organisation, TaggedDigest,
-    },
+    state::{DataResource, Inventory, InventoryKey, InventoryKind, Organisation, TaggedDigest},
     time::Date,
     uscc::Uscc,
     words::Role,

@@ -60,11 +60,7 @@ impl Set {
 
     /// Writes the decision in force.
     pub fn apply(&self, apply: &mut Apply<'_, '_>, author: &Organisation) -> Outcome<()> {
-        apply.require_role(&[
-            Role::SourceUnit,
-            Role::Registrant,
-            Role::ImplementingInstitution,
-        ])?;
+        apply.require_role(&[Role::SourceUnit, Role::Registrant, Role::ImplementingInstitution])?;
         let resource: DataResource = apply.find(&self.resource, Reason::ResourceUnknown)?;
         if resource.holder != author.uscc {
             return refuse(Reason::NotHolder, author.uscc);

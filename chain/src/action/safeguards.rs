@@ -169,8 +169,9 @@ pub(super) fn check_inputs(
 const fn object_of(input: &ProductInput) -> DealObject {
     match *input {
         ProductInput::Product(id) => DealObject::Product(id),
-        ProductInput::Certificate(number)
-        | ProductInput::Granted { certificate: number, .. } => DealObject::Certificate(number),
+        ProductInput::Certificate(number) | ProductInput::Granted { certificate: number, .. } => {
+            DealObject::Certificate(number)
+        }
     }
 }
 

@@ -5,8 +5,8 @@ use super::Target;
 use crate::{
     region::Region,
     state::{
-        Application, Certificate, DataResource, Deal, Grant, Listing, Objection, Organisation, Product,
-        State, ViewError,
+        Application, Certificate, DataResource, Deal, Grant, Listing, Objection, Organisation,
+        Product, State, ViewError,
     },
     uscc::Uscc,
 };

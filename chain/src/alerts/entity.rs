@@ -16,8 +16,7 @@ use crate::{
         Application, Attestation, AttestationBook, AttestationSlot, AttestationTarget, Certificate,
         CertificateStatus, Clock, Deal, EntityKind, Equivocation, Grant, GrantState, Listing,
         ListingState, Objection, Organisation, OutboundCount, OutboundYear, Product, ProductState,
-        RevenueAccount, State, StateKey, Supply, ViewError, decode_entity,
-        params_at,
+        RevenueAccount, State, StateKey, Supply, ViewError, decode_entity, params_at,
     },
     time::Date,
     words::{AttestationKind, Level},
@@ -81,7 +80,9 @@ pub fn of_entity(
         EntityKind::Product => return of_product(state, key, bytes, days),
         EntityKind::Listing => return of_listing(state, key, bytes, days),
         EntityKind::OutboundCount => return of_count(state, key, bytes, days, thresholds),
-        EntityKind::Equivocation => return contradicted(&decode_entity(key, bytes)?, days, thresholds),
+        EntityKind::Equivocation => {
+            return contradicted(&decode_entity(key, bytes)?, days, thresholds);
+        }
         _ => None,
     };
     Ok(raised.into_iter().collect())
@@ -252,13 +253,13 @@ fn of_count(
     };
     let clock = state.get::<Clock>(&())?;
     let next = clock.map_or(Height::FIRST, |clock| clock.height.next());
-    let Some(params) = params_at(state, next)?.filter(|_| of == OutboundYear::of(of.exporter, days.today)) else {
+    let Some(params) =
+        params_at(state, next)?.filter(|_| of == OutboundYear::of(of.exporter, days.today))
+    else {
         return Ok(Vec::new());
     };
     let limits = &params.safeguards.outbound;
-    let raise = |people, ceiling| {
-        outbound(of.exporter, people, ceiling, days.written, thresholds)
-    };
+    let raise = |people, ceiling| outbound(of.exporter, people, ceiling, days.written, thresholds);
     let of_people = raise(count.people, limits.assessment_people)
         .or_else(|| raise(count.people, limits.contract_people));
     let of_sensitive = raise(count.sensitive_people, limits.assessment_sensitive);

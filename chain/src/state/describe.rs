@@ -4,7 +4,14 @@
 use serde_json::Value;
 
 use super::{
-    Agreement, Application, Attestation, AttestationBook, AuditPlan, CalendarBook, Certificate, Claim, Clock, Complaint, Consent, Cover, CreditCase, DataResource, Deal, Dispute, Entity, EntityKind, Equivocation, Evidence, Filing, Finding, Grant, GrantBook, InboundClearance, Inventory, JointOrder, KeyOwner, Listing, Mandate, Negotiation, NodeBook, NodeDepartures, Objection, Opening, Organisation, OutboundClearance, OutboundCount, ParamsChange, Plan, Pledge, PolicyList, PolicyShelf, PriceFiling, ProcessStep, Product, Recognitions, RevenueAccount, SecureDomain, StateKey, StatutoryAccess, Supply, Trail, ValidatorSchedule, ViewError, Voucher, decode_entity,
+    Agreement, Application, Attestation, AttestationBook, AuditPlan, CalendarBook, Certificate,
+    Claim, Clock, Complaint, Consent, Cover, CreditCase, DataResource, Deal, Dispute, Entity,
+    EntityKind, Equivocation, Evidence, Filing, Finding, Grant, GrantBook, InboundClearance,
+    Inventory, JointOrder, KeyOwner, Listing, Mandate, Negotiation, NodeBook, NodeDepartures,
+    Objection, Opening, Organisation, OutboundClearance, OutboundCount, ParamsChange, Plan, Pledge,
+    PolicyList, PolicyShelf, PriceFiling, ProcessStep, Product, Recognitions, RevenueAccount,
+    SecureDomain, StateKey, StatutoryAccess, Supply, Trail, ValidatorSchedule, ViewError, Voucher,
+    decode_entity,
 };
 use crate::params::Params;
 

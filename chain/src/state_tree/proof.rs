@@ -87,11 +87,11 @@ pub(super) fn value_hash(value: &[u8]) -> Digest {
     Digest(*blake3::hash(value).as_bytes())
 }
 
-fn leaf_hash(key_hash: &Digest, value_hash: &Digest) -> Digest {
+pub(super) fn leaf_hash(key_hash: &Digest, value_hash: &Digest) -> Digest {
     hash_parts(LEAF_PREFIX, key_hash, value_hash)
 }
 
-fn inner_hash(left: &Digest, right: &Digest) -> Digest {
+pub(super) fn inner_hash(left: &Digest, right: &Digest) -> Digest {
     hash_parts(INNER_PREFIX, left, right)
 }
 
@@ -102,11 +102,11 @@ fn hash_parts(prefix: &[u8], first: &Digest, second: &Digest) -> Digest {
 }
 
 /// Bit `i` of a hash, the most significant first.
-fn bit(hash: &[u8; 32], i: usize) -> bool {
+pub(super) fn bit(hash: &[u8; 32], i: usize) -> bool {
     hash[i / 8] >> (7 - i % 8) & 1 == 1
 }
 
-fn nibble(hash: &[u8; 32], i: usize) -> u8 {
+pub(super) fn nibble(hash: &[u8; 32], i: usize) -> u8 {
     if i.is_multiple_of(2) { hash[i / 2] >> 4 } else { hash[i / 2] & 0x0f }
 }
 
@@ -115,7 +115,7 @@ fn common_bits(a: &[u8; 32], b: &[u8; 32]) -> usize {
 }
 
 /// The sixteen places under a stored node, each `(hash, is a leaf, version)` or empty.
-type Children = [Option<(Digest, bool, u64)>; 16];
+pub(super) type Children = [Option<(Digest, bool, u64)>; 16];
 
 /// Proof for the entry at `key` in the state after `height`; the version's nodes must still be
 /// stored.
@@ -187,7 +187,7 @@ fn only_child(children: &Children, start: u8, width: u8) -> Option<(u8, (Digest,
 }
 
 /// Hash of the subtree over a range of places.
-fn subtree_hash(children: &Children, start: u8, width: u8) -> Digest {
+pub(super) fn subtree_hash(children: &Children, start: u8, width: u8) -> Digest {
     match only_child(children, start, width) {
         Some((_, (hash, is_leaf, _))) if is_leaf || width == 1 => return hash,
         None if range(children, start, width).all(Option::is_none) => return EMPTY_ROOT,
@@ -198,7 +198,7 @@ fn subtree_hash(children: &Children, start: u8, width: u8) -> Digest {
 }
 
 /// Key hash and value hash of a leaf; `jmt` shows the latter only in the leaf's encoding.
-fn read_leaf(node: &Node) -> Result<(Digest, Digest), ViewError> {
+pub(super) fn read_leaf(node: &Node) -> Result<(Digest, Digest), ViewError> {
     let Node::Leaf(leaf) = node else { return Err(ViewError("not a leaf".into())) };
     crate::codec::decode(&crate::codec::encode(leaf)).map_err(|error| ViewError(error.to_string()))
 }

@@ -185,3 +185,44 @@ fn without_its_stale_nodes_the_last_version_is_whole() {
         assert_eq!(TreeNode::from_bytes(&bytes).as_ref(), Ok(node));
     }
 }
+
+#[test]
+fn the_whole_tree_is_known_by_its_leaves_and_a_walk_trusts_no_node() {
+    let (mut nodes, mut state) = (Nodes::default(), StateChanges::new());
+    let mut root = EMPTY_ROOT;
+    for version in 0..12u8 {
+        let changes: StateChanges = (0..90u16)
+            .map(|i| (key(i * 31 % 700 + u16::from(version)), vec![version, 1]))
+            .collect();
+        root = write(&mut nodes, version.into(), &changes);
+        state.extend(changes);
+    }
+    let mut leaves: Vec<Leaf> = state.iter().map(|(key, value)| leaf_of(key, value)).collect();
+    leaves.sort_unstable();
+    assert_eq!(root_of(&leaves), Some(root));
+    let at = Height::new(11);
+    let walked = walk(&nodes, at, &root).expect("whole");
+    assert_eq!(walked.leaves, leaves);
+    assert!(walk(&nodes, at, &EMPTY_ROOT).is_err(), "another root");
+    assert_eq!(root_of(&[]), Some(EMPTY_ROOT));
+    assert_eq!(root_of(&[leaves[0], leaves[0]]), None, "a key twice");
+    leaves[3].1.0[0] ^= 1;
+    assert_ne!(root_of(&leaves), Some(root));
+    leaves.swap(0, 1);
+    assert_eq!(root_of(&leaves), None, "not sorted");
+
+    // Every live node that is lost or replaced by another is found.
+    let live: Vec<TreeNodeKey> = nodes.0.keys().cloned().collect();
+    let (mut lost, mut other) = (0, 0);
+    for i in (0..live.len()).step_by(13) {
+        let kept = nodes.0.remove(&live[i]).expect("stored");
+        lost += usize::from(walk(&nodes, at, &root).is_err());
+        let neighbour = nodes.0.get(&live[(i + 1) % live.len()]).expect("stored").clone();
+        nodes.0.insert(live[i].clone(), neighbour);
+        other += usize::from(walk(&nodes, at, &root).is_err());
+        nodes.0.insert(live[i].clone(), kept);
+    }
+    assert!(lost > 20, "{lost}");
+    assert_eq!(lost, other);
+    assert_eq!(walk(&nodes, at, &root).map(|walked| walked.leaves.len()), Ok(state.len()));
+}

@@ -1,3 +1,5 @@
+//! A statement is counted again from the records, and from no others.
+
 use super::*;
 use crate::{
     fixture::{CHAIN_ID, market::Market},

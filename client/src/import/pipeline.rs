@@ -371,7 +371,7 @@ impl<'a> Pipeline<'a> {
 
 /// A node has no room for a record now.
 fn is_no_room(code: &str) -> bool {
-    matches!(code, "mempool_full" | "organisation_quota" | "busy" | "not_ready")
+    matches!(code, "mempool_full" | "organisation_quota" | "busy" | "not_ready" | "rate_limited")
 }
 
 fn refuse(job: &mut Job, stage: &str, why: String) -> Line {

@@ -63,7 +63,10 @@ pub(super) fn pass(stage: &mut Stage, pass: &Pass) -> Result<(), CliError> {
     set_ahead(stage, target)?;
     wait(stage, &target.to_string(), |stage| Ok(stage.node.head()?.time.date() >= target))?;
     stage.now = stage.node.head()?.time.date();
-    line(&format!("          本地网络的时钟拨到 the local network's clocks are set to {}", stage.now));
+    line(&format!(
+        "          本地网络的时钟拨到 the local network's clocks are set to {}",
+        stage.now
+    ));
     Ok(())
 }
 
@@ -133,7 +136,8 @@ pub(super) fn evidence(stage: &Stage, evidence: &Evidence) -> Result<(), CliErro
     if proven.scope != EvidenceScope::Own {
         return Err(CliError::Usage(format!("the evidence is {:?}", proven.scope)));
     }
-    let shown = proven.records.iter().map(|(_, record)| record.record().header().record_type.clone());
+    let shown =
+        proven.records.iter().map(|(_, record)| record.record().header().record_type.clone());
     let shown: Vec<String> = shown.collect();
     line(&format!("          {} ({} 字节 bytes)", shown.join(", "), bytes.len()));
     if shown != evidence.records {
@@ -143,7 +147,11 @@ pub(super) fn evidence(stage: &Stage, evidence: &Evidence) -> Result<(), CliErro
 }
 
 /// Imports the bundled catalogue, or the real one where `HEFU_SHARED` says that it is.
-pub(super) fn intake(session: &Session, stage: &mut Stage, import: &Import) -> Result<(), CliError> {
+pub(super) fn intake(
+    session: &Session,
+    stage: &mut Stage,
+    import: &Import,
+) -> Result<(), CliError> {
     let dir = stage.dir.join("demo");
     std::fs::create_dir_all(&dir).map_err(CliError::file(&dir))?;
     let file = match std::env::var_os("HEFU_SHARED") {

@@ -57,7 +57,14 @@ pub(super) const VERBS: &[Verb] = &[
             Field::flag("entries", "entries", Json, "What it lists, as JSON"),
         ],
     ),
-    verb("opening", "set", "opening.set", "Decide how a public resource is opened", HOLDER, OPENING),
+    verb(
+        "opening",
+        "set",
+        "opening.set",
+        "Decide how a public resource is opened",
+        HOLDER,
+        OPENING,
+    ),
     verb(
         "mandate",
         "give",

@@ -2,9 +2,7 @@
 
 use hefu_chain::{
     state::RecognitionMode,
-    words::{
-        CertificateKind, DealMode, Level, OperationMode, Purpose, Role, Sector, Venue,
-    },
+    words::{CertificateKind, DealMode, Level, OperationMode, Purpose, Role, Sector, Venue},
 };
 
 use super::{
@@ -141,9 +139,8 @@ pub(super) const VERBS: &[Verb] = &[
     ),
 ];
 
-const OFFER: &[Field] = &joined::<{ BOUNDS.len() + GRANTEE.len() + OPERATION.len() }>(&[
-    GRANTEE, BOUNDS, OPERATION,
-]);
+const OFFER: &[Field] =
+    &joined::<{ BOUNDS.len() + GRANTEE.len() + OPERATION.len() }>(&[GRANTEE, BOUNDS, OPERATION]);
 
 const GRANTEE: &[Field] = &[
     Field::flag("grantee", "grantee", Text, "Code of who is granted"),

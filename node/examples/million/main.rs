@@ -188,6 +188,7 @@ impl Making {
             source: SourceKind::Collected,
             source_grant: None,
             source_deal: None,
+            inbound: None,
             source_rights: Rights::all(),
             level: Level::General2,
             sector: None,
@@ -395,5 +396,7 @@ fn grant(tier: u8) -> Grant {
         units_used: 0,
         version: 1,
         exit: None,
+        stopped: None,
+        last_use: None,
     }
 }

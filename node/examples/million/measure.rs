@@ -13,6 +13,7 @@ use hefu_consensus::{
 };
 use hefu_node::{
     api::{Api, NetworkStatus, Parts, layer::Admission, routes::router},
+    metrics::Metrics,
     storage::RocksStore,
 };
 use tokio::sync::{mpsc, watch};
@@ -37,6 +38,7 @@ fn open(dir: &str) -> Result<Router, AnyError> {
         network: Box::new(NetworkStatus::default),
         clock: || date("2026-11-22").start(),
         closing: CancellationToken::new(),
+        metrics: Metrics::default(),
     });
     Ok(router(api, Admission::new(64, Duration::from_secs(60))))
 }
@@ -81,7 +83,7 @@ async fn time(
 }
 
 /// Opens the database and prints how fast it answers.
-pub async fn measure(dir: &str) -> Result<(), AnyError> {
+pub(super) async fn measure(dir: &str) -> Result<(), AnyError> {
     let certificates: u32 =
         std::fs::read_to_string(Path::new(dir).join("certificates"))?.parse()?;
     let start = Instant::now();

@@ -66,6 +66,8 @@ api_codes! {
     Busy, SERVICE_UNAVAILABLE, "busy", "节点繁忙,请稍后再试", "the node handles as many requests as it can; try again";
     MempoolFull, SERVICE_UNAVAILABLE, "mempool_full", "待处理记录已满,请稍后再试", "the node holds as many pending records as it can; try again";
     QuotaFull, TOO_MANY_REQUESTS, "organisation_quota", "该机构的待处理记录已达上限", "the organisation has as many pending records as it may";
+    RateLimited, TOO_MANY_REQUESTS, "rate_limited", "请求过于频繁,请稍后再试", "this address asks more often than it may; try again in a second";
+    ClientCertificate, FORBIDDEN, "client_certificate_required", "该地址要求客户端证书", "this address is for clients with a certificate";
     NotReady, SERVICE_UNAVAILABLE, "not_ready", "节点尚未就绪", "the node does not serve yet";
     HeightUnknown, NOT_FOUND, "height_unknown", "该高度尚不存在", "the ledger has not reached that height";
     TipOnly, BAD_REQUEST, "tip_only", "证明文件只能针对最新区块出具", "a file is made for the last block only; leave the height and time out";
@@ -112,6 +114,10 @@ pub struct ApiError {
     /// The body.
     pub body: Box<ErrorBody>,
 }
+
+/// The code of a refusal, beside the answer, for whoever counts.
+#[derive(Clone, Debug)]
+pub struct RefusedCode(pub String);
 
 /// What handlers return.
 pub type ApiResult<T> = Result<T, ApiError>;
@@ -189,8 +195,11 @@ impl From<tokio::task::JoinError> for ApiError {
 
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
-        let retry = self.status == StatusCode::SERVICE_UNAVAILABLE;
+        let retry = self.status == StatusCode::SERVICE_UNAVAILABLE
+            || self.body.code == ApiCode::RateLimited.code();
+        let code = RefusedCode(self.body.code.clone());
         let mut response = (self.status, Json(*self.body)).into_response();
+        response.extensions_mut().insert(code);
         if retry {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
         }

@@ -1,16 +1,20 @@
 //! What every request passes through: load shedding, a time limit, headers of the answer.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use axum::{
-    extract::{Request, State},
+    extract::{MatchedPath, Request, State},
     http::{HeaderName, HeaderValue, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
 use tokio::sync::Semaphore;
 
-use super::error::{ApiCode, ApiError};
+use super::error::{ApiCode, ApiError, RefusedCode};
+use crate::metrics::{Metrics, RequestLabels, RouteLabel};
 
 /// Nothing from anywhere else; the API's own pages bring their scripts and styles.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
@@ -38,6 +42,23 @@ pub async fn admit(State(admission): State<Admission>, request: Request, next: N
         Ok(response) => response,
         Err(_) => ApiError::from(ApiCode::Timeout).into_response(),
     }
+}
+
+/// Counts and times a request under its route; what leads nowhere is counted as one.
+pub async fn measure(State(metrics): State<Metrics>, request: Request, next: Next) -> Response {
+    let matched = request.extensions().get::<MatchedPath>();
+    let route = matched.map_or("none", MatchedPath::as_str).to_owned();
+    let method = request.method().to_string();
+    let begun = Instant::now();
+    let response = next.run(request).await;
+    let label = RouteLabel { route: route.clone() };
+    metrics.request_seconds.get_or_create(&label).observe(begun.elapsed().as_secs_f64());
+    let status = response.status().as_u16();
+    metrics.requests.get_or_create(&RequestLabels { method, route, status }).inc();
+    if let Some(RefusedCode(code)) = response.extensions().get() {
+        metrics.refuse(code);
+    }
+    response
 }
 
 /// Sets the headers that protect a browser. No CORS header: other origins may not read answers.

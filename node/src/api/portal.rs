@@ -115,7 +115,10 @@ mod tests {
     ];
 
     fn headers(encoding: &'static str) -> HeaderMap {
-        HeaderMap::from_iter([(header::ACCEPT_ENCODING, header::HeaderValue::from_static(encoding))])
+        HeaderMap::from_iter([(
+            header::ACCEPT_ENCODING,
+            header::HeaderValue::from_static(encoding),
+        )])
     }
 
     #[test]
@@ -129,7 +132,11 @@ mod tests {
         let plain = file(BUILT, "assets/app-1.js", &HeaderMap::new());
         assert!(!plain.headers().contains_key(header::CONTENT_ENCODING));
         for name in ["assets/app-1.js.gz", "assets/other.js", "index.htm"] {
-            assert_eq!(file(BUILT, name, &headers("gzip")).status(), StatusCode::NOT_FOUND, "{name}");
+            assert_eq!(
+                file(BUILT, name, &headers("gzip")).status(),
+                StatusCode::NOT_FOUND,
+                "{name}"
+            );
         }
     }
 

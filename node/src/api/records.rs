@@ -190,6 +190,9 @@ pub async fn submit_batch(
             let head = worker.store().tip().height.get();
             let take = |(id, considered): (Option<RecordId>, ApiResult<Considered>)| {
                 let taken = considered.and_then(|considered| worker.take(considered));
+                if let Err(error) = &taken {
+                    worker.metrics().refuse(&error.body.code);
+                }
                 RecordStatus::taken(id, taken, head)
             };
             Ok(considered.into_iter().map(take).collect())

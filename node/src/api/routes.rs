@@ -1,9 +1,6 @@
 //! The route table.
 
-use axum::{
-    Router, middleware,
-    response::IntoResponse,
-};
+use axum::{Router, middleware, response::IntoResponse};
 use utoipa_axum::{router::OpenApiRouter, routes};
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
@@ -11,7 +8,7 @@ use super::{
     Api, alerts, block_records, certificates, chain, check, dependents, directory, entities,
     error::{ApiCode, ApiError},
     events, evidence_file, exports, grants, keys,
-    layer::{Admission, admit, protect},
+    layer::{Admission, admit, measure, protect},
     look_through, openapi, organisations, portal, provenance, queue, reasons, recognition, records,
     registrations, site, statement, statistics, timeliness, title, trades,
 };
@@ -74,6 +71,7 @@ pub fn documented() -> OpenApiRouter<Api> {
 /// The whole site: routes, documentation, coded refusals for everything else.
 pub fn router(api: Api, admission: Admission) -> Router {
     let (routes, _) = documented().split_for_parts();
+    let metrics = api.metrics().clone();
     let docs = SwaggerUi::new("/docs").config(Config::from("/v1/openapi.json"));
     Router::new()
         .merge(routes)
@@ -86,5 +84,6 @@ pub fn router(api: Api, admission: Admission) -> Router {
         })
         .with_state(api)
         .layer(middleware::from_fn_with_state(admission, admit))
+        .layer(middleware::from_fn_with_state(metrics, measure))
         .layer(middleware::from_fn(protect))
 }

@@ -3,6 +3,7 @@
 
 mod abuse;
 mod document;
+mod doors;
 mod events;
 mod exports;
 mod moments;
@@ -250,6 +251,7 @@ impl Harness {
             outgoing,
             network: Box::new(NetworkStatus::default),
             clock: || NOW,
+            metrics: crate::metrics::Metrics::default(),
             closing: tokio_util::sync::CancellationToken::new(),
         });
         let router = router(api.clone(), Admission::new(REQUESTS_MAX, REQUEST_TIMEOUT));

@@ -13,7 +13,10 @@ use hefu_consensus::{
     port::{Store, StoreError},
 };
 
-use super::ledger::{EncodedBlock, Ledger, LedgerFailure, Pace, Tip, Verdict};
+use super::{
+    ledger::{EncodedBlock, Ledger, LedgerFailure, Pace, Tip, Verdict},
+    skew::Skew,
+};
 
 /// Called on the ledger's thread with every block that was committed, before the engine is told.
 pub type OnCommit = Box<dyn Fn(&Arc<CheckedBlock>, &Commit) + Send + Sync>;
@@ -26,6 +29,7 @@ pub struct ApplicationLedger<S> {
     application: Arc<Application<S>>,
     on_commit: OnCommit,
     on_contradictions: OnContradictions,
+    skew: Arc<Skew>,
 }
 
 impl<S: Store> ApplicationLedger<S> {
@@ -35,7 +39,12 @@ impl<S: Store> ApplicationLedger<S> {
         on_commit: OnCommit,
         on_contradictions: OnContradictions,
     ) -> Self {
-        Self { application, on_commit, on_contradictions }
+        Self { application, on_commit, on_contradictions, skew: Arc::default() }
+    }
+
+    /// How far proposers' clocks are from this one.
+    pub fn skew(&self) -> Arc<Skew> {
+        Arc::clone(&self.skew)
     }
 }
 
@@ -91,6 +100,9 @@ impl<S: Store + 'static> Ledger for ApplicationLedger<S> {
     ) -> Result<Verdict, LedgerFailure> {
         Ok(match self.application.check(block_bytes, received)? {
             CheckOutcome::Valid(block) => {
+                if let Some((received, _)) = received {
+                    self.skew.note(block.header.proposer, received, block.header.time);
+                }
                 Verdict::Valid { hash: block.hash, proposer: block.header.proposer }
             }
             CheckOutcome::Invalid(reason) => Verdict::Invalid { reason: reason.to_string() },

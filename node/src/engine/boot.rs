@@ -6,17 +6,24 @@ use std::{
     sync::Arc,
 };
 
-use hefu_chain::{hash::ChainId, height::Height, key::SecretKey};
-use hefu_consensus::vote_journal::{BootRole, Journal, LogView, boot_role};
+use hefu_chain::{
+    hash::{ChainId, ValidatorAddress},
+    key::SecretKey,
+};
+use hefu_consensus::vote_journal::{BootRole, Journal, LogView, StoredJournal, boot_role};
 
-use super::{EngineError, Role, Setup, log_view};
+use super::{
+    EngineError, Role, Setup, clock, log_view,
+    watching::{self, Watch},
+};
 use crate::vote_journal_file::{self, JournaledSigner, VoteJournalFile};
 
 const JOURNAL_FILE: &str = "votes.journal";
+const LOG_FILE: &str = "consensus.wal";
 
 /// The engine's own log.
 pub(super) fn log_path(setup: &Setup) -> PathBuf {
-    setup.directory.join("consensus.wal")
+    setup.directory.join(LOG_FILE)
 }
 
 /// The vote journal.
@@ -55,8 +62,8 @@ fn set_aside(path: &Path) -> Result<(), EngineError> {
 pub(super) enum Signing {
     /// Not at all: the node has no key.
     Never,
-    /// Not until this height is decided.
-    After(Height),
+    /// Not until this is decided.
+    After(Watch),
     /// With this signer.
     With(JournaledSigner),
 }
@@ -65,7 +72,7 @@ impl Signing {
     pub(super) fn role(&self) -> Role {
         match self {
             Self::Never => Role::Observer,
-            Self::After(height) => Role::Watching(*height),
+            Self::After(watch) => Role::Watching(*watch),
             Self::With(_) => Role::Validator,
         }
     }
@@ -78,7 +85,11 @@ impl Signing {
         let address = key.public_key().validator_address();
         let tip = setup.ledger.tip().height;
         let journal = Journal::after(tip, setup.chain_id, address);
-        Self::open(setup, journal, key)
+        let signing = Self::open(setup, journal, key)?;
+        // The journal says by now from which height on this node signs.
+        watching::done(&setup.directory)
+            .map_err(|source| EngineError::Io { path: setup.directory.clone(), source })?;
+        Ok(signing)
     }
 
     fn open(setup: &Setup, journal: Journal, key: SecretKey) -> Result<Self, EngineError> {
@@ -98,6 +109,8 @@ pub(super) fn decide(setup: &Setup) -> Result<Signing, EngineError> {
         .map_err(|source| EngineError::Io { path: path.clone(), source })?;
     let tip = setup.ledger.tip().height;
     let role = boot_role(tip, &stored, &log);
+    let past = watching::required(&setup.directory, clock::now())
+        .map_err(|source| EngineError::Io { path: setup.directory.clone(), source })?;
     match role {
         BootRole::Validator => {}
         BootRole::ByJournal => tracing::warn!(
@@ -111,6 +124,18 @@ pub(super) fn decide(setup: &Setup) -> Result<Signing, EngineError> {
              height is decided"
         ),
     }
+    if let Some(past) = past {
+        tracing::warn!(
+            %tip, past = past.to_rfc3339(),
+            "the database was put back or vouched for: this validator follows without signing \
+             until a block that is later than that is decided"
+        );
+        let through = match role {
+            BootRole::ObserverThrough(height) => height,
+            BootRole::Validator | BootRole::ByJournal => tip.next(),
+        };
+        return Ok(Signing::After(Watch { through, past: Some(past) }));
+    }
     match role.journal(tip, stored) {
         Ok(journal) => {
             let signing = Signing::open(setup, journal, key)?;
@@ -120,11 +145,36 @@ pub(super) fn decide(setup: &Setup) -> Result<Signing, EngineError> {
             }
             Ok(signing)
         }
-        Err(height) => {
+        Err(through) => {
             if log == (LogView::Damaged { height: None }) {
                 set_aside(&path)?;
             }
-            Ok(Signing::After(height))
+            Ok(Signing::After(Watch { through, past: None }))
         }
     }
+}
+
+/// What is wrong with the engine's files of a stopped validator: name, and what was found.
+///
+/// # Errors
+/// The file system's.
+pub fn damage(
+    directory: &Path,
+    chain_id: ChainId,
+    validator: ValidatorAddress,
+) -> Result<Vec<(&'static str, String)>, EngineError> {
+    let mut found = Vec::new();
+    let journal = directory.join(JOURNAL_FILE);
+    match vote_journal_file::read_stored(&journal, chain_id, validator)? {
+        StoredJournal::Intact(_) => {}
+        StoredJournal::Absent => found.push((JOURNAL_FILE, "missing".to_owned())),
+        StoredJournal::Damaged(damage) => found.push((JOURNAL_FILE, format!("{damage:?}"))),
+    }
+    let log = directory.join(LOG_FILE);
+    let view = log_view::read(&log, &chain_id, &validator)
+        .map_err(|source| EngineError::Io { path: log, source })?;
+    if let LogView::Damaged { height } = view {
+        found.push((LOG_FILE, format!("cannot be read to its end; of height {height:?}")));
+    }
+    Ok(found)
 }

@@ -51,11 +51,11 @@ impl Session {
             Ok((tip, ledger.validator_set(tip.height.next())?, ledger.pace()?))
         });
         let next = next.await;
-        let (pacing, watch_through) = (self.pacing.clone(), self.watch_through);
+        let (pacing, watch) = (self.pacing.clone(), self.watch);
         let (may_sign, begun) = (self.may_sign.clone(), self.begun);
         tokio::spawn(async move {
             let Ok((tip, validators, pace)) = next.await else { return };
-            if watch_through.is_some_and(|height| tip.height >= height) {
+            if watch.is_some_and(|watch| watch.is_over(&tip)) {
                 Self::report_may_sign(&may_sign);
             }
             let height = tip.height.next();

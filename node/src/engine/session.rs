@@ -21,7 +21,7 @@ use tokio::{
 
 use super::{
     EngineError, LedgerFailure, Reports, Setup, boot::Signing, build, pacing::Pacing,
-    worker::Worker,
+    watching::Watch, worker::Worker,
 };
 use crate::vote_journal_file::VoteJournalFile;
 
@@ -46,9 +46,9 @@ pub(super) struct Session {
     pub(super) signer: Option<Arc<VoteJournalFile>>,
     pub(super) pacing: Pacing,
     pub(super) committed: watch::Sender<Height>,
-    /// Fires once the height that is watched is decided.
+    /// Fires once what is watched is decided.
     pub(super) may_sign: mpsc::Sender<()>,
-    pub(super) watch_through: Option<Height>,
+    pub(super) watch: Option<Watch>,
     /// Where consensus stands.
     pub(super) height: Height,
     pub(super) round: u32,
@@ -71,6 +71,7 @@ pub(super) async fn run(
     reports: &Reports,
 ) -> Result<End, EngineError> {
     let (channels, engine) = build::build(setup, signing).await?;
+    reports.questions.send_replace(Some(channels.requests.clone()));
     let (worker, failures) = Worker::start(setup.ledger.clone())
         .map_err(|source| EngineError::Io { path: "ledger thread".into(), source })?;
     let (may_sign, may_sign_seen) = mpsc::channel(1);
@@ -89,8 +90,8 @@ pub(super) async fn run(
         },
         committed: reports.committed.clone(),
         may_sign,
-        watch_through: match signing {
-            Signing::After(height) => Some(*height),
+        watch: match signing {
+            Signing::After(watch) => Some(*watch),
             Signing::Never | Signing::With(_) => None,
         },
         height: tip,
@@ -105,6 +106,7 @@ pub(super) async fn run(
         setup: setup.clone(),
     };
     let end = session.turn(channels, failures, may_sign_seen).await;
+    reports.questions.send_replace(None);
     take_down(engine).await;
     end
 }

@@ -11,8 +11,7 @@ use hefu_chain::{
     state::{
         Application, ApplicationStep, Certificate, CertificateStatus, DataResource, Deal,
         DealObject, DealState, Entity, EntityKind, Grant, GrantState, Listing, Organisation, Price,
-        Product,
-        StateKey, Supply,
+        Product, StateKey, Supply,
     },
     time::{BlockTime, Date},
     uscc::Uscc,
@@ -97,30 +96,30 @@ fn watch_entity(state_key: &StateKey, bytes: &[u8], watch: &mut impl FnMut(Rule,
                 watch_deal(state_key, &deal, watch);
             }
         }
-        Some(EntityKind::Grant) => {
-            if codec::decode::<Grant>(bytes).is_ok_and(|grant| grant.units_used > 0) {
-                watch(Rule::Overuse, state_key);
-            }
+        Some(EntityKind::Grant)
+            if codec::decode::<Grant>(bytes).is_ok_and(|grant| grant.units_used > 0) =>
+        {
+            watch(Rule::Overuse, state_key);
         }
         Some(EntityKind::Organisation) => {
             if let Ok(organisation) = codec::decode::<Organisation>(bytes) {
                 watch_organisation(state_key, &organisation, watch);
             }
         }
-        Some(EntityKind::Supply) => {
-            if codec::decode::<Supply>(bytes).is_ok_and(|supply| supply.cycle_days.is_some()) {
-                watch(Rule::SupplyStale, state_key);
-            }
+        Some(EntityKind::Supply)
+            if codec::decode::<Supply>(bytes).is_ok_and(|supply| supply.cycle_days.is_some()) =>
+        {
+            watch(Rule::SupplyStale, state_key);
         }
-        Some(EntityKind::Certificate) => {
-            if codec::decode::<Certificate>(bytes).is_ok_and(|c| c.level >= Level::Important) {
-                watch(Rule::Attestation, state_key);
-            }
+        Some(EntityKind::Certificate)
+            if codec::decode::<Certificate>(bytes).is_ok_and(|c| c.level >= Level::Important) =>
+        {
+            watch(Rule::Attestation, state_key);
         }
-        Some(EntityKind::Listing) => {
-            if codec::decode::<Listing>(bytes).is_ok_and(|l| !l.attestations.is_empty()) {
-                watch(Rule::Attestation, state_key);
-            }
+        Some(EntityKind::Listing)
+            if codec::decode::<Listing>(bytes).is_ok_and(|l| !l.attestations.is_empty()) =>
+        {
+            watch(Rule::Attestation, state_key);
         }
         Some(EntityKind::AuditPlan) => watch(Rule::Filing, state_key),
         Some(EntityKind::OutboundCount) => watch(Rule::Outbound, state_key),

@@ -125,7 +125,7 @@ fn a_key_of_nobody_reports_nothing_and_the_proof_is_kept() {
 fn one_validator_cannot_fill_the_disk() {
     let directory = tempfile::tempdir().expect("a directory");
     let reporter = Reporter::new(ledger(), directory.path().into(), None);
-    for round in 0..FILES_PER_VALIDATOR_MAX as u32 + 5 {
+    for round in (0..).take(FILES_PER_VALIDATOR_MAX + 5) {
         reporter.note(&[contradiction(&exchange(), round)]);
     }
     assert_eq!(files(directory.path()), FILES_PER_VALIDATOR_MAX);

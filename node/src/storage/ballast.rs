@@ -2,7 +2,7 @@
 
 use std::{
     fs::{self, File},
-    io::{self, Write},
+    io::{self, Read as _, Write as _},
     path::Path,
 };
 
@@ -30,12 +30,34 @@ pub(super) fn hold(directory: &Path) -> io::Result<bool> {
 
 fn write(path: &Path) -> io::Result<()> {
     let mut file = File::create(path)?;
-    // Not zeros, which some file systems do not store.
-    let chunk: Vec<u8> = (0..=u8::MAX).cycle().take(CHUNK_BYTES).collect();
+    let chunk = chunk();
     for _ in 0..BALLAST_BYTES / CHUNK_BYTES {
         file.write_all(&chunk)?;
     }
     file.sync_all()
+}
+
+/// What it is filled with. Not zeros, which some file systems do not store.
+fn chunk() -> Vec<u8> {
+    (0..=u8::MAX).cycle().take(CHUNK_BYTES).collect()
+}
+
+/// What is wrong with the ballast of a data directory; one that is not there is not wrong.
+pub fn damage(directory: &Path) -> Option<String> {
+    let mut file = match File::open(directory.join(BALLAST_FILE)) {
+        Ok(file) => file,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return None,
+        Err(error) => return Some(error.to_string()),
+    };
+    let (expected, mut found) = (chunk(), vec![0; CHUNK_BYTES]);
+    for part in 0..BALLAST_BYTES / CHUNK_BYTES {
+        match file.read_exact(&mut found) {
+            Ok(()) if found == expected => {}
+            Ok(()) => return Some(format!("another content in MiB {part}")),
+            Err(error) => return Some(format!("MiB {part}: {error}")),
+        }
+    }
+    None
 }
 
 /// Gives the room back.

@@ -39,6 +39,23 @@ pub(super) enum Mark {
     Damaged,
 }
 
+/// Where the marker of a data directory is.
+pub fn marker_path(directory: &Path) -> PathBuf {
+    Marker::path(directory)
+}
+
+/// What is wrong with the marker of a stopped node, though it may suffice to open the database.
+pub fn marker_damage(directory: &Path, chain_id: ChainId) -> io::Result<Option<String>> {
+    Ok(match Marker::read(directory, chain_id)? {
+        Some(Mark::AtLeastAfter(height, _)) => Some(format!(
+            "one of its two slots is damaged, the other is of height {height}: a power cut while it \
+             was written, or the disk. The next blocks write it anew"
+        )),
+        Some(Mark::Damaged) => Some("no slot can be read".into()),
+        Some(Mark::At(..)) | None => None,
+    })
+}
+
 enum Slot {
     Never,
     Damaged,

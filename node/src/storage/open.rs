@@ -2,7 +2,7 @@
 
 use std::{
     fs,
-    path::Path,
+    path::{Path, PathBuf},
     sync::{Mutex, RwLock, atomic::AtomicBool},
 };
 
@@ -74,9 +74,23 @@ impl RocksStore {
         founded: &FoundedState,
     ) -> Result<Self, OpenError> {
         let mark = read_mark(directory, chain_id)?;
+        refuse_to_found(directory, mark)?;
         let (db, head) = open_database(directory, chain_id, founded)?;
         check_mark(directory, &db, head.tip, mark)?;
         Self::start(directory, chain_id, db, head)
+    }
+
+    /// Opens a ledger that must be there: an empty directory stays empty.
+    pub fn open_existing(
+        directory: &Path,
+        chain_id: ChainId,
+        founded: &FoundedState,
+    ) -> Result<Self, OpenError> {
+        if Self::is_new(directory) {
+            let (path, error) = (database_path(directory), std::io::ErrorKind::NotFound.into());
+            return Err(OpenError::Io { path, error });
+        }
+        Self::open(directory, chain_id, founded)
     }
 
     /// Opens a ledger whose marker is lost or damaged and makes a new marker at the database's
@@ -113,11 +127,25 @@ impl RocksStore {
             tip_sender: watch::Sender::new(head.tip),
             committed_sender: broadcast::Sender::new(COMMITTED_BLOCKS_KEPT),
             head: RwLock::new(head),
+            times: crate::metrics::WriteTimes::default(),
         })
     }
 }
 
-fn read_mark(directory: &Path, chain_id: ChainId) -> Result<Option<Mark>, OpenError> {
+/// Refuses to found a ledger where the marker says that there was one with blocks.
+fn refuse_to_found(directory: &Path, mark: Option<Mark>) -> Result<(), OpenError> {
+    match mark {
+        Some(Mark::At(marker, _) | Mark::AtLeastAfter(marker, _))
+            if marker > Height::GENESIS && RocksStore::is_new(directory) =>
+        {
+            let path = database_path(directory);
+            Err(OpenError::Shorter { path, database: Height::GENESIS, marker })
+        }
+        _ => Ok(()),
+    }
+}
+
+pub(super) fn read_mark(directory: &Path, chain_id: ChainId) -> Result<Option<Mark>, OpenError> {
     let path = Marker::path(directory);
     match Marker::read(directory, chain_id)
         .map_err(|error| OpenError::Io { path: path.clone(), error })?
@@ -140,11 +168,22 @@ fn open_database(
     let options = columns::database_options().map_err(failed)?;
     let db = DB::open_cf_descriptors(&options, &path, columns::descriptors()).map_err(failed)?;
     let column = column_of(&db, Column::Meta);
-    let Some(format) = db.get_cf(column, meta::FORMAT).map_err(failed)? else {
+    if db.get_cf(column, meta::FORMAT).map_err(failed)?.is_none() {
         let head = Head { tip: founded.tip, frontier: Frontier::default() };
         found(&db, chain_id, founded, &head).map_err(failed)?;
         return Ok((db, head));
-    };
+    }
+    check_origin(&path, &db, chain_id)?;
+    let head = read_head(&path, &db)?;
+    Ok((db, head))
+}
+
+/// Refuses a database of another format or ledger.
+pub(super) fn check_origin(path: &Path, db: &DB, chain_id: ChainId) -> Result<(), OpenError> {
+    let failed = |error: rocksdb::Error| OpenError::of_database(path.to_path_buf(), &error);
+    let path = path.to_path_buf();
+    let column = column_of(db, Column::Meta);
+    let format = db.get_cf(column, meta::FORMAT).map_err(failed)?.unwrap_or_default();
     let found: u32 = codec::decode(&format).map_err(|error| damaged(&path, &error))?;
     if found != FORMAT_VERSION {
         return Err(OpenError::OtherFormat { path, found });
@@ -154,9 +193,20 @@ fn open_database(
     if found != chain_id {
         return Err(OpenError::OtherLedger { path, found, expected: chain_id });
     }
-    let bytes = db.get_cf(column, meta::HEAD).map_err(failed)?.unwrap_or_default();
-    let head = Head::from_bytes(&bytes).map_err(|error| damaged(&path, &error))?;
-    Ok((db, head))
+    Ok(())
+}
+
+/// Reads where a database ends.
+pub(super) fn read_head(path: &Path, db: &DB) -> Result<Head, OpenError> {
+    let bytes = db
+        .get_cf(column_of(db, Column::Meta), meta::HEAD)
+        .map_err(|error| OpenError::of_database(path.to_path_buf(), &error))?;
+    Head::from_bytes(&bytes.unwrap_or_default()).map_err(|error| damaged(path, &error))
+}
+
+/// Where the database of a data directory is.
+pub fn database_path(directory: &Path) -> PathBuf {
+    directory.join(DATABASE)
 }
 
 fn damaged(path: &Path, error: &dyn std::fmt::Display) -> OpenError {
@@ -188,7 +238,12 @@ fn found(
 }
 
 /// Refuses a database that does not reach the marker, or is of another history.
-fn check_mark(directory: &Path, db: &DB, tip: Tip, mark: Option<Mark>) -> Result<(), OpenError> {
+pub(super) fn check_mark(
+    directory: &Path,
+    db: &DB,
+    tip: Tip,
+    mark: Option<Mark>,
+) -> Result<(), OpenError> {
     let path = directory.join(DATABASE);
     let (height, hash) = match mark {
         // A crash between founding and the first marker.

@@ -23,6 +23,7 @@ use tempfile::TempDir;
 
 use super::*;
 
+mod audit;
 mod damage;
 
 const NOW: BlockTime = BlockTime::from_ms(1_800_000_000_000);

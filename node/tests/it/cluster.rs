@@ -9,7 +9,7 @@ use hefu_chain::{
     height::Height,
     key::SecretKey,
     params::Params,
-    record::VerifiedRecord,
+    record::{Record, VerifiedRecord},
     state::Entity as _,
     time::BlockTime,
 };
@@ -32,6 +32,9 @@ pub(crate) const DEADLINE: Duration = Duration::from_secs(120);
 
 /// Seats of the founding members' fixture: consensus keys from seeds 21 on, transport from 41 on.
 pub(crate) const MEMBERS: u8 = 4;
+
+/// What the clock shows where a report is submitted.
+const NOW: BlockTime = BlockTime::from_ms(1_800_000_000_000);
 
 pub(crate) type Ledger = Application<MemoryStore>;
 
@@ -98,14 +101,37 @@ impl Member {
         self.directory.path().join("evidence")
     }
 
-    /// What keeps contradictions; the first member's operator lets its node report them.
-    fn reporter(&self, admitted: &watch::Sender<()>) -> Arc<Reporter<MemoryStore>> {
-        let (outgoing, _) = mpsc::channel(1);
-        let outlet = (self.number == 0).then(|| Outlet {
-            key: chain_fixture::chengdu().key(),
+    /// What keeps contradictions and reports them; who sees one depends on whose votes come first.
+    /// Reports go to those that run already, as gossip takes them in a whole node.
+    fn reporter(
+        &self,
+        admitted: &watch::Sender<()>,
+        running: &[&Node],
+    ) -> Arc<Reporter<MemoryStore>> {
+        let (outgoing, mut reports) = mpsc::channel::<bytes::Bytes>(1);
+        let others: Vec<_> =
+            running.iter().map(|node| (node.ledger.clone(), node.admitted.clone())).collect();
+        tokio::spawn(async move {
+            while let Some(report) = reports.recv().await {
+                for (ledger, admitted) in &others {
+                    let read = Record::from_bytes(&report).and_then(Record::verify);
+                    if ledger.receive(read.expect("a record")).is_ok() {
+                        admitted.send_replace(());
+                    }
+                }
+            }
+        });
+        let operator = match self.number {
+            0 => chain_fixture::chengdu(),
+            1 => chain_fixture::chongqing(),
+            2 => chain_fixture::suining(),
+            _ => chain_fixture::exchange(),
+        };
+        let outlet = Some(Outlet {
+            key: operator.key(),
             admitted: admitted.clone(),
             outgoing,
-            clock: || BlockTime::from_ms(1_800_000_000_000),
+            clock: || NOW,
         });
         Arc::new(Reporter::new(self.ledger.clone(), self.evidence(), outlet))
     }
@@ -130,7 +156,7 @@ impl Member {
         let address = PeerAddress { peer, address: network.listening()[0].clone() };
         let (admitted, admitted_seen) = watch::channel(());
         let stop = CancellationToken::new();
-        let reporter = self.reporter(&admitted);
+        let reporter = self.reporter(&admitted, running);
         let pursuing = reporter.clone();
         let ledger = ApplicationLedger::new(
             self.ledger.clone(),

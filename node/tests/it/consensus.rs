@@ -146,11 +146,14 @@ async fn a_validator_with_a_damaged_journal_watches_before_it_votes() {
     let watching = role.wait_for(|role| matches!(role, Role::Watching(_)));
     let role_seen =
         *tokio::time::timeout(DEADLINE, watching).await.expect("in time").expect("runs");
-    let Role::Watching(through) = role_seen else { panic!("it watches") };
+    let Role::Watching(watch) = role_seen else { panic!("it watches") };
     let validator = role.wait_for(|role| *role == Role::Validator);
     tokio::time::timeout(DEADLINE, validator).await.expect("in time").expect("the engine runs");
-    assert!(members[3].ledger.tip().height >= through, "the height in doubt was decided first");
-    votes_again(&members[3], &back, through.get()).await;
+    assert!(
+        members[3].ledger.tip().height >= watch.through,
+        "the height in doubt was decided first"
+    );
+    votes_again(&members[3], &back, watch.through.get()).await;
     nodes.push(back);
     stop_all(nodes).await;
 }
@@ -202,5 +205,36 @@ async fn a_journal_that_is_gone_before_the_first_block_is_noticed() {
     tokio::time::timeout(DEADLINE, signs).await.expect("in time").expect("the engine runs");
     assert!(members[3].ledger.tip().height.get() >= 1, "others decided the first height");
     nodes.push(late);
+    stop_all(nodes).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_restored_validator_watches_until_a_block_that_is_later_than_the_restore() {
+    let (members, mut nodes) = start_all(NO_HEARTBEAT).await;
+    for node in &nodes {
+        node.reaches(5).await;
+    }
+    nodes.pop().expect("four nodes").stop().await.expect("it ends in good order");
+    // Restored a while ago by this clock, so that the test does not wait for the clocks' slack.
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    let now_ms = u64::try_from(since.expect("after 1970").as_millis()).expect("small");
+    let restored = hefu_chain::time::BlockTime::from_ms(now_ms - 9_000);
+    hefu_node::engine::require_watch(members[3].directory.path(), restored).expect("writes");
+
+    let running: Vec<&Node> = nodes.iter().collect();
+    let back = members[3].start(&running).await;
+    let mut role = back.engine.role();
+    let watching = role.wait_for(|role| matches!(role, Role::Watching(_)));
+    let role_seen =
+        *tokio::time::timeout(DEADLINE, watching).await.expect("in time").expect("runs");
+    let Role::Watching(watch) = role_seen else { panic!("it watches") };
+    let past = watch.past.expect("a time");
+    let validator = role.wait_for(|role| *role == Role::Validator);
+    tokio::time::timeout(DEADLINE, validator).await.expect("in time").expect("the engine runs");
+    let tip = members[3].ledger.tip();
+    assert!(tip.time > past, "a later block was decided first");
+    votes_again(&members[3], &back, tip.height.get()).await;
+    assert!(!members[3].directory.path().join("watch-until").exists());
+    nodes.push(back);
     stop_all(nodes).await;
 }

@@ -112,8 +112,7 @@ fn only_the_regulator_that_it_was_filed_with_decides() {
     market.ledger.submit(&sichuan_authority(), &[&other], admit).expect("admitted");
     let reason = String::from("移送主管部门");
     let outcome = ComplaintOutcome::Referred;
-    let decide =
-        Action::ComplaintDecide(Decide { complaint, outcome, finding: None, reason });
+    let decide = Action::ComplaintDecide(Decide { complaint, outcome, finding: None, reason });
     let refused = market.ledger.refusal(&other, &[], decide.clone());
     assert_eq!(refused, Some(Reason::ComplaintOfOther));
     assert_eq!(market.ledger.refusal(&regulator, &[], decide), None);

@@ -51,8 +51,7 @@ fn a_mandate_is_signed_by_a_licensed_broker_and_shows_its_fee() {
     let alone = market.ledger.refusal(&holder, &[], Action::MandateGive(asked.clone()));
     assert_eq!(alone, Some(Reason::ProofMissing));
     let unlicensed = Give { broker: developer.uscc, ..asked.clone() };
-    let unlicensed =
-        market.ledger.refusal(&holder, &[&developer], Action::MandateGive(unlicensed));
+    let unlicensed = market.ledger.refusal(&holder, &[&developer], Action::MandateGive(unlicensed));
     assert_eq!(unlicensed, Some(Reason::RoleNotHeld));
     let id = give(&mut market, &holder, &broker, asked);
     let stored: Mandate = market.ledger.get(&id).expect("given");

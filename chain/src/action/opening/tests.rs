@@ -4,10 +4,8 @@ use super::*;
 use crate::{
     action::Action,
     fixture::{
-        Member, TestLedger, chengdu, chongqing_authority, client,
-        market::decision,
-        registration::declaration,
-        sichuan_authority,
+        Member, TestLedger, chengdu, chongqing_authority, client, market::decision,
+        registration::declaration, sichuan_authority,
     },
     words::DataKind,
 };

@@ -54,9 +54,7 @@ pub(in crate::action) fn check_import(
     match (clearance, origin) {
         (Some(id), Some(origin)) => check_cleared_in(apply, id, buyer.uscc, Some(origin)),
         (Some(id), None) => refuse(Reason::InboundClearanceOther, id),
-        (None, Some(origin)) if inside.is_none() => {
-            refuse(Reason::InboundClearanceMissing, origin)
-        }
+        (None, Some(origin)) if inside.is_none() => refuse(Reason::InboundClearanceMissing, origin),
         (None, _) => Ok(()),
     }
 }

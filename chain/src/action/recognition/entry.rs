@@ -8,7 +8,11 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    action::{application::check_track, rights::{check_data, check_undisputed}, text::check_text},
+    action::{
+        application::check_track,
+        rights::{check_data, check_undisputed},
+        text::check_text,
+    },
     attested::check_assessed,
     execute::{Apply, Outcome, refuse},
     limits::LIST_ENTRIES_MAX,

@@ -228,8 +228,10 @@ fn invariant_22_a_core_data_list_stops_every_record() {
 fn invariant_26_and_27_personal_information_is_processed_listed_and_cleared_on_a_basis() {
     let mut stage = stage(|declared| declared.personal_information = true);
     let custodian = stage.market.ledger.client_as(30, Role::Custodian);
-    let statute =
-        [PersonalBasis::Statute { instrument: "统计法".into(), article: "第二十五条".into() }];
+    let statute = [PersonalBasis::Statute {
+        instrument: "统计法".into(),
+        article: "第二十五条".into(),
+    }];
     let (holder, buyer) = (stage.market.holder, stage.market.buyer);
     let data = stage.subject;
     let mut given = |processor: Member| {

@@ -16,10 +16,10 @@ use crate::{
     fixture::{Member, chengdu, market::Market, registration::digest},
     hash::RecordId,
     lineage::{Moment, Node, effective_grant, grant_chain, standing},
-    state::{
-        Certificate, ChildFate, Grant, GrantParent, GrantState, State, Term,
+    state::{Certificate, ChildFate, Grant, GrantParent, GrantState, State, Term},
+    words::{
+        DeliveryForm, DeliveryForms, Level, Purpose, Purposes, Right, Rights, Sector, Sectors,
     },
-    words::{DeliveryForm, DeliveryForms, Level, Purpose, Purposes, Right, Rights, Sector, Sectors},
 };
 
 /// Bounds that a step asks for, as choices.
@@ -122,8 +122,7 @@ impl World {
         let forms = [DeliveryForm::Api, DeliveryForm::Report].into_iter().zip(pick(wish.forms));
         let forms: Vec<DeliveryForm> = forms.filter(|(_, t)| *t).map(|(word, _)| word).collect();
         offer.scope.delivery_forms = DeliveryForms::of(&forms);
-        offer.scope.sectors =
-            if wish.sectors { Sectors::all() } else { Sectors::of(&[Sector::G]) };
+        offer.scope.sectors = if wish.sectors { Sectors::all() } else { Sectors::of(&[Sector::G]) };
         let region = if wish.province { "510000" } else { "510100" };
         offer.scope.regions = vec![crate::fixture::region(region)];
         offer.scope.level_max =

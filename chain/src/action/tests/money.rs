@@ -11,7 +11,10 @@ use crate::{
         Action,
         revenue::{Distribute, Period, parts},
     },
-    fixture::{client, market::{Market, digest}},
+    fixture::{
+        client,
+        market::{Market, digest},
+    },
     reject::Reason,
     state::{Grant, RevenueAccount, RevenueShare, ShareKind, Term},
 };
@@ -68,9 +71,8 @@ fn run(cuts: &[u16], periods: &[Earned]) -> Result<(), TestCaseError> {
         let right = parts(&stored, account.permitted_fen);
         let sum: u64 = right.iter().map(|part| part.amount_fen).sum();
         prop_assert_eq!(sum, account.permitted_fen, "to the fen");
-        let distribute = |parts| {
-            Action::RevenueDistribute(Distribute { grant, parts, proof: digest(9) })
-        };
+        let distribute =
+            |parts| Action::RevenueDistribute(Distribute { grant, parts, proof: digest(9) });
         if misstated {
             let mut wrong = right.clone();
             wrong[0].amount_fen += 1;

@@ -127,8 +127,7 @@ fn a10_revenue_of_an_account_near_its_permitted_maximum() {
         let period = Term { from: date(from), to: date(to) };
         let permitted_max_fen = Some(1_000);
         let report = digest(8);
-        let filed =
-            revenue::Period { grant, period, revenue_fen, permitted_max_fen, report };
+        let filed = revenue::Period { grant, period, revenue_fen, permitted_max_fen, report };
         let action = Action::RevenuePeriod(filed);
         market.ledger.submit(&operator, &[&institution], action).expect("a new period");
         of::<RevenueAccount>(market, &grant).into_iter().map(|a| (a.severity, a.detail)).collect()

@@ -66,7 +66,9 @@ fn structural() -> Vec<Mutant> {
         mutants.push(Mutant { base: 0, how: how.into(), bytes: changed.to_bytes() });
     };
     for i in 0..whole.trail.len() {
-        add(&format!("record {i} hidden"), &|b| drop(b.trail.remove(i)));
+        add(&format!("record {i} hidden"), &|b| {
+            b.trail.remove(i);
+        });
         add(&format!("record {i} named twice"), &|b| b.trail.insert(i, b.trail[i]));
         add(&format!("record {i} hidden and not shown"), &|b| {
             b.trail.remove(i);
@@ -92,7 +94,11 @@ fn structural() -> Vec<Mutant> {
     add("another asset's records", &|b| b.shown.clone_from(&other.shown));
     let clock = StateKey::new(EntityKind::Ledger, &[b"clock"]);
     let of_clock = SAMPLE.chain.asset_bundle(&clock, Vec::new(), tip());
-    mutants.push(Mutant { base: 0, how: "of what has no trail".into(), bytes: of_clock.to_bytes() });
+    mutants.push(Mutant {
+        base: 0,
+        how: "of what has no trail".into(),
+        bytes: of_clock.to_bytes(),
+    });
     let nothing = StateKey::new(EntityKind::Grant, &[&[9; 32]]);
     let of_nothing = SAMPLE.chain.asset_bundle(&nothing, Vec::new(), tip());
     mutants.push(Mutant { base: 0, how: "of nothing".into(), bytes: of_nothing.to_bytes() });

@@ -9,8 +9,8 @@ use hefu_chain::{
     hash::RecordId,
     record::Record,
     state::{
-        Application, Certificate, DataResource, Deal, DealState, Entity, EntityKind,
-        Objection, Organisation, Price, Product, ProductState, StateKey, Subject,
+        Application, Certificate, DataResource, Deal, DealState, Entity, EntityKind, Objection,
+        Organisation, Price, Product, ProductState, StateKey, Subject,
     },
     time::Date,
     uscc::Uscc,

@@ -11,7 +11,7 @@ use super::*;
 use crate::api::{
     extract::{BATCH_BYTES_MAX, BODY_BYTES_MAX},
     head_guard::HEADERS_MAX,
-    server::{ServerLimits, serve},
+    server::{Doors, ServerLimits, serve},
 };
 
 /// Time for headers in these tests; a node gives five seconds.
@@ -31,7 +31,8 @@ impl Site {
         let address = listener.local_addr().expect("bound");
         let limits = ServerLimits { connections_max: 8, header_timeout: HEADER_TIMEOUT };
         let stop = CancellationToken::new();
-        tokio::spawn(serve(listener, harness.router.clone(), limits, stop.clone()));
+        let doors = Doors::plain(limits);
+        tokio::spawn(serve(listener, harness.router.clone(), doors, stop.clone()));
         Self { _harness: harness, address, stop }
     }
 
@@ -152,4 +153,42 @@ async fn a_stopped_server_takes_no_more_connections() {
         }
     };
     tokio::time::timeout(REQUEST_TIMEOUT, refused).await.expect("the port is free");
+}
+
+#[tokio::test]
+async fn a_slow_body_is_given_up_and_the_connection_closed() {
+    let harness = Harness::new();
+    let impatient = Admission::new(8, HEADER_TIMEOUT);
+    let router = axum::Router::new()
+        .merge(harness.router.clone())
+        .layer(axum::middleware::from_fn_with_state(impatient, crate::api::layer::admit));
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let address = listener.local_addr().expect("bound");
+    let limits = ServerLimits { connections_max: 8, header_timeout: HEADER_TIMEOUT };
+    let stop = CancellationToken::new();
+    tokio::spawn(serve(listener, router, Doors::plain(limits), stop.clone()));
+    let mut slow = TcpStream::connect(address).await.expect("connects");
+    let head = "POST /v1/records HTTP/1.1\r\nhost: x\r\ncontent-length: 900\r\n\
+                content-type: application/octet-stream\r\n\r\nslow";
+    slow.write_all(head.as_bytes()).await.expect("writes");
+    let mut answer = Vec::new();
+    let closed = tokio::time::timeout(REQUEST_TIMEOUT, slow.read_to_end(&mut answer)).await;
+    assert!(closed.is_ok(), "the connection was closed");
+    let answer = String::from_utf8_lossy(&answer);
+    assert!(answer.starts_with("HTTP/1.1 504") && answer.contains("\"timeout\""), "{answer}");
+    stop.cancel();
+}
+
+#[tokio::test]
+async fn a_flood_of_silent_connections_holds_the_door_no_longer_than_headers_may_take() {
+    let site = Site::start().await;
+    let mut silent = Vec::new();
+    // Three times as many as are served at once; the rest wait in the backlog.
+    for _ in 0..24 {
+        silent.push(TcpStream::connect(site.address).await.expect("connects"));
+    }
+    let request = close("GET /v1/head HTTP/1.1\r\nhost: x\r\n");
+    let answered = tokio::time::timeout(REQUEST_TIMEOUT, site.exchange(&request)).await;
+    assert!(answered.expect("in time").starts_with("HTTP/1.1 200"));
+    drop(silent);
 }

@@ -182,7 +182,7 @@ fn application_of(directory: &TempDir) -> Application<RocksStore> {
     application(open(directory).expect("opens"))
 }
 
-fn copy(directory: &TempDir) -> TempDir {
+pub(super) fn copy(directory: &TempDir) -> TempDir {
     let copy = tempfile::tempdir().expect("a directory");
     copy_into(directory.path(), copy.path());
     copy

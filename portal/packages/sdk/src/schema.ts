@@ -3472,6 +3472,10 @@ export interface operations {
                 holder?: string;
                 /** @description Text that stands in the title; several are separated by spaces. At most 100 characters. */
                 q?: string;
+                /** @description As it stood after the block at this height. */
+                at_height?: number;
+                /** @description As it stood at this time, in RFC 3339, or at the end of this day (UTC+8). */
+                at?: string;
                 /** @description The `cursor` of the page before. */
                 cursor?: string;
                 /** @description Most rows, 1 to 100; 20 if not given. */
@@ -4066,12 +4070,18 @@ export interface operations {
     prov: {
         parameters: {
             query?: {
-                /** @description `up`: what it rests on (default); `down`: what rests on it. */
+                /** @description `up`: what it rests on (default); `down`: what rests on it; `both`. */
                 direction?: string;
+                /** @description Only neighbours of the start after this one, as an earlier answer gave it; not with `both`. */
+                after?: string;
                 /** @description Most steps, 1 to 10; 5 if not given. */
                 depth?: number;
                 /** @description Most nodes, 1 to 1,000; 200 if not given. */
                 limit?: number;
+                /** @description As it stood after the block at this height. */
+                at_height?: number;
+                /** @description As it stood at this time, in RFC 3339, or at the end of this day (UTC+8). */
+                at?: string;
             };
             header?: never;
             path: {

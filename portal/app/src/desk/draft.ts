@@ -45,7 +45,9 @@ export async function build<T extends RecordType>(draft: Draft<T>, firstKey: str
 
 /** Tries a draft out: the same rules as in a block, and who would be affected. */
 export async function tryOut({ envelope }: Pending): Promise<Check> {
-  const body = new TextDecoder().decode(envelope.document);
+  // A draft is tried out as header and payload, also where it will be signed as a credential.
+  const document = JSON.parse(new TextDecoder().decode(envelope.document)) as Record<string, unknown>;
+  const body = JSON.stringify({ hefu: document["hefu"], body: document["body"] ?? document["credentialSubject"] });
   try {
     const response = await respond("/v1/records/check", { method: "POST", headers: { "content-type": "application/json" }, body });
     return (await response.json()) as Check;

@@ -18,6 +18,7 @@ const tests = [
   "packages/sdk/test/network.test.mjs",
   "verify/test/hash.test.mjs",
   "verify/test/page.test.mjs",
+  "verify/test/files.test.mjs",
   "app/test/words.test.mjs",
   "app/test/graph.test.mjs",
   "app/test/portal.test.mjs",

@@ -5,6 +5,8 @@ import { readFileSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 
+import { dateText, legalDate } from "@hefu/sdk";
+
 import { startNetwork, withoutNetwork } from "../../scripts/network.mjs";
 
 import { openBrowser } from "./browser.mjs";
@@ -131,7 +133,8 @@ describe("the portal", { skip: withoutNetwork() }, () => {
     const page = await browser.newPage();
     await page.goto(`${network.url}/provenance/certificate/${certificate.number}`);
     await page.locator(".graph-node").first().waitFor();
-    const today = (await json("/v1/head")).block_time.slice(0, 10);
+    // Days are those of UTC+8, as the ledger counts them.
+    const today = dateText(legalDate(BigInt(Date.parse((await json("/v1/head")).block_time))));
     await page.locator("input[type=date]").fill(today);
     await page.getByText("日终账本所载的图").waitFor();
     await page.locator(".graph-node").first().waitFor();

@@ -15,6 +15,7 @@ const tests = [
   "packages/verifier/dist/test/node.test.js",
   "packages/verifier/test/chromium.test.mjs",
   "packages/sdk/dist/test/sdk.test.js",
+  "packages/sdk/test/package.test.mjs",
   "packages/sdk/test/network.test.mjs",
   "verify/test/hash.test.mjs",
   "verify/test/page.test.mjs",

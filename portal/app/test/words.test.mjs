@@ -54,6 +54,8 @@ test("the ledger says nothing that the portal has no word for", () => {
   for (const [name, list] of Object.entries(VOCABULARIES)) for (const word of list) assert.ok(WORDS[name][word], `${name} ${word}`);
   const rust = read("../../../chain/src/edges.rs");
   for (const [, relation] of rust.matchAll(/^ {8}\w+ = "(\w+)",$/gm)) assert.ok(api.RELATIONS[relation], relation);
+  const parts = read("../../../node/src/index/party.rs");
+  for (const [, part] of parts.matchAll(/=> "(\w+)",$/gm)) assert.ok(api.PARTS[part], part);
   const alerts = read("../../../chain/src/alerts.rs");
   for (const [, rule] of alerts.matchAll(/^ {8}\w+ = "(A\d+)",$/gm)) assert.ok(api.ALERTS[rule], rule);
   const steps = /ApplicationStep \{\n([\s\S]*?)\n {4}\}/.exec(read("../../../chain/src/state/registration.rs"))[1];

@@ -61,9 +61,11 @@ export function wordOf(table: Readonly<Record<string, Sentence>>, value: string 
 export const statusWord = (kind: string | undefined, status: string | null | undefined): string =>
   wordOf(kind === "application" ? STEPS : STATUS, status);
 
-/** What a type of record is called. */
-export const recordName = (type: string): string =>
-  wordOf(RECORDS as Readonly<Record<string, Sentence>>, type);
+/** What a type of record is called; one that this portal does not know is shown as such. */
+export function recordName(type: string): string {
+  const found = (RECORDS as Readonly<Record<string, Sentence>>)[type];
+  return found ? say(found) : t("record.unknown_type", { type });
+}
 
 /** What a field is called. `to` is a last day in a term, and a recipient elsewhere. */
 export function fieldName(name: string, isDay = false): string {

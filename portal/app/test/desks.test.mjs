@@ -83,7 +83,7 @@ describe("the desks", { skip: withoutNetwork() }, () => {
     await page.locator("[data-test=check-valid]").waitFor();
     await page.locator("[data-test=sign-with]").first().click();
     await page.locator("[data-test=send]").click();
-    await page.locator("[data-test=sent].valid").waitFor({ timeout: 60_000 });
+    await page.locator("[data-test=sent].valid").waitFor({ timeout: 180_000 });
   }
 
   for (const language of ["zh", "en"]) {
@@ -184,7 +184,7 @@ describe("the desks", { skip: withoutNetwork() }, () => {
     await there.locator("[data-test=check-valid]").waitFor();
     await there.locator("[data-test=sign-with]").first().click();
     await there.locator("[data-test=send]").click();
-    await there.locator("[data-test=sent].valid").waitFor({ timeout: 60_000 });
+    await there.locator("[data-test=sent].valid").waitFor({ timeout: 180_000 });
 
     await here.goto(`${network.url}/desk/exchange`);
     const listings = here.locator("[data-test=of-listing]");

@@ -41,6 +41,8 @@ export async function reopen(options) {
 async function open(options = {}) {
   const context = await browser.newContext({ locale: "zh-CN", viewport: { width: 1000, height: 900 }, ...options });
   const opened = await context.newPage();
+  // What a step may take on a busy machine; not a measure of anything.
+  opened.setDefaultTimeout(60_000);
   troubles = [];
   opened.on("pageerror", (error) => troubles.push(String(error)));
   opened.on("console", (message) => {

@@ -46,9 +46,12 @@ export function word(vocabulary: keyof Vocabularies, value: string | null | unde
   return found ? say(found) : value;
 }
 
+/** Several things in one line. */
+export const listed = (texts: readonly string[]): string => texts.join(language.value === "zh" ? "、" : ", ");
+
 /** Several words. */
 export const words = (vocabulary: keyof Vocabularies, values: readonly string[]): string =>
-  values.map((value) => word(vocabulary, value)).join(language.value === "zh" ? "、" : ", ");
+  listed(values.map((value) => word(vocabulary, value)));
 
 /** A word of a table of the API; as it came when it is not in there. */
 export function wordOf(table: Readonly<Record<string, Sentence>>, value: string | null | undefined): string {

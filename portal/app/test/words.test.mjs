@@ -64,6 +64,24 @@ test("the ledger says nothing that the portal has no word for", () => {
   for (const [, kind] of kinds.matchAll(/=> "(\w+)",$/gm)) assert.ok(api.KINDS[kind], kind);
 });
 
+test("every field and state of the ledger's entities has a word", () => {
+  const folder = path("../../../chain/src/state/");
+  const structs = /#\[derive\(([^)]*)\)\][^{;]*?pub (struct|enum) (\w+)[^{;(]*\{([\s\S]*?)\n\}/g;
+  let seen = 0;
+  for (const file of readdirSync(folder).filter((name) => name.endsWith(".rs"))) {
+    for (const [, derives, kind, name, body] of readFileSync(folder + file, "utf8").matchAll(structs)) {
+      if (!derives.includes("Serialize")) continue;
+      const members = body.matchAll(kind === "struct" ? /^ {4}pub (\w+):/gm : /^ {4}(\w+)/gm);
+      for (const [, member] of members) {
+        if (kind === "struct") assert.ok(FIELDS[member] || STATE_FIELDS[member] || member === "to", `${name}.${member}`);
+        else if (name.endsWith("State")) assert.ok(api.STATUS[member.toLowerCase()], `${name}::${member}`);
+        seen += 1;
+      }
+    }
+  }
+  assert.ok(seen > 300, `${seen} members`);
+});
+
 test("no sentence is unused", () => {
   const files = readdirSync(path("../src"), { recursive: true }).filter((name) => /\.(vue|ts)$/.test(name) && !/sentences/.test(name));
   const text = files.map((name) => read(`../src/${name}`)).join("\n");

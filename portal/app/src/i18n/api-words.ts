@@ -96,6 +96,7 @@ export const STATUS: Words = {
   blocked: ["受阻", "blocked"],
   released: ["已解除", "released"],
   enforced: ["已实现", "enforced"],
+  awarded: ["已裁决", "awarded"],
   normal: ["正常", "normal"],
   listed: ["失信", "listed"],
   noticed: ["已告知", "noticed"],

@@ -44,6 +44,7 @@ pub mod reasons;
 pub mod recognition;
 pub mod records;
 pub mod registrations;
+pub mod snapshots;
 pub mod statement;
 pub mod statistics;
 pub mod timeliness;
@@ -78,7 +79,7 @@ use self::{
     statistics::Statistics,
     verifier::VerifierPool,
 };
-use crate::{metrics::Metrics, storage::RocksStore};
+use crate::{metrics::Metrics, snapshots::Shelf, storage::RocksStore};
 
 /// The ledger on this node's database.
 pub type NodeApplication = Application<RocksStore>;
@@ -112,6 +113,8 @@ pub struct Parts {
     pub metrics: Metrics,
     /// Ends streams when the node stops.
     pub closing: CancellationToken,
+    /// Snapshots for nodes that join.
+    pub snapshots: Arc<Shelf>,
 }
 
 /// A client's record that may wait for a block.

@@ -59,6 +59,7 @@ use crate::{
     metrics::{self, Exporter, Metrics},
     network::{self, NetworkError, PeerAddress},
     reporter::{Outlet, Reporter},
+    snapshots::{Maker, Shelf},
     storage::{OpenError, RocksStore},
 };
 
@@ -150,7 +151,10 @@ pub async fn run(home: &Path, config: Config, stop: CancellationToken) -> Result
     let gossip_stop = start_gossip(&network, to_peers, &application, &admitted);
     let reporter = reporter(&home, &application, &admitted, &outgoing);
     let engine_stop = CancellationToken::new();
-    let ledger = ledger_for_engine(&application, allowed, reporter, &metrics);
+    let shelf = Arc::new(Shelf::open(home.paths.snapshots()));
+    let every = home.config.snapshots.every_heights;
+    let maker = Maker::new(Arc::clone(&shelf), every, home.config.snapshots.keep);
+    let ledger = ledger_for_engine(&application, allowed, reporter, maker, &metrics);
     let skew = ledger.skew();
     let engine = engine::run(engine::Setup {
         chain_id: application.chain_id(),
@@ -182,6 +186,7 @@ pub async fn run(home: &Path, config: Config, stop: CancellationToken) -> Result
         clock: engine::clock::now,
         metrics: metrics.clone(),
         closing: api_stop.clone(),
+        snapshots: shelf,
     });
     start_webhooks(&home, &api)?;
     let doors = doors(&home, &metrics)?;
@@ -330,6 +335,7 @@ fn ledger_for_engine(
     application: &Arc<NodeApplication>,
     allowed: watch::Sender<BTreeSet<PeerId>>,
     reporter: Arc<Reporter<RocksStore>>,
+    maker: Maker,
     metrics: &Metrics,
 ) -> Arc<ApplicationLedger<RocksStore>> {
     let reader = Arc::clone(application);
@@ -340,6 +346,7 @@ fn ledger_for_engine(
         let parent_ms = last.swap(block.header.time.as_ms(), Ordering::Relaxed);
         counting.saw_block(block, commit, parent_ms);
         reporting.pursue();
+        maker.note(reader.store(), block.header.height);
         match allowed_peers(&reader) {
             Ok(peers) => {
                 allowed.send_if_modified(|known| {

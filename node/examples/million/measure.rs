@@ -14,6 +14,7 @@ use hefu_consensus::{
 use hefu_node::{
     api::{Api, NetworkStatus, Parts, layer::Admission, routes::router},
     metrics::Metrics,
+    snapshots::Shelf,
     storage::RocksStore,
 };
 use tokio::sync::{mpsc, watch};
@@ -39,6 +40,7 @@ fn open(dir: &str) -> Result<Router, AnyError> {
         clock: || date("2026-11-22").start(),
         closing: CancellationToken::new(),
         metrics: Metrics::default(),
+        snapshots: Arc::new(Shelf::open(Path::new(dir).join("snapshots"))),
     });
     Ok(router(api, Admission::new(64, Duration::from_secs(60))))
 }

@@ -11,7 +11,7 @@ use super::{
     events, evidence_file, exports, grants, keys,
     layer::{Admission, admit, measure, protect},
     look_through, openapi, organisations, portal, provenance, queue, reasons, recognition, records,
-    registrations, site, statement, statistics, timeliness, title, trades,
+    registrations, site, snapshots, statement, statistics, timeliness, title, trades,
 };
 
 /// Every documented route.
@@ -65,6 +65,9 @@ pub fn documented() -> OpenApiRouter<Api> {
         .routes(routes!(block_records::block_records))
         .routes(routes!(chain::members))
         .routes(routes!(chain::genesis))
+        .routes(routes!(snapshots::snapshots))
+        .routes(routes!(snapshots::snapshot))
+        .routes(routes!(snapshots::chunk))
         .routes(routes!(chain::health))
         .routes(routes!(reasons::reasons))
         .routes(routes!(openapi::document))

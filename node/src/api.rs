@@ -29,6 +29,7 @@ pub mod check;
 pub mod dependents;
 pub mod desks;
 pub mod directory;
+pub mod engagements;
 pub mod entities;
 pub mod exports;
 pub mod grants;

@@ -8,6 +8,7 @@
 
 pub mod edge;
 pub mod key;
+pub mod party;
 pub mod reader;
 pub mod search;
 pub mod watch;
@@ -81,6 +82,7 @@ pub fn entries(block: &CommittedBlock<'_>) -> Vec<Entry> {
             if let Some(bytes) = block.changes.get(touched) {
                 edge::entries(touched, bytes, &mut entries);
                 add_lookups(touched, bytes, &mut entries);
+                party::entries(touched, bytes, &mut entries);
             }
         }
         add_row(record, position, block.changes, &mut entries);

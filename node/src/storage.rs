@@ -68,7 +68,7 @@ pub use sizes::ColumnSize;
 pub use view::StateAt;
 
 /// Version of everything below the data directory. One program reads one version.
-pub const FORMAT_VERSION: u32 = 3;
+pub const FORMAT_VERSION: u32 = 4;
 
 /// The ledger's memory on this machine.
 pub struct RocksStore {

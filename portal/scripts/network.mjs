@@ -1,7 +1,7 @@
 // A real network of four members for tests, started for them and stopped with them.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { homedir, tmpdir } from "node:os";
 import { dirname } from "node:path";
@@ -31,11 +31,8 @@ async function freePort() {
   return String(Math.min(port, 65_000));
 }
 
-/** Starts a network; with `demo`, one certificate has been walked from evidence to trade; with `sm2`, SM2 keys sign. */
-export async function startNetwork({ demo = false, sm2 = false } = {}) {
-  if (!existsSync(hefud)) throw new Error(`${hefud} is not there`);
-  const directory = `${mkdtempSync(`${tmpdir()}/hefu-portal-`)}/localnet`;
-  const args = ["localnet", "--dir", directory, "--base-port", await freePort(), ...(demo ? ["--demo"] : []), ...(sm2 ? ["--sm2"] : [])];
+/** A network of `hefud localnet`, once it is ready. */
+async function start(args) {
   const child = spawn(hefud, args, { stdio: ["pipe", "pipe", "pipe"] });
   let said = "";
   const ready = new Promise((resolve) => {
@@ -46,16 +43,14 @@ export async function startNetwork({ demo = false, sm2 = false } = {}) {
       });
     }
   });
+  const stop = async () => {
+    if (child.exitCode !== null) return;
+    child.kill("SIGINT");
+    await once(child, "exit");
+  };
   const ended = once(child, "exit").then(() => Promise.reject(new Error(`hefud ended: ${said}`)));
   const late = AbortSignal.timeout(START_MS);
   const tooLate = new Promise((_, reject) => late.addEventListener("abort", () => reject(new Error(`no network after ${START_MS} ms: ${said}`))));
-  const stop = async () => {
-    if (child.exitCode === null) {
-      child.kill("SIGINT");
-      await once(child, "exit");
-    }
-    rmSync(dirname(directory), { recursive: true, force: true });
-  };
   try {
     await Promise.race([ready, ended, tooLate]);
   } catch (error) {
@@ -64,6 +59,37 @@ export async function startNetwork({ demo = false, sm2 = false } = {}) {
   }
   ended.catch(() => undefined);
   tooLate.catch(() => undefined);
+  return stop;
+}
+
+/**
+ * Starts a network; with `demo`, one certificate has been walked from evidence to trade; with `sm2`, SM2 keys
+ * sign; with `unlimited`, which only measuring needs, one client may ask as often as it likes.
+ */
+export async function startNetwork({ demo = false, sm2 = false, unlimited = false } = {}) {
+  if (!existsSync(hefud)) throw new Error(`${hefud} is not there`);
+  const directory = `${mkdtempSync(`${tmpdir()}/hefu-portal-`)}/localnet`;
+  const remove = () => rmSync(dirname(directory), { recursive: true, force: true });
+  const args = ["localnet", "--dir", directory, "--base-port", await freePort(), ...(demo ? ["--demo"] : []), ...(sm2 ? ["--sm2"] : [])];
+  let halt;
+  try {
+    halt = await start(args);
+    if (unlimited) {
+      await halt();
+      for (const name of readdirSync(`${directory}/nodes`)) {
+        const path = `${directory}/nodes/${name}/config.toml`;
+        writeFileSync(path, readFileSync(path, "utf8").replace("[api]\n", "[api]\nclient_requests_per_second = 0\n"));
+      }
+      halt = await start(["localnet", "--dir", directory]);
+    }
+  } catch (error) {
+    remove();
+    throw error;
+  }
+  const stop = async () => {
+    await halt();
+    remove();
+  };
   const layout = JSON.parse(readFileSync(`${directory}/localnet.json`, "utf8"));
   const url = `http://127.0.0.1:${layout.members[0].api_port}`;
   const member = (slug) => layout.members.find((each) => each.slug === slug);

@@ -8,8 +8,13 @@ import { gzipSync } from "node:zlib";
 import { build, transform } from "esbuild";
 import { minify } from "terser";
 
-/** Largest size of the whole page, compressed, in bytes. */
+/** Largest size of the page, compressed, in bytes: of all that a browser loads for an answer. */
 const GZIP_BYTES_MAX = 25 * 1024;
+/** What is loaded beside it when it is needed: by the first signature by SM2, by a photo or the camera. */
+const LATE_BYTES_MAX = { "sm2.js": 2 * 1024, "qr.js": 16 * 1024 };
+
+/** What the licence of the library asks for. */
+const QR_NOTICE = "/*! qr, (c) 2023 Paul Miller, MIT OR Apache-2.0 */";
 
 /** Names in documents and of browser interfaces that the minifier does not know. */
 const FOREIGN_NAMES = [
@@ -71,6 +76,7 @@ export async function make() {
     "index.html": html + "\n",
     "app.js": await script("app.ts", { mangle: true, plugins: [late] }),
     "sm2.js": await script("sm2.ts"),
+    "qr.js": `${QR_NOTICE}\n${await script("qr.ts")}`,
     "style.css": style.code,
     "icon.svg": readFileSync(source("icon.svg"), "utf8"),
   };
@@ -88,10 +94,11 @@ const isMain = process.argv[1] === fileURLToPath(import.meta.url);
 if (isMain) {
   const files = await make();
   const each = sizes(files);
-  const { "sm2.js": later, ...first } = each;
-  const total = Object.values(first).reduce((a, b) => a + b);
-  console.log(`verify page, gzipped: ${total} bytes, and ${later} when a signature by SM2 is met`, each);
-  let wrong = total > GZIP_BYTES_MAX ? [`more than ${GZIP_BYTES_MAX} bytes`] : [];
+  const late = Object.keys(LATE_BYTES_MAX);
+  const total = Object.entries(each).reduce((sum, [name, bytes]) => sum + (late.includes(name) ? 0 : bytes), 0);
+  console.log(`verify page, gzipped: ${total} bytes; ${late.map((name) => `${name} ${each[name]}`).join(", ")} when needed`, each);
+  const wrong = total > GZIP_BYTES_MAX ? [`more than ${GZIP_BYTES_MAX} bytes`] : [];
+  for (const [name, most] of Object.entries(LATE_BYTES_MAX)) if (each[name] > most) wrong.push(`${name} has more than ${most} bytes`);
   for (const [name, text] of Object.entries(files)) {
     if (process.argv.includes("--check")) {
       let found = "";

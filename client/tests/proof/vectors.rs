@@ -23,7 +23,7 @@ use serde_json::Value;
 /// Set to 1 to write the files instead of comparing them.
 const WRITE: &str = "HEFU_WRITE_VECTORS";
 /// Largest size of all files but the mutated ones together, in bytes: browsers' tests read them too.
-const TOTAL_BYTES_MAX: usize = 512 * 1024;
+const TOTAL_BYTES_MAX: usize = 768 * 1024;
 /// Largest size of the mutated files, in bytes.
 const MUTATED_BYTES_MAX: usize = 1024 * 1024;
 

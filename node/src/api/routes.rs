@@ -5,7 +5,8 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use super::{
-    Api, alerts, block_records, certificates, chain, check, dependents, directory, entities,
+    Api, alerts, block_records, certificates, chain, check, dependents, directory, engagements,
+    entities,
     error::{ApiCode, ApiError},
     events, evidence_file, exports, grants, keys,
     layer::{Admission, admit, measure, protect},
@@ -32,6 +33,7 @@ pub fn documented() -> OpenApiRouter<Api> {
         .routes(routes!(registrations::application))
         .routes(routes!(registrations::evidence))
         .routes(routes!(organisations::organisation))
+        .routes(routes!(engagements::engagements))
         .routes(routes!(keys::key))
         .routes(routes!(grants::grant))
         .routes(routes!(grants::effective))

@@ -41,6 +41,7 @@ files! {
     "index.html", "text/html; charset=utf-8";
     "app.js", "text/javascript; charset=utf-8";
     "sm2.js", "text/javascript; charset=utf-8";
+    "qr.js", "text/javascript; charset=utf-8";
     "sw.js", "text/javascript; charset=utf-8";
     "style.css", "text/css; charset=utf-8";
     "icon.svg", "image/svg+xml";

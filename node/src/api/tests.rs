@@ -4,6 +4,7 @@
 mod abuse;
 mod document;
 mod doors;
+mod engagements;
 mod events;
 mod exports;
 mod moments;

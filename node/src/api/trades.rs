@@ -8,6 +8,7 @@ use hefu_chain::{
         Deal, DealObject, DealState, Entity, Negotiation, Price, Product, ProductInput,
         ProductState,
     },
+    time::Date,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -217,13 +218,7 @@ pub async fn deal(
     let moment = query.moment(&api)?;
     let deal: Deal = moment.require(&id, id)?;
     let blocked_by = moment.blocker(Node::Deal(id))?;
-    let pending = deal.is_pending(moment.time.date());
-    let state = match deal.state {
-        DealState::Accepted | DealState::Unwound | DealState::Cancelled => state_word(deal.state),
-        _ if !pending => "lapsed",
-        _ if blocked_by.is_some() => "halted",
-        state => state_word(state),
-    };
+    let state = deal_state_on(&deal, moment.time.date(), blocked_by.is_some());
     let (certificate, product) = match deal.object {
         DealObject::Certificate(number) => (Some(number.to_string()), None),
         DealObject::Product(id) => (None, Some(id.to_string())),
@@ -281,6 +276,16 @@ fn cleared_by(moment: &Moment<'_>, deal: &Deal) -> ApiResult<Option<String>> {
     let Some(id) = deal.negotiation else { return Ok(None) };
     let negotiation = moment.get::<Negotiation>(&id)?;
     Ok(negotiation.and_then(|negotiation| text(negotiation.cleared_by)))
+}
+
+/// Where a deal stands on a day.
+pub fn deal_state_on(deal: &Deal, today: Date, blocked: bool) -> &'static str {
+    match deal.state {
+        DealState::Accepted | DealState::Unwound | DealState::Cancelled => state_word(deal.state),
+        _ if !deal.is_pending(today) => "lapsed",
+        _ if blocked => "halted",
+        state => state_word(state),
+    }
 }
 
 /// The word for a stored state.

@@ -44,6 +44,8 @@ pub enum Table {
     Ends = 13,
     /// Rule, entity: what may raise an alert.
     Watched = 14,
+    /// Organisation, entity that it is a party to.
+    Party = 15,
 }
 
 /// What rows of the directory are found by.
@@ -240,6 +242,22 @@ pub fn watched_prefix(rule: Rule) -> Vec<u8> {
 pub fn watched(rule: Rule, subject: &StateKey) -> Vec<u8> {
     let mut key = watched_prefix(rule);
     key.extend_from_slice(subject.as_bytes());
+    key
+}
+
+/// Everything of a kind that an organisation is a party to.
+pub fn party_prefix(party: &Uscc, kind: EntityKind) -> Vec<u8> {
+    let mut key = start(Table::Party);
+    key.extend_from_slice(party.as_bytes());
+    key.push(kind as u8);
+    key
+}
+
+/// Something that an organisation is a party to.
+pub fn party(party: &Uscc, entity: &StateKey) -> Vec<u8> {
+    let mut key = start(Table::Party);
+    key.extend_from_slice(party.as_bytes());
+    key.extend_from_slice(entity.as_bytes());
     key
 }
 

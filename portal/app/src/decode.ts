@@ -8,6 +8,7 @@ export type Decoded =
   | { is: "text"; text: string; mono?: boolean }
   | { is: "word"; vocabulary: keyof Vocabularies; word: string }
   | { is: "name"; name: string }
+  | { is: "status"; status: string }
   | { is: "flag"; flag: boolean }
   | { is: "fen"; fen: number }
   | { is: "link"; kind: string; id: string }
@@ -75,7 +76,11 @@ function ofFields(value: unknown, known: readonly Field[], name: string): Decode
   };
 }
 
+/** Where an entity stands is a name of its own program; people read the word of the API for it. */
+const STATE_NAME = /^[A-Z][A-Za-z]+$/;
+
 function ofText(text: string, name: string): Decoded {
+  if (name === "state" && STATE_NAME.test(text)) return { is: "status", status: text.toLowerCase() };
   const vocabulary = BY_NAME.get(name);
   if (vocabulary && (VOCABULARIES[vocabulary] as readonly string[]).includes(text)) return { is: "word", vocabulary, word: text };
   if (isCertificateNumber(text)) return { is: "link", kind: "certificate", id: text };

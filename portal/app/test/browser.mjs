@@ -10,7 +10,7 @@ const require = createRequire(import.meta.url);
 const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 const shots = fileURLToPath(new URL("../../dist/screenshots/portal", import.meta.url));
 /** What a page of a local node may take on a busy machine; not a measure of anything. */
-const STEP_MS = 15_000;
+const STEP_MS = 60_000;
 const LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 
 /** A browser whose pages are watched. Screenshots are left in `dist/screenshots/portal`. */

@@ -83,7 +83,7 @@ describe("the desks", { skip: withoutNetwork() }, () => {
     await page.locator("[data-test=check-valid]").waitFor();
     await page.locator("[data-test=sign-with]").first().click();
     await page.locator("[data-test=send]").click();
-    await page.locator("[data-test=sent].valid").waitFor({ timeout: 60_000 });
+    await page.locator("[data-test=sent].valid").waitFor({ timeout: 180_000 });
   }
 
   for (const language of ["zh", "en"]) {
@@ -184,15 +184,26 @@ describe("the desks", { skip: withoutNetwork() }, () => {
     await there.locator("[data-test=check-valid]").waitFor();
     await there.locator("[data-test=sign-with]").first().click();
     await there.locator("[data-test=send]").click();
-    await there.locator("[data-test=sent].valid").waitFor({ timeout: 60_000 });
+    await there.locator("[data-test=sent].valid").waitFor({ timeout: 180_000 });
 
     await here.goto(`${network.url}/desk/exchange`);
-    await here.locator("[data-test=seller] input, input[data-test=seller]").first().fill(walked.operator);
-    await here.locator("[data-test=asset] input, input[data-test=asset]").first().fill(walked.product);
-    await here.locator("[data-test=may-list]").click();
-    await here.getByRole("button", { name: "关注", exact: true }).first().click();
-    await here.getByText("依据完好").first().waitFor();
-    await browser.look(here, "zh-exchange-followed");
+    const listings = here.locator("[data-test=of-listing]");
+    await listings.getByText("依据均完好").waitFor();
+    await listings.locator("tbody").getByText("1,280.50").waitFor();
+    await browser.look(here, "zh-exchange-listings");
+    // Far above, the certificate is suspended: nothing was written to the listing, and its row says so.
+    const { number, registrar } = walked.certificate;
+    const { slug } = network.layout.members.find(({ uscc }) => uscc === registrar);
+    const registrarKey = await signerFromSeed(network.key(slug));
+    const status = (type, reason) => hefu.register({ type, author: registrar, role: "registrar", payload: { number, reason } }, registrarKey);
+    await status("cert.suspend", "核查");
+    await here.reload();
+    await listings.getByText("上游有变:1 项").waitFor();
+    await listings.locator("tbody td.over, tbody .over").getByText(number).waitFor();
+    await browser.look(here, "zh-exchange-upstream-changed");
+    await status("cert.resume", "核查已毕");
+    await here.reload();
+    await listings.getByText("依据均完好").waitFor();
   });
 
   test("a regulator looks through the deal of the walk", async () => {

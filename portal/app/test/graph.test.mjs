@@ -39,6 +39,10 @@ test("a thousand nodes are placed apart from one another", (t) => {
   t.diagnostic(`1,000 nodes placed in ${Math.round(performance.now() - begin)} ms`);
   assert.equal(placed.nodes.length, 1000);
   assert.equal(placed.edges.length, 999);
+  for (const { edge: { from, to } } of placed.edges) {
+    const x = (id) => placed.nodes.find((node) => node.id === id).x;
+    assert.ok(x(to) < x(from), `${from} rests on ${to} and stands to the right of it`);
+  }
   const spots = new Set(placed.nodes.map(({ x, y }) => `${Math.round(x)} ${Math.round(y)}`));
   assert.equal(spots.size, 1000);
 });

@@ -5,6 +5,8 @@ import { readFileSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 
+import { dateText, legalDate } from "@hefu/sdk";
+
 import { startNetwork, withoutNetwork } from "../../scripts/network.mjs";
 
 import { openBrowser } from "./browser.mjs";
@@ -99,6 +101,65 @@ describe("the portal", { skip: withoutNetwork() }, () => {
     });
   }
 
+  for (const language of LANGUAGES) {
+    test(`${language}: what a grant, a product and a deal say, their graph, list and timeline`, async () => {
+      const page = await browser.newPage({ language });
+      const { nodes } = await json(`/v1/provenance/${certificate.number}?direction=down&depth=6`);
+      for (const kind of ["grant", "product", "deal"]) {
+        const { id } = nodes.find((node) => node.kind === kind);
+        await page.goto(`${network.url}/entities/${kind}/${id}`);
+        await page.getByRole("heading", { name: say(language, "账本所载", "What the ledger holds") }).waitFor();
+        await page.locator("dl.facts, .payload").first().waitFor();
+        await browser.look(page, `${language}-${kind}`);
+      }
+      await page.goto(`${network.url}/provenance/certificate/${certificate.number}`);
+      await page.locator(".graph-node").first().waitFor();
+      await browser.look(page, `${language}-provenance-graph`);
+      await page.getByRole("tab", { name: say(language, "列表", "List") }).click();
+      await page.locator("table tbody tr").first().waitFor();
+      await browser.look(page, `${language}-provenance-list`);
+      await page.getByRole("tab", { name: say(language, "时间线", "Timeline") }).click();
+      await page.locator(".timeline li").first().waitFor();
+      await browser.look(page, `${language}-provenance-timeline`);
+    });
+  }
+
+  test("every page that shows answers of the node links to them as JSON", async () => {
+    const page = await browser.newPage();
+    const { nodes } = await json(`/v1/provenance/${certificate.number}?direction=down&depth=6`);
+    const grant = nodes.find(({ kind }) => kind === "grant");
+    const title = `party=${certificate.registrar}&asset=${certificate.number}&act=list&region=500000`;
+    const places = [
+      "/", `/certificates/${certificate.number}`, `/provenance/certificate/${certificate.number}`, `/title?${title}`, "/explorer", "/explorer/blocks/1",
+      `/explorer/records/${certificate.record}`, `/orgs/${certificate.holder}`, `/entities/grant/${grant.id}`, "/desk/regulator", "/desk/record/grant.offer",
+    ];
+    for (const place of places) {
+      await page.goto(`${network.url}${place}`);
+      await page.locator(".twins a").first().waitFor();
+      for (const href of await page.locator(".twins a").evaluateAll((links) => links.map((link) => link.href))) {
+        const answer = await fetch(href);
+        assert.equal(answer.status, 200, `${place}: ${href}`);
+        assert.match(answer.headers.get("content-type"), /application\/json/, href);
+        await answer.json();
+      }
+    }
+  });
+
+  test("a record of an unknown type, and one of a later version, are shown as such", async () => {
+    const page = await browser.newPage();
+    const { height } = await json(`/v1/records/${certificate.record}`);
+    const block = await json(`/v1/blocks/${height}`);
+    await page.route(`**/v1/blocks/${height}`, (route) => route.fulfill({ json: { ...block, records: [{ ...block.records[0], type: "future.act" }] } }));
+    await page.goto(`${network.url}/explorer/blocks/${height}`);
+    await page.getByText("未知类型 future.act").waitFor();
+    const { files } = JSON.parse(readFileSync(fileURLToPath(new URL("../../../vectors/bundles.json", import.meta.url)), "utf8"));
+    await page.route("**/proof*", (route) => route.fulfill({ body: Buffer.from(files.newer_version, "hex"), contentType: "application/octet-stream" }));
+    await page.goto(`${network.url}/explorer/records/${certificate.record}`);
+    await page.locator("[data-test=verdict].unknown").waitFor();
+    await page.getByText("版本高于本程序").first().waitFor();
+    await browser.look(page, "zh-later-version");
+  });
+
   test("provenance is walked with the keyboard alone", async () => {
     const page = await browser.newPage();
     await page.goto(`${network.url}/provenance/certificate/${certificate.number}`);
@@ -131,7 +192,8 @@ describe("the portal", { skip: withoutNetwork() }, () => {
     const page = await browser.newPage();
     await page.goto(`${network.url}/provenance/certificate/${certificate.number}`);
     await page.locator(".graph-node").first().waitFor();
-    const today = (await json("/v1/head")).block_time.slice(0, 10);
+    // Days are those of UTC+8, as the ledger counts them.
+    const today = dateText(legalDate(BigInt(Date.parse((await json("/v1/head")).block_time))));
     await page.locator("input[type=date]").fill(today);
     await page.getByText("日终账本所载的图").waitFor();
     await page.locator(".graph-node").first().waitFor();

@@ -54,12 +54,32 @@ test("the ledger says nothing that the portal has no word for", () => {
   for (const [name, list] of Object.entries(VOCABULARIES)) for (const word of list) assert.ok(WORDS[name][word], `${name} ${word}`);
   const rust = read("../../../chain/src/edges.rs");
   for (const [, relation] of rust.matchAll(/^ {8}\w+ = "(\w+)",$/gm)) assert.ok(api.RELATIONS[relation], relation);
+  const parts = read("../../../node/src/index/party.rs");
+  for (const [, part] of parts.matchAll(/=> "(\w+)",$/gm)) assert.ok(api.PARTS[part], part);
   const alerts = read("../../../chain/src/alerts.rs");
   for (const [, rule] of alerts.matchAll(/^ {8}\w+ = "(A\d+)",$/gm)) assert.ok(api.ALERTS[rule], rule);
   const steps = /ApplicationStep \{\n([\s\S]*?)\n {4}\}/.exec(read("../../../chain/src/state/registration.rs"))[1];
   for (const [, step] of steps.matchAll(/= "(\w+)"/g)) assert.ok(api.STEPS[step], step);
   const kinds = read("../../../chain/src/state/key.rs");
   for (const [, kind] of kinds.matchAll(/=> "(\w+)",$/gm)) assert.ok(api.KINDS[kind], kind);
+});
+
+test("every field and state of the ledger's entities has a word", () => {
+  const folder = path("../../../chain/src/state/");
+  const structs = /#\[derive\(([^)]*)\)\][^{;]*?pub (struct|enum) (\w+)[^{;(]*\{([\s\S]*?)\n\}/g;
+  let seen = 0;
+  for (const file of readdirSync(folder).filter((name) => name.endsWith(".rs"))) {
+    for (const [, derives, kind, name, body] of readFileSync(folder + file, "utf8").matchAll(structs)) {
+      if (!derives.includes("Serialize")) continue;
+      const members = body.matchAll(kind === "struct" ? /^ {4}pub (\w+):/gm : /^ {4}(\w+)/gm);
+      for (const [, member] of members) {
+        if (kind === "struct") assert.ok(FIELDS[member] || STATE_FIELDS[member] || member === "to", `${name}.${member}`);
+        else if (name.endsWith("State")) assert.ok(api.STATUS[member.toLowerCase()], `${name}::${member}`);
+        seen += 1;
+      }
+    }
+  }
+  assert.ok(seen > 300, `${seen} members`);
 });
 
 test("no sentence is unused", () => {

@@ -5,7 +5,6 @@ import { BUNDLE_BYTES_MAX, isObject, parseNumber, type Verdict, verifyFile, type
 import { withSm2 } from "./hash/late.js";
 import { type Digests, hashInWorker, serve } from "./hashing.js";
 import { fetchBytes, fetchText, Unanswered } from "./node.js";
-import { readQr, qrReader } from "./qr.js";
 import { forget, pin, pinned, read, type Trusted } from "./trust.js";
 import { busyCard, element, trailCard, troubleCard, verdictCard } from "./view.js";
 import { currentLanguage, SENTENCES, switchLanguage, t, type Trouble } from "./words.js";
@@ -32,6 +31,14 @@ class NoVerdict extends Error {
   }
 }
 
+function end(what: Trouble, detail: unknown = ""): never {
+  throw new NoVerdict(what, String(detail));
+}
+
+type Qr = typeof import("./qr.js");
+/** Loaded when it is asked for. */
+const QR_FILE = "./qr.js";
+
 let trusted: Trusted | undefined;
 let otherLedger = false;
 /** Shows the last answer again, in the language in use. */
@@ -41,7 +48,7 @@ let question = 0;
 
 function options(isLive: boolean): VerifyOptions {
   const region = $<HTMLInputElement>("region").value.trim();
-  if (region !== "" && !/^[0-9]{6}$/.test(region)) throw new NoVerdict("page.bad_region", region);
+  if (region !== "" && !/^[0-9]{6}$/.test(region)) end("page.bad_region", region);
   const age = Number($<HTMLSelectElement>("age").value);
   // A file was made when it was made; only the reader who chose an age demands one of it.
   const demanded = age > 0 && (isLive || $("age").dataset["chosen"] === "yes");
@@ -54,8 +61,8 @@ function options(isLive: boolean): VerifyOptions {
 
 function anchor(): Trusted {
   const named = new URLSearchParams(location.hash.slice(1)).get("ledger");
-  if (!trusted) throw new NoVerdict("page.no_genesis");
-  if (named && named !== trusted.chainId) throw new NoVerdict("page.link_ledger", named);
+  if (!trusted) end("page.no_genesis");
+  if (named && named !== trusted.chainId) end("page.link_ledger", named);
   return trusted;
 }
 
@@ -102,7 +109,7 @@ async function byName(name: string): Promise<() => HTMLElement> {
   const verdict = await withSm2(() => verifyFile(bytes, genesis, given));
   const { issue } = verdict;
   if (issue && issue.number !== name && issue.query_code !== name) {
-    throw new NoVerdict("page.other_answer", issue.number);
+    end("page.other_answer", issue.number);
   }
   return () => verdictCard(verdict, [], save(bytes, verdict));
 }
@@ -122,7 +129,7 @@ async function byDigest(digests: Partial<Digests>): Promise<() => HTMLElement> {
         const verdict = await withSm2(() => verifyFile(bytes, genesis, options(true)));
         const body = verdict.record?.body["evidence"];
         const named = isObject(body) && body["alg"] === alg && body["digest"] === digest;
-        if (verdict.record && !named) throw new NoVerdict("page.other_answer", verdict.record.id);
+        if (verdict.record && !named) end("page.other_answer", verdict.record.id);
         verdicts.push({ verdict, by: verdict.record?.header.author ?? "" });
       }
     } catch (error) {
@@ -145,7 +152,7 @@ async function byDigest(digests: Partial<Digests>): Promise<() => HTMLElement> {
 async function anchorings(alg: string, digest: string): Promise<string[]> {
   const found = JSON.parse(await fetchText(`/v1/evidence/${alg}/${digest}`)) as unknown;
   const anchors = (found as { anchors?: unknown }).anchors;
-  if (!Array.isArray(anchors)) throw new NoVerdict("page.refused");
+  if (!Array.isArray(anchors)) end("page.refused");
   const ids = anchors.map((each) => String((each as { record?: unknown }).record));
   return ids.filter((id) => /^[0-9a-f]{64}$/.test(id)).slice(0, ANCHORS_MAX);
 }
@@ -160,12 +167,12 @@ async function byText(text: string): Promise<() => HTMLElement> {
   if (/^[0-9A-Z]{12}$/.test(upper)) return byName(upper);
   const lower = asked.toLowerCase().replace(/^(sha256|blake3):/, "");
   if (/^[0-9a-f]{64}$/.test(lower)) return byDigest({ sha256: lower, blake3: lower });
-  throw new NoVerdict("page.not_a_question", asked.slice(0, 80));
+  end("page.not_a_question", asked.slice(0, 80));
 }
 
 /** By file: a proof, a genesis document, or anything whose digest may be on the ledger. */
 async function byFile(file: File): Promise<() => HTMLElement> {
-  const head = new Uint8Array(await file.slice(0, 8).arrayBuffer());
+  const head = new Uint8Array(await file.slice(0, 8).arrayBuffer().catch((error) => end("page.unreadable", error)));
   const begins = String.fromCharCode(...head);
   if (begins.startsWith("HEFU") && file.size <= BUNDLE_BYTES_MAX) {
     const bytes = new Uint8Array(await file.arrayBuffer());
@@ -254,8 +261,6 @@ function translate(): void {
   const chosen = age.value;
   age.replaceChildren(...AGES.map(([key, ms]) => element("option", { value: String(ms) }, t(key))));
   if (chosen) age.value = chosen;
-  $("photoHint").textContent = t(qrReader() ? "photo_hint" : "photo_none");
-  $<HTMLInputElement>("photo").disabled = qrReader() === undefined;
   showTrust();
   showAgain();
 }
@@ -279,11 +284,13 @@ function listen(): void {
   };
   const useFile = (file: File): void => void answer(t("busy_hash"), () => byFile(file));
   take($("file"), useFile);
-  take($("photo"), (file) => void answer(t("busy_fetch"), async () => {
-    const text = await readQr(file);
-    if (text === undefined) throw new NoVerdict("page.no_qr");
-    return byText(text);
-  }));
+  const byQr = (read: (qr: Qr) => Promise<string | undefined>): void =>
+    void answer(t("busy_qr"), async () => {
+      const text = await read(await import(QR_FILE).catch((error) => end("page.outage", error)));
+      return byText(text ?? end("page.no_qr"));
+    });
+  take($("photo"), (file) => byQr((qr) => qr.photo(file)));
+  $("scan").onclick = () => byQr((qr) => qr.scan($("result")).catch((error) => end("page.no_camera", error)));
   const drop = $("drop");
   document.ondragover = (event) => {
     event.preventDefault();
@@ -293,8 +300,10 @@ function listen(): void {
   document.ondrop = (event) => {
     event.preventDefault();
     drop.classList.remove("over");
-    const file = event.dataTransfer?.files[0];
-    if (file) useFile(file);
+    const { files, items } = event.dataTransfer!;
+    if (files[0]) useFile(files[0]);
+    // A text that was dragged is asked about; a dragged element of the page is nothing.
+    else items[0]?.getAsString((text) => void answer(t("busy_fetch"), () => byText(text)));
   };
   addEventListener("hashchange", fromLink);
 }

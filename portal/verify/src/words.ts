@@ -30,11 +30,7 @@ export const SENTENCES = {
     "A certificate file (.hefu) is verified even offline. Other files are hashed here, never uploaded, and looked up as evidence. A genesis.json sets the ledger to trust.",
   ],
   photo: ["二维码照片", "Photo of a QR code"],
-  photo_hint: ["拍照或选取证书上的二维码。", "A photo of the certificate's QR code."],
-  photo_none: [
-    "本浏览器不能识别二维码。请用手机扫描,或输入编号。",
-    "This browser reads no QR codes. Scan with a phone, or type the number.",
-  ],
+  scan: ["摄像头扫描", "Scan by camera"],
   trust: ["所信任的账本", "The ledger that is trusted"],
   trust_none: [
     "尚无:请连接节点一次,或载入 genesis.json。",
@@ -60,6 +56,7 @@ export const SENTENCES = {
     "No offline use here (needs https or a local address).",
   ],
   busy_fetch: ["正在向节点取证明…", "Asking the node for the proof…"],
+  busy_qr: ["正在识别…", "Looking for a code…"],
   busy_hash: ["正在计算摘要…", "Hashing…"],
   as_of: ["截至账本高度", "As of height"],
   time: ["状态时间", "state of"],
@@ -119,7 +116,9 @@ export const TROUBLES = {
   ],
   "page.bad_genesis": ["这不是一份成立的创世文件。", "This is no genesis document that holds."],
   "page.bad_region": ["地区须为六位数字代码。", "A region is a code of six digits."],
-  "page.no_qr": ["照片里没有找到二维码。", "There is no QR code in the photo."],
+  "page.no_qr": ["没有找到二维码。", "No QR code was found."],
+  "page.no_camera": ["摄像头不可用。", "No camera can be used."],
+  "page.unreadable": ["读不出文件(或是文件夹)。", "No readable file; perhaps a folder."],
   "page.failed": ["核验程序出错。", "The verifier failed."],
 } as const satisfies Record<string, Sentence>;
 

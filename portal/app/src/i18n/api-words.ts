@@ -55,6 +55,17 @@ export const KINDS: Words = {
   ledger: ["账本", "ledger entry"],
 };
 
+/** What an organisation is in a grant, listing, deal or voucher. */
+export const PARTS: Words = {
+  grantor: ["授权方", "grantor"],
+  grantee: ["被授权方", "grantee"],
+  seller: ["卖方", "seller"],
+  buyer: ["买方", "buyer"],
+  host: ["承办场所", "host"],
+  issuer: ["签发方", "issuer"],
+  holder: ["持有人", "holder"],
+};
+
 /** Where something stands; `step` of an application is apart, for some words differ there. */
 export const STATUS: Words = {
   active: ["有效", "active"],
@@ -78,12 +89,14 @@ export const STATUS: Words = {
   cancelled: ["已取消", "cancelled"],
   open: ["挂牌中", "open"],
   closed: ["已摘牌", "closed"],
+  valid: ["有效", "valid"],
   retired: ["已退出", "retired"],
   registered: ["已登记", "registered"],
   in_force: ["有效", "in force"],
   blocked: ["受阻", "blocked"],
   released: ["已解除", "released"],
   enforced: ["已实现", "enforced"],
+  awarded: ["已裁决", "awarded"],
   normal: ["正常", "normal"],
   listed: ["失信", "listed"],
   noticed: ["已告知", "noticed"],

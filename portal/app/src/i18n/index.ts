@@ -46,9 +46,12 @@ export function word(vocabulary: keyof Vocabularies, value: string | null | unde
   return found ? say(found) : value;
 }
 
+/** Several things in one line. */
+export const listed = (texts: readonly string[]): string => texts.join(language.value === "zh" ? "、" : ", ");
+
 /** Several words. */
 export const words = (vocabulary: keyof Vocabularies, values: readonly string[]): string =>
-  values.map((value) => word(vocabulary, value)).join(language.value === "zh" ? "、" : ", ");
+  listed(values.map((value) => word(vocabulary, value)));
 
 /** A word of a table of the API; as it came when it is not in there. */
 export function wordOf(table: Readonly<Record<string, Sentence>>, value: string | null | undefined): string {
@@ -61,9 +64,11 @@ export function wordOf(table: Readonly<Record<string, Sentence>>, value: string 
 export const statusWord = (kind: string | undefined, status: string | null | undefined): string =>
   wordOf(kind === "application" ? STEPS : STATUS, status);
 
-/** What a type of record is called. */
-export const recordName = (type: string): string =>
-  wordOf(RECORDS as Readonly<Record<string, Sentence>>, type);
+/** What a type of record is called; one that this portal does not know is shown as such. */
+export function recordName(type: string): string {
+  const found = (RECORDS as Readonly<Record<string, Sentence>>)[type];
+  return found ? say(found) : t("record.unknown_type", { type });
+}
 
 /** What a field is called. `to` is a last day in a term, and a recipient elsewhere. */
 export function fieldName(name: string, isDay = false): string {

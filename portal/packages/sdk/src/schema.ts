@@ -537,6 +537,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/orgs/{uscc}/engagements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What an organisation is a party to: grants, listings, deals or vouchers. */
+        get: operations["engagements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/products/{id}": {
         parameters: {
             query?: never;
@@ -1521,6 +1538,38 @@ export interface components {
             id: string;
             /** @description The grant and everything above it is in force. */
             in_force: boolean;
+        };
+        /** @description A party to something. */
+        EngagedParty: {
+            /** @description `grantor`, `grantee`, `seller`, `buyer`, `host`, `issuer` or `holder`. */
+            part: string;
+            /** @description Who (USCC). */
+            uscc: string;
+        };
+        /** @description Something that an organisation is a party to. */
+        Engagement: components["schemas"]["NodeName"] & {
+            about?: components["schemas"]["NodeName"] | null;
+            blocked_by?: components["schemas"]["ErrorBody"] | null;
+            /** @description It and everything that it rests on is in force. */
+            in_force: boolean;
+            /** @description Its parties. */
+            parties: components["schemas"]["EngagedParty"][];
+            /**
+             * Format: int64
+             * @description Price in fen (分), where all members see it.
+             */
+            price_fen?: number | null;
+            /** @description Where it stands, in the words of its own page; a voucher is `valid` or `expired`. */
+            state: string;
+            /** @description Last day (UTC+8), where it has one. */
+            until?: string | null;
+        };
+        /** @description What an organisation is a party to. */
+        EngagementsAnswer: components["schemas"]["AsOf"] & {
+            /** @description Where the next page begins; absent on the last. */
+            cursor?: string | null;
+            /** @description In the order of their ids. */
+            rows: components["schemas"]["Engagement"][];
         };
         /** @description An entry of the state. */
         EntityAnswer: components["schemas"]["AsOf"] & {
@@ -3989,6 +4038,67 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OrganisationAnswer"];
+                };
+            };
+            /** @description No organisation has that code. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The request cannot be read. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The node cannot answer now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    engagements: {
+        parameters: {
+            query: {
+                /** @description `grant`, `listing`, `deal` or `voucher`. */
+                kind: string;
+                /** @description Most rows, at most 100. */
+                limit?: number;
+                /** @description The `cursor` of the page before. */
+                cursor?: string;
+                /** @description As it stood after the block at this height. */
+                at_height?: number;
+                /** @description As it stood at this time, in RFC 3339, or at the end of this day (UTC+8). */
+                at?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Unified social credit code */
+                uscc: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EngagementsAnswer"];
                 };
             };
             /** @description No organisation has that code. */

@@ -4,11 +4,11 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { Reader, readEnvelope, verifyRecord } from "@hefu/verifier";
-
+import { Reader, readEnvelope, RECORD_TYPES, verifyRecord } from "@hefu/verifier";
 
 import { batchBytes, completeUscc, documentOf, signerFromCryptoKey, signerFromSeed, signRecord } from "../src/index.js";
 import type { Draft, RecordType } from "../src/index.js";
+import { SAMPLES } from "./samples.js";
 
 const root = new URL("../../../../../", import.meta.url);
 // The vectors' shape is what the assertions state.
@@ -49,6 +49,22 @@ test("what is signed verifies, with several signers and after a detour over byte
   assert.equal(batchBytes([signed, again]).length, 8 + signed.bytes.length + again.bytes.length);
   await assert.rejects(signRecord(draft, { ledger: "AB", lastHeight: 9 }, [author]), /hefu/);
   await assert.rejects(signRecord(draft, { ledger: "ab".repeat(32), lastHeight: 9 }, [author, author]), /twice/);
+});
+
+test("every record type is signed, and verifies as the ledger will check it", async () => {
+  const { records, chain_id: ledger } = vector("records");
+  const [author, other] = [await signerFromSeed("01".repeat(32)), await signerFromSeed("02".repeat(32))];
+  const seen = new Set<string>();
+  for (const { type, document } of records) {
+    const { hefu, body, credentialSubject } = JSON.parse(document);
+    const draft = { type, author: hefu.author, role: hefu.role, payload: body ?? credentialSubject } as Draft<RecordType>;
+    const signed = await signRecord(draft, { ledger, lastHeight: 9 }, [author, other]);
+    const record = verifyRecord(Reader.decode(signed.bytes, readEnvelope));
+    assert.deepEqual([record.header.type, record.signers.length, record.id], [type, 2, signed.id]);
+    seen.add(type);
+  }
+  assert.deepEqual([...seen].sort(), [...RECORD_TYPES].sort());
+  assert.deepEqual(Object.keys(SAMPLES).sort(), [...RECORD_TYPES].sort(), "every type has its payload's type");
 });
 
 test("a key that cannot be extracted signs too", async () => {

@@ -48,6 +48,7 @@ export const DOMAINS = {
   ValidatorAddress: "hefu v1 validator address",
   StateKey: "hefu v1 state key",
   Trail: "hefu v1 trail",
+  PriceCommitment: "hefu v1 price commitment",
 } as const;
 
 /** First byte of a state key, for the kinds that files hold. */

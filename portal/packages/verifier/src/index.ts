@@ -1,5 +1,5 @@
 /**
- * An independent verifier of Hefu certificate and record files.
+ * An independent verifier of Hefu certificate, record, asset, evidence and header files.
  *
  * ```ts
  * const anchor = readGenesis(genesisBytes);
@@ -15,6 +15,8 @@ export { BOUNDS, BUNDLE_BYTES_MAX, DOMAINS, KINDS } from "./constants.js";
 export { isRegistrable, verifyStrict } from "./ed25519.js";
 export { decodeAgreement, decodeCertificate, decodeOrganisation } from "./entities.js";
 export type { Agreement, Bar, Certificate, Hold, Organisation, OrgKey } from "./entities.js";
+export { verifyEvidenceFile, verifyHeaderFile } from "./evidence.js";
+export type { EvidenceFault, EvidenceVerdict, HeaderVerdict } from "./evidence.js";
 export { readCommit, readHeader, signBytes, verifyCommit } from "./finality.js";
 export type { Commit, Finality, Header, TrustAnchor } from "./finality.js";
 export { readGenesis, sameLedger, type Genesis } from "./genesis.js";

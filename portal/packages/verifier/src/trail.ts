@@ -79,17 +79,19 @@ function headOf(trail: readonly Uint8Array[]): Uint8Array {
   return trail.reduce((head, id) => hashIn("Trail", concat(head, id)), new Uint8Array(32));
 }
 
-function checkTrail(file: File, state: ProvenState): void {
-  const { asset, trail } = file;
-  if (!ASSETS.includes(asset[0]!) || !state.get(asset, (value) => value)) throw new Fault("no_asset", "", "unknown");
+/** True when the list is all of an asset's trail in this state. Throws {@link Incomplete}. */
+export function isTrail(state: ProvenState, asset: Uint8Array, trail: readonly Uint8Array[]): boolean {
   const key = concat(Uint8Array.of(KINDS.trail), asset);
   const found = state.get(key, (value) =>
     Reader.decode(value, (reader) => ({ records: reader.u64(), head: reader.raw(32) })),
   );
   const { records, head } = found ?? { records: 0n, head: headOf([]) };
-  if (records !== BigInt(trail.length) || !equal(head, headOf(trail))) {
-    throw new Fault("not_the_trail", "");
-  }
+  return records === BigInt(trail.length) && equal(head, headOf(trail));
+}
+
+function checkTrail({ asset, trail }: File, state: ProvenState): void {
+  if (!ASSETS.includes(asset[0]!) || !state.get(asset, (value) => value)) throw new Fault("no_asset", "", "unknown");
+  if (!isTrail(state, asset, trail)) throw new Fault("not_the_trail", "");
 }
 
 function checkShown({ trail, shown, finality }: File): VerifiedRecord[] {

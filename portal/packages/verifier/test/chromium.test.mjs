@@ -13,7 +13,7 @@ import { SMALL } from "../../../verify/build.mjs";
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const vectors = here("../../../../vectors/");
 
-const CHECKS = ["genesis", "ledger", "records", "trees", "ed25519", "sm2", "bundles", "mutated", "trails"];
+const CHECKS = ["genesis", "ledger", "records", "trees", "ed25519", "sm2", "bundles", "mutated", "trails", "evidence", "prices", "words"];
 
 let browser;
 const pages = {};
@@ -60,6 +60,16 @@ for (const which of ["package", "verify page"]) {
     });
   }
 }
+
+test("no file of the vectors is left out", async () => {
+  // Every check names its file in what it reads: a file that none reads has no second opinion.
+  const read = await pages.package.evaluate(() => {
+    const names = new Set();
+    for (const check of Object.values(checks.ALL)) check((file) => (names.add(file), globalThis.files[file]));
+    return [...names].sort();
+  });
+  assert.deepEqual(read, readdirSync(vectors).filter((name) => name.endsWith(".json")).sort());
+});
 
 test("no check is left out in Chromium", async () => {
   assert.deepEqual(await pages.package.evaluate(() => Object.keys(checks.ALL)), CHECKS);

@@ -129,6 +129,7 @@ export function ed25519(read: ReadVector): number {
     same(hefu.verifyStrict(hex(key), hex(message), hex(signature)), valid, name);
     same(hefu.isRegistrable(hex(key)), key_registrable, `${name}: registrable`);
   }
+  if (cases.length < 400) throw new Error(`only ${cases.length} signatures`);
   return cases.length;
 }
 
@@ -227,6 +228,67 @@ export function trails(read: ReadVector): number {
   return bases.length + cases.length;
 }
 
+export function evidence(read: ReadVector): number {
+  const anchor = anchorOf(read);
+  const { evidence, header }: Any = JSON.parse(read("evidence.json"));
+  for (const { name, file, ...expected } of evidence) {
+    const verdict = hefu.verifyEvidenceFile(hex(file), anchor);
+    const { outcome, asOf, from, to, scope, records, trailRecords } = verdict;
+    const found = {
+      as_of: Number(asOf?.height),
+      from: from === undefined ? null : Number(from),
+      indexes: records.map(({ index }) => Number(index)),
+      outcome,
+      records: records.map(({ record }) => record.id),
+      scope,
+      to: Number(to),
+      trail_records: trailRecords,
+    };
+    same(outcome === "valid" ? found : { outcome }, expected, name);
+    // Cut short, or of another header: never valid.
+    for (const broken of [hex(file).slice(0, -1), flipped(hex(file), hex(file).length - 40)]) {
+      if (hefu.verifyEvidenceFile(broken, anchor).outcome === "valid") throw new Error(`${name}, broken, is valid`);
+    }
+  }
+  const shown = hefu.verifyHeaderFile(hex(header.file), anchor);
+  if (!("header" in shown)) throw new Error(`header: ${shown.fault.code}`);
+  same(Number(shown.header.height), header.header.height, "header's height");
+  same(hefu.toHex(shown.header.stateRoot), header.header.state_root, "header's state root");
+  same(hefu.verifyHeaderFile(flipped(hex(header.file), 100), anchor).outcome, "forged", "header, one bit changed");
+  return evidence.length * 3 + 2;
+}
+
+function flipped(bytes: Uint8Array, at: number): Uint8Array {
+  const changed = bytes.slice();
+  changed[at]! ^= 1;
+  return changed;
+}
+
+export function prices(read: ReadVector): number {
+  const { commitments }: Any = JSON.parse(read("prices.json"));
+  for (const { salt, fen, input, commitment } of commitments) {
+    const amount = new Uint8Array(8);
+    new DataView(amount.buffer).setBigUint64(0, BigInt(fen), true);
+    const bytes = hefu.concat(hex(salt), amount);
+    same(hefu.toHex(bytes), input, `input of ${fen}`);
+    same(hefu.toHex(hefu.hashIn("PriceCommitment", bytes)), commitment, `commitment to ${fen}`);
+  }
+  return commitments.length;
+}
+
+/** The tables that are generated from this file, word for word. */
+export function words(read: ReadVector): number {
+  const { checks, findings, outcomes, record_types, vocabularies }: Any = JSON.parse(read("words.json"));
+  const table = (rows: Any[], name: string): unknown => Object.fromEntries(rows.map(({ [name]: key, zh, en }) => [key, { zh, en }]));
+  same(hefu.OUTCOMES, table(outcomes, "word"), "outcomes");
+  same(hefu.CHECKS, table(checks, "word"), "steps");
+  for (const { code, outcome, zh, en } of findings) same(hefu.FINDINGS[code as hefu.FindingCode], { outcome, zh, en }, code);
+  same(hefu.RECORD_TYPES, record_types, "record types");
+  // The verifier has the vocabularies that its checks need.
+  for (const [name, list] of Object.entries(hefu.VOCABULARIES)) same(list, vocabularies[name], name);
+  return checks.length + findings.length + outcomes.length + record_types.length;
+}
+
 /** Every check, by name. */
 export const ALL: Record<string, (read: ReadVector) => number> = {
   genesis,
@@ -238,4 +300,7 @@ export const ALL: Record<string, (read: ReadVector) => number> = {
   bundles,
   mutated,
   trails,
+  evidence,
+  prices,
+  words,
 };

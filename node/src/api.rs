@@ -54,7 +54,8 @@ use std::{sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use hefu_chain::{
-    envelope::Envelope, hash::RecordId, record::Record, state::View as _, time::BlockTime,
+    envelope::Envelope, hash::RecordId, key::SecretKey, record::Record, state::View as _,
+    time::BlockTime,
 };
 use hefu_consensus::{
     admitted::AdmittedRecord,
@@ -71,13 +72,14 @@ use self::{
     desks::DeskBook,
     error::{ApiCode, ApiError, ApiResult, ErrorBody},
     events::Streams,
+    exports::status_list::book::StatusLists,
     ledger::Moment,
     records::{RecordState, RecordStatus, submit_error},
     statement::Statements,
     statistics::Statistics,
     verifier::VerifierPool,
 };
-use crate::{metrics::Metrics, storage::RocksStore};
+use crate::{cosign::Book, metrics::Metrics, storage::RocksStore};
 
 /// The ledger on this node's database.
 pub type NodeApplication = Application<RocksStore>;
@@ -107,6 +109,12 @@ pub struct Parts {
     pub network: Box<dyn Fn() -> NetworkStatus + Send + Sync>,
     /// This node's clock.
     pub clock: fn() -> BlockTime,
+    /// The node key, which signs what is this node's own word.
+    pub node_key: SecretKey,
+    /// Validators' co-signatures on the history.
+    pub cosigned: Arc<Book>,
+    /// Clients come by HTTPS.
+    pub https: bool,
     /// Where requests and refusals are counted.
     pub metrics: Metrics,
     /// Ends streams when the node stops.
@@ -134,6 +142,7 @@ pub struct Api {
     statistics: Arc<Statistics>,
     desks: Arc<DeskBook>,
     statements: Arc<Statements>,
+    status_lists: Arc<StatusLists>,
     streams: Arc<Streams>,
 }
 
@@ -146,6 +155,7 @@ impl Api {
             statistics: Arc::default(),
             desks: Arc::default(),
             statements: Arc::default(),
+            status_lists: Arc::default(),
             streams: Arc::default(),
         }
     }

@@ -33,6 +33,7 @@ use hefu_chain::{
     fixture::{self, CHAIN_ID, Member, TestLedger, chengdu, region, registration, suining},
     founding::founding_state,
     hash::RecordId,
+    key::SecretKey,
     record::VerifiedRecord,
     state::{
         CertificateNumber, DealObject, GrantParent, Price, ProductInput, RecognitionMode, Scope,
@@ -251,6 +252,9 @@ impl Harness {
             outgoing,
             network: Box::new(NetworkStatus::default),
             clock: || NOW,
+            node_key: SecretKey::from_seed(&[42; 32]),
+            cosigned: Arc::default(),
+            https: false,
             metrics: crate::metrics::Metrics::default(),
             closing: tokio_util::sync::CancellationToken::new(),
         });

@@ -1,0 +1,23 @@
+// Runs the Python tools of requirements.txt, which scripts/setup puts outside the clone.
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { homedir } from "node:os";
+import { fileURLToPath } from "node:url";
+
+const tools = process.env.HEFU_TOOLS ?? `${homedir()}/.cache/hefu/tools`;
+
+/** Runs a tool; its exit code and what it said. */
+export function tool(name, args, options = {}) {
+  const program = `${tools}/bin/${name}`;
+  if (!existsSync(program)) throw new Error(`${program} is not there; run scripts/setup portal`);
+  const { status, stdout, stderr, error } = spawnSync(program, args, { encoding: "utf8", maxBuffer: 64 * 1024 * 1024, ...options });
+  if (error) throw error;
+  return { status, stdout, said: stdout + stderr };
+}
+
+/** Runs a Python script of this folder and reads the JSON that it prints. */
+export function script(name, ...args) {
+  const { status, stdout, said } = tool("python", [fileURLToPath(new URL(name, import.meta.url)), ...args]);
+  if (status !== 0) throw new Error(`${name} ended with ${status}: ${said}`);
+  return JSON.parse(stdout);
+}

@@ -8,9 +8,9 @@
 //!
 //! # Bytes that a node key signs
 //! None of them can be taken for another: a note begins with the origin, a co-signature with
-//! `cosignature/v1`, a COSE structure with a CBOR array, the transport's own message has 56 bytes and
-//! begins with `noise-libp2p-static-key:`, and a Data Integrity proof has 64 bytes, fewer than any of
-//! the first three.
+//! `cosignature/v1`, a COSE structure with a CBOR array, and each of these has more than 64 bytes; a Data
+//! Integrity proof has 64, the transport's own message 56, and what a founder or a webhook signs is a
+//! hash of 32 in a domain of its own.
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde::{Deserialize, Serialize};

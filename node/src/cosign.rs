@@ -269,3 +269,14 @@ impl Head {
         validators.iter().any(|validator| validator.member == node.member)
     }
 }
+
+/// Keeps what the nodes with these keys sign after a block, for tests of what is made of it.
+#[cfg(test)]
+pub(crate) fn keep_of(store: &RocksStore, book: &Book, height: Height, keys: &[SecretKey]) {
+    let head = Head::at(store, height).expect("reads").expect("a checkpoint block");
+    for key in keys {
+        let node = head.nodes.iter().find(|node| node.peer_key == key.public_key());
+        let signed = head.checkpoint.cosign(height, head.time.as_ms() / 1_000, key);
+        book.keep(&head, node.expect("an admitted node"), signed);
+    }
+}

@@ -2,6 +2,7 @@
 //! committed directly.
 
 mod abuse;
+mod cosigned;
 mod document;
 mod doors;
 mod events;

@@ -15,7 +15,7 @@ pub mod name;
 use axum::{
     Json,
     extract::State,
-    http::{HeaderMap, HeaderValue, header},
+    http::{HeaderMap, HeaderValue, Uri, header},
     response::IntoResponse,
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -92,11 +92,12 @@ pub struct StatusListEntry {
 pub async fn status_list(
     State(api): State<Api>,
     InPath((list, purpose)): InPath<(String, String)>,
+    uri: Uri,
     headers: HeaderMap,
 ) -> ApiResult<impl IntoResponse> {
     let name: ListName = parse("list", &list)?;
     let purpose: Purpose = parse("purpose", &purpose)?;
-    let site = site(&api, &headers)?;
+    let site = site(&api, &uri, &headers)?;
     let worker = api.clone();
     let work = move || {
         let moment = worker.now()?;
@@ -121,13 +122,14 @@ pub async fn status_list(
 pub async fn status_list_entry(
     State(api): State<Api>,
     InPath(no): InPath<String>,
+    uri: Uri,
     headers: HeaderMap,
 ) -> ApiResult<Json<StatusListEntries>> {
     let moment = api.now()?;
     let number = number_of(&moment, &no)?;
     moment.require::<Certificate>(&number, number)?;
     let (name, index) = ListName::of(&number);
-    let site = site(&api, &headers)?;
+    let site = site(&api, &uri, &headers)?;
     let entry = |purpose: &Purpose| {
         let list = url(&site, name, *purpose);
         StatusListEntry {
@@ -144,8 +146,9 @@ pub async fn status_list_entry(
 }
 
 /// The address under which the client reached this node: names in its answer must lead back here.
-fn site(api: &Api, headers: &HeaderMap) -> ApiResult<String> {
-    let host = headers.get(header::HOST).and_then(|value| value.to_str().ok()).unwrap_or_default();
+fn site(api: &Api, uri: &Uri, headers: &HeaderMap) -> ApiResult<String> {
+    let named = headers.get(header::HOST).and_then(|value| value.to_str().ok());
+    let host = uri.authority().map_or(named.unwrap_or_default(), |authority| authority.as_str());
     let allowed = |c: char| c.is_ascii_alphanumeric() || ".:-[]".contains(c);
     if host.is_empty() || !host.chars().all(allowed) {
         return Err(ApiError::of(ApiCode::BadRequest, "host"));

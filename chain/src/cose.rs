@@ -93,7 +93,12 @@ fn sign_bytes(protected: &[u8], payload: &[u8]) -> Vec<u8> {
     Cbor::default().array(4).text("Signature1").bytes(protected).bytes(b"").bytes(payload).0
 }
 
-fn message(protected: &[u8], unprotected: &[u8], payload: Option<&[u8]>, by: &Signature) -> Vec<u8> {
+fn message(
+    protected: &[u8],
+    unprotected: &[u8],
+    payload: Option<&[u8]>,
+    by: &Signature,
+) -> Vec<u8> {
     let start = Cbor::default().head(6, SIGN1_TAG).array(4).bytes(protected).raw(unprotected);
     let with_payload = match payload {
         Some(payload) => start.bytes(payload),

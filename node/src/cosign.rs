@@ -34,7 +34,7 @@ use tokio_util::sync::CancellationToken;
 
 pub use book::{Agreed, Book};
 
-use crate::{api::NodeApplication, network, storage::RocksStore};
+use crate::{api::NodeApplication, engine::clock, home::Home, network, storage::RocksStore};
 
 /// Checkpoints whose signatures are kept.
 pub const CHECKPOINTS_KEPT: usize = 32;
@@ -48,15 +48,12 @@ const AHEAD_MAX: u64 = 16;
 const TIME_APART_MAX_S: u64 = 600;
 
 /// What co-signing needs.
-pub struct Setup {
-    /// The ledger.
-    pub application: Arc<NodeApplication>,
-    /// Where signatures are kept.
-    pub book: Arc<Book>,
+struct Setup {
+    application: Arc<NodeApplication>,
+    book: Arc<Book>,
     /// The node key of a validator; none on a node that only follows.
-    pub key: Option<SecretKey>,
-    /// This node's clock.
-    pub clock: fn() -> BlockTime,
+    key: Option<SecretKey>,
+    clock: fn() -> BlockTime,
 }
 
 /// A checkpoint block, and who may sign it.
@@ -85,8 +82,27 @@ enum Refused {
     Signature,
 }
 
+/// Co-signs the history with other validators' nodes until the token fires. Signatures are kept in what
+/// is returned.
+pub fn start(
+    home: &Home,
+    application: &Arc<NodeApplication>,
+    network: &network::Handle,
+    stop: CancellationToken,
+) -> Arc<Book> {
+    let book = Arc::<Book>::default();
+    let setup = Setup {
+        application: Arc::clone(application),
+        book: Arc::clone(&book),
+        key: home.validator_key.is_some().then(|| home.peer_key.clone()),
+        clock: clock::now,
+    };
+    tokio::spawn(run(setup, network.clone(), stop));
+    book
+}
+
 /// Signs, sends, receives and keeps until the node stops.
-pub async fn run(setup: Setup, network: network::Handle, stop: CancellationToken) {
+async fn run(setup: Setup, network: network::Handle, stop: CancellationToken) {
     let mut incoming = network.subscribe_cosignatures();
     let store = Arc::clone(setup.application.store());
     let mut tips = store.watch_tip();
@@ -142,7 +158,8 @@ impl Cosigner {
     /// Signs the newest checkpoint block since the last look, and looks again at what waited.
     fn advance(&mut self, store: &RocksStore) -> Result<Option<Cosigned>, ViewError> {
         let tip = store.tip().height;
-        self.waiting.retain(|_, message| message.height.get() <= tip.get().saturating_add(AHEAD_MAX));
+        self.waiting
+            .retain(|_, message| message.height.get() <= tip.get().saturating_add(AHEAD_MAX));
         let due: Vec<_> =
             self.waiting.iter().filter(|(_, message)| message.height <= tip).map(pair).collect();
         for (peer, message) in due {

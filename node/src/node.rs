@@ -173,7 +173,7 @@ pub async fn run(home: &Path, config: Config, stop: CancellationToken) -> Result
     };
     let admin_stop = open_to_operators(&home, &metrics, operator).await?;
 
-    let cosigned = start_cosigning(&home, &application, &network, gossip_stop.clone());
+    let cosigned = cosign::start(&home, &application, &network, gossip_stop.clone());
     let api_stop = CancellationToken::new();
     let api = Api::new(api::Parts {
         application,
@@ -265,24 +265,6 @@ fn start_gossip(
     let (application, admitted) = (Arc::clone(application), admitted.clone());
     tokio::spawn(gossip::receive(network.clone(), application, admitted, stop.clone()));
     stop
-}
-
-/// Co-signs the history with other validators' nodes until the token fires.
-fn start_cosigning(
-    home: &Home,
-    application: &Arc<NodeApplication>,
-    network: &network::Handle,
-    stop: CancellationToken,
-) -> Arc<cosign::Book> {
-    let book = Arc::<cosign::Book>::default();
-    let setup = cosign::Setup {
-        application: Arc::clone(application),
-        book: Arc::clone(&book),
-        key: home.validator_key.is_some().then(|| home.peer_key.clone()),
-        clock: engine::clock::now,
-    };
-    tokio::spawn(cosign::run(setup, network.clone(), stop));
-    book
 }
 
 /// Opens what only operators use, metrics and admin socket, until the token fires.

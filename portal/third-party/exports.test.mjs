@@ -7,7 +7,7 @@ import { after, before, describe, test } from "node:test";
 import { hefu, startNetwork, withoutNetwork } from "../scripts/network.mjs";
 
 import { status, verified } from "./credentials.mjs";
-import { script, tool } from "./tools.mjs";
+import { buildNoteCheck, noteCheck, script, tool } from "./tools.mjs";
 
 describe("other people's tools", { skip: withoutNetwork() }, () => {
   let network;
@@ -25,6 +25,7 @@ describe("other people's tools", { skip: withoutNetwork() }, () => {
   const run = (...args) => execFileSync(hefu, ["--node", network.url, ...args], { encoding: "utf8" });
 
   before(async () => {
+    buildNoteCheck();
     network = await startNetwork({ demo: true });
     const { rows } = await json("/v1/directory?limit=100");
     const walked = rows.find(({ title }) => title === "公交分时段候车统计").certificates[0].number;
@@ -107,6 +108,38 @@ describe("other people's tools", { skip: withoutNetwork() }, () => {
     const inclusion = await json(`/v1/log/inclusion?index=${index}&size=${size}`);
     assert.equal(inclusion.root, root);
     assert.equal(inclusion.record, (await json(`/v1/certificates/${active}`)).record);
+  });
+
+  test("a checkpoint is followed by ports of Go's sumdb, and no other text is", async () => {
+    const wanted = "3";
+    const note = async (name) => writeFileSync(file(name), await (await get("/v1/checkpoint")).text());
+    const size = (name) => Number(readFileSync(file(name), "utf8").split("\n")[1]);
+    writeFileSync(file("keys.json"), await (await get("/v1/checkpoint/keys")).text());
+    await note("earlier.note");
+    const text = file("anchored.txt");
+    writeFileSync(text, "another record");
+    const { member } = network;
+    run("evidence", "anchor", text, "--key", `${network.directory}/nodes/chengdu/keys/sign.key`, "--author", member("chengdu").uscc, "--wait");
+    // The record is under a co-signed head with the first block of the next second.
+    const late = Date.now() + 60_000;
+    do await note("later.note");
+    while (size("later.note") <= size("earlier.note") && Date.now() < late);
+    const proof = await (await get(`/v1/log/consistency?from=${size("earlier.note")}&to=${size("later.note")}`)).text();
+    writeFileSync(file("proof.json"), proof);
+    const follow = (...files) => noteCheck(files.map((each) => (each === wanted ? each : file(each))));
+    const good = follow("keys.json", wanted, "earlier.note", "later.note", "proof.json");
+    assert.deepEqual([good.status, good.stdout], [0, `ok ${size("later.note")}\n`], good.said);
+    assert.equal(follow("keys.json", wanted, "later.note", "earlier.note", "proof.json").status, 1, "backwards");
+    const changed = (name, change) => writeFileSync(file(name), change(readFileSync(file("later.note"), "utf8")));
+    changed("size.note", (said) => said.replace(/\n\d+\n/, (line) => `\n${Number(line) + 1}\n`));
+    assert.match(follow("keys.json", wanted, "earlier.note", "size.note", "proof.json").said, /invalid signature/i);
+    changed("few.note", (said) => said.split("\n").slice(0, 7).join("\n") + "\n");
+    assert.match(follow("keys.json", wanted, "earlier.note", "few.note", "proof.json").said, /2 co-signatures/);
+    // Another node's keys for the same members: nothing is signed by whom the follower knows.
+    const keys = JSON.parse(readFileSync(file("keys.json"), "utf8"));
+    [keys.cosigners[0].peer_key, keys.cosigners[1].peer_key] = [keys.cosigners[1].peer_key, keys.cosigners[0].peer_key];
+    writeFileSync(file("swapped.json"), JSON.stringify(keys));
+    assert.equal(follow("swapped.json", wanted, "earlier.note", "later.note", "proof.json").status, 1);
   });
 
   test("the command line of scitt-cose accepts the statement, and not under another node's key", async () => {

@@ -15,6 +15,22 @@ export function tool(name, args, options = {}) {
   return { status, stdout, said: stdout + stderr };
 }
 
+const targets = `${process.env.CARGO_TARGET_DIR ?? `${homedir()}/.cache/hefu/target`}/note`;
+
+/** Builds the follower of checkpoints in note/, apart from the workspace. */
+export function buildNoteCheck() {
+  const manifest = fileURLToPath(new URL("note/Cargo.toml", import.meta.url));
+  const { status, stderr } = spawnSync("cargo", ["build", "--release", "--locked", "--quiet", "--manifest-path", manifest, "--target-dir", targets], { encoding: "utf8" });
+  if (status !== 0) throw new Error(`the follower of checkpoints does not build: ${stderr}`);
+}
+
+/** Runs it; its exit code and what it said. */
+export function noteCheck(args) {
+  const { status, stdout, stderr, error } = spawnSync(`${targets}/release/hefu-note-check`, args, { encoding: "utf8" });
+  if (error) throw error;
+  return { status, stdout, said: stdout + stderr };
+}
+
 /** Runs a Python script of this folder and reads the JSON that it prints. */
 export function script(name, ...args) {
   const { status, stdout, said } = tool("python", [fileURLToPath(new URL(name, import.meta.url)), ...args]);

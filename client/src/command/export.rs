@@ -82,6 +82,11 @@ pub const EXPORTS: &[Query] = &[
             ("cursor", "Go on where an earlier page ended"),
             ("limit", "Most rows"),
         ],
-        ..file("dcat", "A page of the directory as a DCAT catalogue", "/v1/export/catalog.jsonld", &[])
+        ..file(
+            "dcat",
+            "A page of the directory as a DCAT catalogue",
+            "/v1/export/catalog.jsonld",
+            &[],
+        )
     },
 ];

@@ -87,7 +87,10 @@ impl Page {
         self.validators.is_quorum(power).then(|| Agreed {
             height,
             checkpoint: self.checkpoint,
-            by: by_member.into_iter().map(|(member, (key, signed))| (member, key, signed)).collect(),
+            by: by_member
+                .into_iter()
+                .map(|(member, (key, signed))| (member, key, signed))
+                .collect(),
         })
     }
 }

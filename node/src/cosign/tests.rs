@@ -27,12 +27,8 @@ impl Node {
         let store = RocksStore::open(directory.path(), CHAIN_ID, &founded).expect("opens");
         let store = Arc::new(store);
         let application = Arc::new(Application::new(CHAIN_ID, store, MempoolLimits::default()));
-        let members = vec![
-            fixture::chengdu(),
-            fixture::chongqing(),
-            fixture::suining(),
-            fixture::exchange(),
-        ];
+        let members =
+            vec![fixture::chengdu(), fixture::chongqing(), fixture::suining(), fixture::exchange()];
         Self { application, members, _directory: directory }
     }
 

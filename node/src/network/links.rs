@@ -77,7 +77,13 @@ impl Links {
         });
         self.pending.insert(id, queues);
         let peer = engine_peer(&peer);
-        LinkHandler { context: self.context.clone(), peer, id, to_open, reading: [false; Lane::ALL.len()] }
+        LinkHandler {
+            context: self.context.clone(),
+            peer,
+            id,
+            to_open,
+            reading: [false; Lane::ALL.len()],
+        }
     }
 }
 

@@ -43,7 +43,8 @@ async fn a_checkpoint_has_the_head_that_a_quorum_signed_and_its_keys_are_told() 
     assert_eq!(cosigners.len(), 4);
     for line in &lines[5..] {
         let name = line.split(' ').nth(1).expect("a name");
-        let of = |key: &&Value| key["verifier_key"].as_str().is_some_and(|key| key.starts_with(name));
+        let of =
+            |key: &&Value| key["verifier_key"].as_str().is_some_and(|key| key.starts_with(name));
         assert_eq!(cosigners.iter().filter(of).count(), 1, "{line}");
     }
 }
@@ -86,7 +87,11 @@ async fn a_statement_carries_the_registrar_s_envelope_and_a_receipt_of_each_sign
     let entry = harness.application.store().record(&id).expect("reads").expect("there");
     assert_eq!(contains(&entry.envelope.to_bytes()), 1, "byte for byte");
     let issuers = contains(b"did:key:") - 1;
-    assert_eq!(issuers, 1 + 3, "the statement's, those of the receipts, and the registrar's inside");
+    assert_eq!(
+        issuers,
+        1 + 3,
+        "the statement's, those of the receipts, and the registrar's inside"
+    );
     let absent = "/v1/certificates/000000000000/scitt";
     assert_eq!(harness.refusal(absent).await, (404, "not_found".into()));
 }

@@ -91,7 +91,8 @@ fn follow(arguments: &[String]) -> Result<u64, AnyError> {
     let (earlier, later) = (read(earlier, &keys, wanted)?, read(later, &keys, wanted)?);
     let answer: Value = serde_json::from_slice(&fs::read(proof)?)?;
     let proof = answer["proof"].as_array().ok_or("proof")?.iter();
-    let proof = proof.map(|each| hash(each.as_str().unwrap_or_default())).collect::<Result<_, _>>()?;
+    let proof =
+        proof.map(|each| hash(each.as_str().unwrap_or_default())).collect::<Result<_, _>>()?;
     check_tree(&proof, later.size(), *later.hash(), earlier.size(), *earlier.hash())
         .map_err(|error| error.to_string())?;
     Ok(later.size())

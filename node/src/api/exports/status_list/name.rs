@@ -41,9 +41,8 @@ impl ListName {
 
     /// The first and the last number of the list.
     pub fn ends(&self) -> Option<(CertificateNumber, CertificateNumber)> {
-        let number = |sequence| {
-            CertificateNumber::new(self.region, self.kind, self.year, sequence).ok()
-        };
+        let number =
+            |sequence| CertificateNumber::new(self.region, self.kind, self.year, sequence).ok();
         let first = self.part.checked_mul(PLACES)?;
         // The last part is cut short where eight digits end.
         let last = first.checked_add(PLACES - 1)?.min(99_999_999);
@@ -128,7 +127,17 @@ mod tests {
     fn a_list_has_one_name() {
         let (name, _) = ListName::of(&number(1));
         assert_eq!(name.to_string().parse(), Ok(name));
-        for text in ["", "510100", "510100-R2026", "510100-R2026-00", "510100-R2026-763", "510100-R2026--1", "510100-ü2026-0", "510100-R+026-0", "510100-R2026-0-0"] {
+        for text in [
+            "",
+            "510100",
+            "510100-R2026",
+            "510100-R2026-00",
+            "510100-R2026-763",
+            "510100-R2026--1",
+            "510100-ü2026-0",
+            "510100-R+026-0",
+            "510100-R2026-0-0",
+        ] {
             assert_eq!(text.parse::<ListName>(), Err(NameError), "{text}");
         }
         assert!("refresh".parse::<Purpose>().is_err());

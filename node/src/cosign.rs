@@ -175,6 +175,10 @@ impl Cosigner {
             return Ok(None);
         };
         let time_s = (self.setup.clock)().as_ms() / 1_000;
+        // A node that catches up says nothing about blocks of long ago; peers would not keep it.
+        if !head.is_near(time_s) {
+            return Ok(None);
+        }
         let ours = head.checkpoint.cosign(head.height, time_s, key);
         self.setup.book.keep(&head, node, ours);
         Ok(Some(ours))
@@ -230,7 +234,7 @@ fn accept(
     if book.holds(message.height, node) {
         return Ok(Ok(()));
     }
-    if message.time_s.abs_diff(head.time.as_ms() / 1_000) > TIME_APART_MAX_S {
+    if !head.is_near(message.time_s) {
         return Ok(Err(Refused::Time));
     }
     if head.checkpoint.check(node.peer_key, &message).is_err() {
@@ -270,6 +274,11 @@ impl Head {
         let nodes = nodes_at(&state, height.next())?;
         let checkpoint = Checkpoint::after(&header);
         Ok(Some(Self { height, time: header.time, checkpoint, nodes, schedule }))
+    }
+
+    /// True for a time, in seconds, that is near that of the block.
+    const fn is_near(&self, time_s: u64) -> bool {
+        time_s.abs_diff(self.time.as_ms() / 1_000) <= TIME_APART_MAX_S
     }
 
     /// The admitted node that is this peer.

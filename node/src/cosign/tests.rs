@@ -61,7 +61,7 @@ impl Node {
             application: Arc::clone(&self.application),
             book: Arc::default(),
             key: Some(self.key(member)),
-            clock: || BlockTime::from_ms(0),
+            clock: || fixture::date("2026-09-01").start(),
         })
     }
 
@@ -151,6 +151,18 @@ fn a_node_signs_the_newest_checkpoint_once_and_follows_messages_ahead_of_it() {
     assert!(cosigner.waiting.is_empty());
     let agreed = cosigner.setup.book.newest().expect("a quorum");
     assert_eq!((agreed.height, agreed.by.len()), (ahead, 3));
+}
+
+#[test]
+fn a_node_that_catches_up_signs_nothing() {
+    let node = Node::new();
+    let mut cosigner = node.cosigner(0);
+    cosigner.setup.clock = || fixture::date("2026-09-02").start();
+    node.commit_after(1_000);
+    assert_eq!(cosigner.advance(node.store()).expect("reads"), None);
+    cosigner.setup.clock = || fixture::date("2026-09-01").start();
+    node.commit_after(1_000);
+    assert!(cosigner.advance(node.store()).expect("reads").is_some());
 }
 
 #[test]

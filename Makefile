@@ -7,6 +7,11 @@ BIN := $(CARGO_TARGET_DIR)/release
 # One profile for everything: RocksDB's C++ takes half an hour of CPU time and is compiled once.
 CARGO := cargo
 PROFILE := --release --locked
+# Our own crates with little optimisation, for tests: see tests/quick.toml.
+QUICKLY := $(CARGO) --config tests/quick.toml
+
+# Programs that tests use and nothing installs as a service; see scripts/setup.
+export PATH := $(PATH):$(HOME)/.cache/hefu/tools/usr/bin
 
 # Directory of the network that `make run` starts and continues.
 NETWORK ?= localnet
@@ -30,13 +35,19 @@ run: build ## Start four members on this machine, load a small catalogue, walk o
 	@PATH="$(BIN):$$PATH" $(BIN)/hefud localnet --dir $(NETWORK) --demo
 
 .PHONY: test
-test: setup-portal build ## Run every test
-	$(CARGO) test $(PROFILE) --workspace --no-fail-fast
+test: setup-portal setup-monitoring setup portal ## Run every test
+	@echo "test: the first build takes about 20 minutes on 2 cores (RocksDB); later ones one to three"
+	$(QUICKLY) build $(PROFILE) --workspace --bins
+	$(QUICKLY) test $(PROFILE) --workspace --no-fail-fast
 	$(MAKE) --no-print-directory test-portal
 
 .PHONY: setup-portal
 setup-portal:
 	@scripts/setup portal
+
+.PHONY: setup-monitoring
+setup-monitoring:
+	@scripts/setup monitoring
 
 .PHONY: test-portal
 test-portal: setup-portal portal/node_modules/.package-lock.json ## Run the tests of portal/ in Node and in Chromium

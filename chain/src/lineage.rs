@@ -3,8 +3,9 @@
 //! Standing is derived at the moment of asking and never stored: a certificate that is suspended or
 //! revoked freezes everything below it in the same block, in every region, and gives it back when
 //! it is resumed. A grant over several certificates stands while all of them do. A grant that no
-//! longer fits a narrowed one above is frozen until it is narrowed too; one that an exit above left
-//! in use rests on what the exited one rested on.
+//! longer fits a narrowed one above is frozen until it is narrowed too, and one of whose rights a
+//! narrowed certificate carries none any more; one that an exit above left in use rests on what the
+//! exited one rested on.
 //!
 //! # Invariants
 //! - 19: whatever uses a grant checks the whole chain above it.
@@ -34,7 +35,7 @@ use crate::{
     },
     time::Date,
     uscc::Uscc,
-    words::{DealMode, Level},
+    words::{DealMode, Level, Rights},
 };
 
 pub use chain::{effective_grant, grant_chain};
@@ -101,24 +102,32 @@ impl fmt::Display for Node {
     }
 }
 
-/// One step up: what is relied upon, and who must still hold it where that matters.
+/// One step up: what is relied upon, and who must still hold it or what it must still carry where
+/// that matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Link {
     /// What is relied upon.
     pub node: Node,
     /// The organisation that must hold the certificate.
     pub held_by: Option<Uscc>,
+    /// Rights of which the certificate must still carry one; empty where it does not matter.
+    pub any_of: Rights,
 }
 
 impl Link {
     /// Reliance on something, whoever holds it.
     pub const fn to(node: Node) -> Self {
-        Self { node, held_by: None }
+        Self { node, held_by: None, any_of: Rights::EMPTY }
     }
 
     /// Reliance on a certificate as its holder.
     pub const fn held(number: CertificateNumber, holder: Uscc) -> Self {
-        Self { node: Node::Certificate(number), held_by: Some(holder) }
+        Self { held_by: Some(holder), ..Self::to(Node::Certificate(number)) }
+    }
+
+    /// Reliance of a grant of these rights on a certificate.
+    const fn granted(number: CertificateNumber, rights: Rights) -> Self {
+        Self { any_of: rights, ..Self::to(Node::Certificate(number)) }
     }
 }
 
@@ -209,14 +218,21 @@ fn walk(
 ) -> Result<Vec<Blocker>, ViewError> {
     let mut queue: VecDeque<Link> = links.iter().copied().collect();
     let mut seen: BTreeSet<Link> = links.iter().copied().collect();
+    let mut nodes: BTreeSet<Node> = links.iter().map(|link| link.node).collect();
     let mut found = Vec::new();
     while let Some(link) = queue.pop_front().filter(|_| found.len() < most) {
-        if seen.len() > LINEAGE_NODES_MAX {
+        if nodes.len() > LINEAGE_NODES_MAX {
             found.push(Blocker { reason: Reason::LineageTooLarge, at: link.node });
             break;
         }
         match examine(state, &link, moment)? {
-            Ok(above) => queue.extend(above.into_iter().filter(|link| seen.insert(*link))),
+            Ok(above) => {
+                let new = above.into_iter().filter(|link| seen.insert(*link));
+                for link in new {
+                    nodes.insert(link.node);
+                    queue.push_back(link);
+                }
+            }
             Err(reason) => found.push(Blocker { reason, at: link.node }),
         }
     }
@@ -231,7 +247,7 @@ fn examine(
 ) -> Result<Result<Vec<Link>, Reason>, ViewError> {
     Ok(match link.node {
         Node::Certificate(number) => match state.get::<Certificate>(&number)? {
-            Some(certificate) => match certificate_fault(&certificate, link.held_by, moment) {
+            Some(certificate) => match certificate_fault(&certificate, link, moment) {
                 Some(reason) => Err(reason),
                 None => Ok(certificate_links(state, &certificate)?),
             },
@@ -265,11 +281,7 @@ fn examine(
     })
 }
 
-fn certificate_fault(
-    certificate: &Certificate,
-    held_by: Option<Uscc>,
-    moment: Moment,
-) -> Option<Reason> {
+fn certificate_fault(certificate: &Certificate, link: &Link, moment: Moment) -> Option<Reason> {
     let validity = Term { from: certificate.valid_from, to: certificate.valid_to };
     if certificate.status != CertificateStatus::Active {
         return Some(Reason::LineageCertificateStopped);
@@ -277,8 +289,11 @@ fn certificate_fault(
     if !moment.is_inside(&validity) {
         return Some(Reason::LineageCertificateExpired);
     }
-    if held_by.is_some_and(|holder| holder != certificate.holder) {
+    if link.held_by.is_some_and(|holder| holder != certificate.holder) {
         return Some(Reason::LineageCertificateMoved);
+    }
+    if !link.any_of.is_empty() && link.any_of.intersect(certificate.rights).is_empty() {
+        return Some(Reason::LineageGrantOutgrown);
     }
     if certificate.level == Level::Core {
         return Some(Reason::RightsCoreData);
@@ -349,10 +364,12 @@ fn certificate_links(state: &State<'_>, certificate: &Certificate) -> Result<Vec
     Ok([grant, deal].into_iter().flatten().collect())
 }
 
-/// What a grant rests on: its certificates and, below the first tier, the grant above. A grant
-/// stays with its certificates when they move: the new holder is bound.
+/// What a grant rests on: its certificates, as long as they carry one of its rights, and, below the
+/// first tier, the grant above. A grant stays with its certificates when they move: the new holder
+/// is bound.
 pub fn grant_links(grant: &Grant) -> Vec<Link> {
-    let certificates = grant.scope.certificates.iter().map(|n| Link::to(Node::Certificate(*n)));
+    let numbers = grant.scope.certificates.iter();
+    let certificates = numbers.map(|number| Link::granted(*number, grant.rights));
     match grant.parent {
         GrantParent::Certificates => certificates.collect(),
         GrantParent::Grant(parent) => certificates.chain([Link::to(Node::Grant(parent))]).collect(),

@@ -247,7 +247,7 @@ reasons! {
     LineageGrantOutOfTerm, "lineage.grant_out_of_term", 19, "", "上游授权不在期限内", "a grant relied upon is outside its term";
     LineageGrantSuspended, "lineage.grant_suspended", 19, "", "上游授权已被暂停", "a grant relied upon is suspended by its grantor";
     LineageGrantExited, "lineage.grant_exited", 19, "SN-五", "上游授权正在退出或已经结束", "a grant relied upon is exiting or has ended";
-    LineageGrantOutgrown, "lineage.grant_outgrown", 18, "", "授权超出上级授权收窄后的范围", "a grant relied upon no longer fits the one above it, which was narrowed";
+    LineageGrantOutgrown, "lineage.grant_outgrown", 18, "", "授权超出上级授权或证书收窄后的范围", "a grant relied upon no longer fits the grant or certificate above it, which was narrowed";
 
     // Rights: who may give or sell what.
     RightsNotHolder, "rights.not_holder", 30, "", "不是证书的持有人", "the certificate is held by another organisation";

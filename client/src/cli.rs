@@ -12,6 +12,7 @@ use crate::{
     demo::DemoArgs,
     import::ImportArgs,
     print::Output,
+    tls::TlsArgs,
 };
 
 /// Address of a node when none is given: the first member of a localnet.
@@ -48,6 +49,9 @@ pub struct Settings {
     /// Key file to sign with, the author's first; may be repeated.
     #[arg(long = "key", global = true, env = "HEFU_KEY", value_name = "FILE")]
     pub keys: Vec<PathBuf>,
+    /// TLS towards the node.
+    #[command(flatten)]
+    pub tls: TlsArgs,
     /// How data is printed.
     #[arg(short, long, global = true, value_enum, default_value_t, value_name = "FORM")]
     pub output: Output,

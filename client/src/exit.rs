@@ -128,7 +128,8 @@ const FORGED: [&str; 4] = [
     "record.algorithm_unknown",
 ];
 /// Codes of refusals that say the signer may not do this.
-const NOT_PERMITTED: [&str; 20] = [
+const NOT_PERMITTED: [&str; 21] = [
+    "client_certificate_required",
     "record.role_not_held",
     "record.role_wrong",
     "record.outside_territory",

@@ -9,7 +9,10 @@ use hefu_chain::{envelope::Envelope, hash::RecordId, region::Region};
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::exit::{Exit, exit_of_code};
+use crate::{
+    exit::{Exit, exit_of_code},
+    tls::{TlsArgs, TlsError},
+};
 
 /// Largest JSON answer, in bytes.
 const ANSWER_BYTES_MAX: u64 = 16 * 1024 * 1024;
@@ -36,6 +39,9 @@ pub enum FetchError {
     /// The address is not one.
     #[error("{0:?} is not the address of a node; give one such as http://127.0.0.1:26601")]
     Address(String),
+    /// TLS cannot be set up.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
     /// Nothing answered.
     #[error("no answer from {url}: {detail}. Is the node running? Choose another with --node")]
     Unreachable {
@@ -146,8 +152,14 @@ pub struct Node {
 impl Node {
     /// A node by its address, such as `http://127.0.0.1:26601`.
     pub fn new(address: &str) -> Result<Self, FetchError> {
+        Self::with_tls(address, &TlsArgs::default())
+    }
+
+    /// A node by its address, and what TLS needs where that begins with `https`.
+    pub fn with_tls(address: &str, tls: &TlsArgs) -> Result<Self, FetchError> {
         let base = address.trim_end_matches('/');
-        let host = base.strip_prefix("http://").unwrap_or_default();
+        let host = base.strip_prefix("http://").or_else(|| base.strip_prefix("https://"));
+        let host = host.unwrap_or_default();
         if host.is_empty() || host.contains(['/', '?', '#', ' ']) {
             return Err(FetchError::Address(address.into()));
         }
@@ -160,6 +172,7 @@ impl Node {
             .max_response_header_size(HEADER_BYTES_MAX)
             .user_agent(concat!("hefu/", env!("CARGO_PKG_VERSION")))
             .proxy(None)
+            .tls_config(tls.config()?)
             .build()
             .new_agent();
         Ok(Self { base: base.into(), agent })
@@ -390,7 +403,7 @@ impl FetchError {
     /// The exit code of this failure.
     pub fn exit(&self) -> Exit {
         match self {
-            Self::Address(_) => Exit::Usage,
+            Self::Address(_) | Self::Tls(_) => Exit::Usage,
             Self::Unreachable { .. } | Self::NotCommitted { .. } => Exit::Network,
             Self::Malformed { .. } => Exit::Other,
             Self::Refused(error) => match (error.status, exit_of_code(&error.code)) {
@@ -418,13 +431,14 @@ mod tests {
 
     #[test]
     fn only_plain_addresses_are_nodes() {
-        for address in ["", "127.0.0.1:1", "https://a", "http://", "http://a/b", "ftp://a"] {
+        for address in ["", "127.0.0.1:1", "https://", "http://", "https://a/b", "ftp://a"] {
             assert!(matches!(Node::new(address), Err(FetchError::Address(_))), "{address}");
         }
         assert_eq!(
             Node::new("http://127.0.0.1:26601/").expect("a node").address(),
             "http://127.0.0.1:26601"
         );
+        assert_eq!(Node::new("https://a").expect("a node").address(), "https://a");
     }
 
     #[test]

@@ -7,6 +7,7 @@ pub mod light;
 pub mod answer;
 pub mod fetch;
 pub mod numbering;
+pub mod tls;
 
 // Building records.
 pub mod compose;

@@ -29,7 +29,8 @@ pub struct Session {
 impl Session {
     /// A session; nothing is contacted yet.
     pub fn new(settings: Settings) -> Result<Self, CliError> {
-        let node = Node::new(settings.node.as_deref().unwrap_or(NODE_DEFAULT))?;
+        let address = settings.node.as_deref().unwrap_or(NODE_DEFAULT);
+        let node = Node::with_tls(address, &settings.tls)?;
         Ok(Self { settings, node })
     }
 

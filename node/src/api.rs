@@ -43,6 +43,7 @@ pub mod reasons;
 pub mod recognition;
 pub mod records;
 pub mod registrations;
+pub mod snapshots;
 pub mod statement;
 pub mod statistics;
 pub mod timeliness;
@@ -79,7 +80,7 @@ use self::{
     statistics::Statistics,
     verifier::VerifierPool,
 };
-use crate::{cosign::Book, metrics::Metrics, storage::RocksStore};
+use crate::{cosign::Book, metrics::Metrics, snapshots::Shelf, storage::RocksStore};
 
 /// The ledger on this node's database.
 pub type NodeApplication = Application<RocksStore>;
@@ -119,6 +120,8 @@ pub struct Parts {
     pub metrics: Metrics,
     /// Ends streams when the node stops.
     pub closing: CancellationToken,
+    /// Snapshots for nodes that join.
+    pub snapshots: Arc<Shelf>,
 }
 
 /// A client's record that may wait for a block.

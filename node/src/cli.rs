@@ -76,6 +76,22 @@ pub enum SnapshotCommand {
     Export(BackupArgs),
     /// Begin a home that has nothing but keys, configuration and genesis document.
     Import(RestoreArgs),
+    /// Do that with the newest snapshot that running nodes hand out.
+    Fetch(FetchArgs),
+}
+
+/// Arguments of `hefud snapshot fetch`.
+#[derive(Debug, Args)]
+pub struct FetchArgs {
+    /// Home directory of the node, which must be stopped.
+    #[arg(long, env = "HEFU_HOME")]
+    pub home: PathBuf,
+    /// API of a node, such as `http://192.0.2.7:26601`; several make it faster, and none is believed.
+    #[arg(long = "from", required = true)]
+    pub from: Vec<String>,
+    /// Certificates (PEM) of the authorities to believe for `https`, instead of the public ones.
+    #[arg(long)]
+    pub ca: Option<PathBuf>,
 }
 
 /// Arguments of commands on a home.

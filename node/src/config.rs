@@ -37,6 +37,9 @@ pub struct Config {
     /// Contradictions of validators.
     #[serde(default)]
     pub evidence: EvidenceConfig,
+    /// The snapshots that the node makes for those that join.
+    #[serde(default)]
+    pub snapshots: SnapshotsConfig,
     /// The log.
     #[serde(default)]
     pub log: LogConfig,
@@ -171,6 +174,17 @@ pub struct EvidenceConfig {
     pub submit: bool,
 }
 
+/// The snapshots that the node makes for those that join.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct SnapshotsConfig {
+    /// Make one after every so many heights; 0: none. The same number on all nodes lets a newcomer
+    /// fetch from several.
+    pub every_heights: u64,
+    /// Keep so many, the newest.
+    pub keep: usize,
+}
+
 /// The log.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -222,6 +236,12 @@ impl Default for MempoolConfig {
             author_records_max: 5_000,
             author_bytes_max: 8 * 1024 * 1024,
         }
+    }
+}
+
+impl Default for SnapshotsConfig {
+    fn default() -> Self {
+        Self { every_heights: 50_000, keep: 1 }
     }
 }
 
@@ -305,6 +325,8 @@ impl Config {
             "mempool.records_max",
             "1 to 1000000",
         )?;
+        let snapshots = (1..=100).contains(&self.snapshots.keep);
+        within(snapshots, "snapshots.keep", "1 to 100")?;
         let own = (1..=mempool.records_max).contains(&mempool.author_records_max);
         within(own, "mempool.author_records_max", "1 to mempool.records_max")
     }

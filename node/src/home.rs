@@ -38,6 +38,11 @@ impl HomePaths {
         self.data().join("engine")
     }
 
+    /// Snapshots for nodes that join.
+    pub fn snapshots(&self) -> PathBuf {
+        self.data().join("snapshots")
+    }
+
     /// Contradictions of validators that this node saw.
     pub fn evidence(&self) -> PathBuf {
         self.0.join("evidence")

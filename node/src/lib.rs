@@ -21,5 +21,6 @@ pub mod index;
 pub mod metrics;
 pub mod network;
 pub mod reporter;
+pub mod snapshots;
 pub mod storage;
 pub mod vote_journal_file;

@@ -60,6 +60,7 @@ use crate::{
     metrics::{self, Exporter, Metrics},
     network::{self, NetworkError, PeerAddress},
     reporter::{Outlet, Reporter},
+    snapshots::{Maker, Shelf},
     storage::{OpenError, RocksStore},
 };
 
@@ -151,7 +152,10 @@ pub async fn run(home: &Path, config: Config, stop: CancellationToken) -> Result
     let gossip_stop = start_gossip(&network, to_peers, &application, &admitted);
     let reporter = reporter(&home, &application, &admitted, &outgoing);
     let engine_stop = CancellationToken::new();
-    let ledger = ledger_for_engine(&application, allowed, reporter, &metrics);
+    let shelf = Arc::new(Shelf::open(home.paths.snapshots()));
+    let every = home.config.snapshots.every_heights;
+    let maker = Maker::new(Arc::clone(&shelf), every, home.config.snapshots.keep);
+    let ledger = ledger_for_engine(&application, allowed, reporter, maker, &metrics);
     let skew = ledger.skew();
     let engine = engine::run(engine::Setup {
         chain_id: application.chain_id(),
@@ -187,6 +191,7 @@ pub async fn run(home: &Path, config: Config, stop: CancellationToken) -> Result
         https: home.config.api.tls.is_some(),
         metrics: metrics.clone(),
         closing: api_stop.clone(),
+        snapshots: shelf,
     });
     start_webhooks(&home, &api)?;
     let doors = doors(&home, &metrics)?;
@@ -335,6 +340,7 @@ fn ledger_for_engine(
     application: &Arc<NodeApplication>,
     allowed: watch::Sender<BTreeSet<PeerId>>,
     reporter: Arc<Reporter<RocksStore>>,
+    maker: Maker,
     metrics: &Metrics,
 ) -> Arc<ApplicationLedger<RocksStore>> {
     let reader = Arc::clone(application);
@@ -345,6 +351,7 @@ fn ledger_for_engine(
         let parent_ms = last.swap(block.header.time.as_ms(), Ordering::Relaxed);
         counting.saw_block(block, commit, parent_ms);
         reporting.pursue();
+        maker.note(reader.store(), block.header.height);
         match allowed_peers(&reader) {
             Ok(peers) => {
                 allowed.send_if_modified(|known| {

@@ -3,6 +3,7 @@
 
 pub mod backup;
 pub mod doctor;
+pub mod fetch;
 pub mod files;
 pub mod restore;
 pub mod scrub;
@@ -55,6 +56,12 @@ pub enum OperateError {
         path: PathBuf,
         /// What is wrong.
         reason: String,
+    },
+    /// No node that was asked gave a snapshot that holds.
+    #[error("no snapshot was fetched: {}", reasons.join("; "))]
+    NotFetched {
+        /// Why, by node and height.
+        reasons: Vec<String>,
     },
     /// The home has a database.
     #[error(

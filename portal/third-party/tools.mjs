@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { fileURLToPath } from "node:url";
 
-const tools = process.env.HEFU_TOOLS ?? `${homedir()}/.cache/hefu/tools`;
+const tools = process.env.HEFU_THIRD_PARTY ?? `${homedir()}/.cache/hefu/third-party`;
 
 /** Runs a tool; its exit code and what it said. */
 export function tool(name, args, options = {}) {

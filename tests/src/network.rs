@@ -17,6 +17,7 @@ use hefu_genesis::localnet::{self, Layout, Options};
 use serde_json::Value;
 
 pub mod http;
+pub mod links;
 
 pub use http::{Client, HttpError};
 
@@ -155,6 +156,11 @@ impl Network {
         let name = &self.members[index].name;
         wait_until(&format!("{name} stops"), STOP_WAIT, || child.try_wait().ok().flatten())
             .map(Some)
+    }
+
+    /// Process of a member, while it runs.
+    pub fn pid(&self, index: usize) -> Option<u32> {
+        self.members[index].process.as_ref().map(Child::id)
     }
 
     /// Waits until a member has reached a height.

@@ -10,10 +10,16 @@ mod catalogue;
 mod checkpoint;
 #[path = "end_to_end/crash.rs"]
 mod crash;
+#[path = "end_to_end/doors.rs"]
+mod doors;
+#[path = "end_to_end/faults.rs"]
+mod faults;
 #[path = "end_to_end/first_certificate.rs"]
 mod first_certificate;
 #[path = "end_to_end/ledger.rs"]
 mod ledger;
+#[path = "end_to_end/monitoring.rs"]
+mod monitoring;
 #[path = "end_to_end/operations.rs"]
 mod operations;
 #[path = "end_to_end/sichuan.rs"]

@@ -93,8 +93,8 @@ impl Meter {
     }
 }
 
-/// `revenue.period`: what a grantee earned under a grant in a period that is over. The grantor's
-/// side signs for the permitted maximum, which the first tier over public data must state.
+/// `revenue.period`: what a grantee earned under a grant in a period that is over, inside the grant's
+/// term and the days for finishing what had begun. The grantor's side signs for the permitted maximum, which the first tier over public data must state.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Period {
@@ -134,6 +134,7 @@ impl Period {
         if self.period.to >= apply.today() {
             return refuse(Reason::TermInvalid, self.period.to);
         }
+        self.check_inside(apply, &grant)?;
         match self.permitted_max_fen {
             Some(_) => {
                 require_grantor_side(apply, &self.grant, &grant)?;
@@ -157,6 +158,15 @@ impl Period {
             distributed: false,
         };
         apply.state.put(&self.grant, &account);
+        Ok(())
+    }
+
+    /// Nothing is earned under a grant before its term, nor once what had begun in it must be done.
+    fn check_inside(&self, apply: &Apply<'_, '_>, grant: &Grant) -> Outcome<()> {
+        let last = grant.term.to.plus_days(apply.params.delivery_grace_days);
+        if self.period.from < grant.term.from || self.period.to > last {
+            return refuse(Reason::TermInvalid, format_args!("{} to {last}", grant.term.from));
+        }
         Ok(())
     }
 

@@ -6,6 +6,7 @@ use super::title::check_not_in_transfer;
 use crate::{
     execute::{Apply, Outcome, refuse},
     lineage::{Link, Moment, ownership_dispute, standing_on},
+    policy::{Desk, Matter},
     recognition::{Claim, covering, judge},
     region::Region,
     reject::Reason,
@@ -68,8 +69,8 @@ pub(super) fn check_free(apply: &Apply<'_, '_>, certificate: &Certificate) -> Ou
 }
 
 /// Refuses reliance on a foreign certificate that no agreement covers in one of the receiving
-/// regions, or that a registrar there has refused (invariant 43). Agreements are read once for each
-/// pair of regions.
+/// regions, or that a registrar there has refused (invariant 43), at the level that the lists of both
+/// sides demand (invariant 25). Agreements and lists are read once.
 pub(super) fn check_recognised<'c>(
     apply: &Apply<'_, '_>,
     certificates: impl IntoIterator<Item = &'c Certificate>,
@@ -79,9 +80,9 @@ pub(super) fn check_recognised<'c>(
 ) -> Outcome<()> {
     let today = apply.today();
     let mut known: BTreeMap<(Region, Region), Vec<Agreement>> = BTreeMap::new();
+    let mut desk = Desk::new(apply.state, today);
     for certificate in certificates {
         let issuer = certificate.region();
-        let claim = Claim::of(certificate, rights, purposes);
         let mut decisions = None;
         for region in receiving.iter().copied().filter(|region| issuer.is_foreign_to(*region)) {
             let agreements = match known.entry((issuer, region)) {
@@ -91,6 +92,10 @@ pub(super) fn check_recognised<'c>(
             if !agreements.is_empty() && decisions.is_none() {
                 decisions = apply.state.get::<Recognitions>(&certificate.number)?;
             }
+            let matter = Matter::of_certificate(apply.state, certificate)?;
+            let matter = matter.used(&[region], purposes, DeliveryForms::EMPTY);
+            let level = desk.judge(&matter)?.level;
+            let claim = Claim { level, ..Claim::of(certificate, rights, purposes) };
             judge(agreements, decisions.as_ref(), region, &claim).require(issuer, region)?;
         }
     }

@@ -171,9 +171,9 @@ impl Examination<'_> {
         for reliance in reliances {
             self.entitlement(reliance)?;
             self.locks(reliance)?;
-            self.data(reliance)?;
+            let level = self.data(reliance)?;
             self.exclusive(reliance)?;
-            self.recognised(reliance)?;
+            self.recognised(reliance, level)?;
         }
         Ok(())
     }
@@ -250,8 +250,9 @@ impl Examination<'_> {
         Ok(())
     }
 
-    /// Core data never leaves its holder; raw data stays in its domain (invariants 22, 23).
-    fn data(&mut self, reliance: &Reliance) -> Outcome<()> {
+    /// Core data never leaves its holder; raw data stays in its domain (invariants 22, 23). Returns
+    /// the level that holds where the act is done.
+    fn data(&mut self, reliance: &Reliance) -> Outcome<Level> {
         let certificate = &reliance.certificate;
         let at = Some(Node::Certificate(certificate.number));
         let leaves = self.question.act != Act::Deregister;
@@ -264,11 +265,11 @@ impl Examination<'_> {
         let level = self.listed(reliance)?;
         self.assessed(reliance, level)?;
         let of_product = matches!(self.question.asset, Asset::Product(_));
-        if of_product || !self.uses_people() {
-            return Ok(());
+        if !of_product && self.uses_people() {
+            let grounds = check_certificate_use(self.state, certificate, &self.personal_use());
+            self.note(grounds.map(|_| ()), at)?;
         }
-        let grounds = check_certificate_use(self.state, certificate, &self.personal_use());
-        self.note(grounds.map(|_| ()), at)
+        Ok(level)
     }
 
     /// True when the act is a use of personal information, should there be any.
@@ -379,7 +380,7 @@ impl Examination<'_> {
     }
 
     /// The region of the act recognises the certificate (invariant 43).
-    fn recognised(&mut self, reliance: &Reliance) -> Outcome<()> {
+    fn recognised(&mut self, reliance: &Reliance, level: Level) -> Outcome<()> {
         let certificate = &reliance.certificate;
         let at = Some(Node::Certificate(certificate.number));
         let rights = match self.rights() {
@@ -387,7 +388,7 @@ impl Examination<'_> {
             rights => rights,
         };
         let purposes = self.question.purpose.map_or(Purposes::EMPTY, |p| Purposes::of(&[p]));
-        let claim = Claim::of(certificate, rights, purposes);
+        let claim = Claim { level, ..Claim::of(certificate, rights, purposes) };
         let (from, region) = (certificate.region(), self.question.region);
         let verdict = recognition::recognise(self.state, region, &claim, self.today)?;
         match verdict.require(from, region) {

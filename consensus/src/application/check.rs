@@ -69,8 +69,13 @@ pub enum InvalidBlock {
         expected: String,
     },
     /// Its time is not believed.
-    #[error(transparent)]
-    Time(#[from] TimeError),
+    #[error("{error}")]
+    Time {
+        /// Who gave it.
+        proposer: ValidatorAddress,
+        /// Why not.
+        error: TimeError,
+    },
     /// Its proposer does not vote at this height.
     #[error("proposer {0} is not a validator of this height")]
     Stranger(ValidatorAddress),
@@ -161,11 +166,13 @@ fn check_time(
     expected: &Expected,
     received: Option<(BlockTime, u32)>,
 ) -> Result<(), InvalidBlock> {
-    proposer_time::check_order(expected.tip.time, header.time)?;
-    if let Some((received, round)) = received {
-        proposer_time::check_timely(header.time, received, round)?;
-    }
-    Ok(())
+    let proposer = header.proposer;
+    let believed = proposer_time::check_order(expected.tip.time, header.time);
+    let believed = believed.and_then(|()| match received {
+        Some((received, round)) => proposer_time::check_timely(header.time, received, round),
+        None => Ok(()),
+    });
+    believed.map_err(|error| InvalidBlock::Time { proposer, error })
 }
 
 fn check_size(expected: &Expected, records: usize, bytes: usize) -> Result<(), InvalidBlock> {

@@ -146,7 +146,10 @@ fn every_changed_field_of_a_header_is_found() {
     named("state_root", change(&|b| b.header.time = b.header.time.plus_ms(1)));
     let parent = application.tip().time;
     let stale = change(&|b| b.header.time = parent);
-    assert!(matches!(stale, InvalidBlock::Time(TimeError::NotAfterParent { .. })), "{stale}");
+    assert!(
+        matches!(stale, InvalidBlock::Time { error: TimeError::NotAfterParent { .. }, .. }),
+        "{stale}"
+    );
     let stranger = change(&|b| b.header.proposer = ValidatorAddress([9; 20]));
     assert_eq!(stranger, InvalidBlock::Stranger(ValidatorAddress([9; 20])));
     named("log_size", change(&|b| b.records.clear()));
@@ -196,7 +199,10 @@ fn a_first_proposal_must_be_timely_and_a_later_look_need_not() {
     let late = block.header.time.plus_ms(60_000);
     let outcome = validator.check(block.bytes.clone(), Some((late, 0))).expect("works");
     assert!(
-        matches!(outcome, CheckOutcome::Invalid(InvalidBlock::Time(TimeError::Late { .. }))),
+        matches!(
+            outcome,
+            CheckOutcome::Invalid(InvalidBlock::Time { error: TimeError::Late { .. }, .. })
+        ),
         "{outcome:?}"
     );
     let outcome = validator.check(block.bytes.clone(), None).expect("works");
@@ -210,7 +216,7 @@ fn a_block_that_was_found_valid_is_not_too_late_after_a_restart() {
     let (received, late) = (block.header.time, block.header.time.plus_ms(60_000));
     let check = |at| over(Arc::clone(&store)).check(block.bytes.clone(), Some((at, 0)));
     let outcome = check(late).expect("works");
-    assert!(matches!(outcome, CheckOutcome::Invalid(InvalidBlock::Time(_))), "{outcome:?}");
+    assert!(matches!(outcome, CheckOutcome::Invalid(InvalidBlock::Time { .. })), "{outcome:?}");
     for at in [received, late] {
         let outcome = check(at).expect("works");
         assert!(matches!(outcome, CheckOutcome::Valid(_)), "{outcome:?}");

@@ -17,6 +17,7 @@ use hefu_consensus::{
 use hefu_node::{
     api::{Api, NetworkStatus, Parts, layer::Admission, routes::router},
     metrics::Metrics,
+    snapshots::Shelf,
     storage::RocksStore,
 };
 use tokio::sync::{mpsc, watch};
@@ -45,6 +46,7 @@ fn open(dir: &str) -> Result<Router, AnyError> {
         https: false,
         closing: CancellationToken::new(),
         metrics: Metrics::default(),
+        snapshots: Arc::new(Shelf::open(Path::new(dir).join("snapshots"))),
     });
     Ok(router(api, Admission::new(64, Duration::from_secs(60))))
 }

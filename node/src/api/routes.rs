@@ -10,7 +10,7 @@ use super::{
     events, evidence_file, exports, grants, keys,
     layer::{Admission, admit, measure, protect},
     look_through, openapi, organisations, portal, provenance, queue, reasons, recognition, records,
-    registrations, site, statement, statistics, timeliness, title, trades,
+    registrations, site, snapshots, statement, statistics, timeliness, title, trades,
 };
 
 /// Every documented route.
@@ -70,6 +70,9 @@ pub fn documented() -> OpenApiRouter<Api> {
         .routes(routes!(block_records::block_records))
         .routes(routes!(chain::members))
         .routes(routes!(chain::genesis))
+        .routes(routes!(snapshots::snapshots))
+        .routes(routes!(snapshots::snapshot))
+        .routes(routes!(snapshots::chunk))
         .routes(routes!(chain::health))
         .routes(routes!(reasons::reasons))
         .routes(routes!(openapi::document))

@@ -55,7 +55,7 @@ use tokio::sync::{mpsc, watch};
 use tower::ServiceExt;
 
 use super::{Api, NetworkStatus, NodeApplication, Parts, layer::Admission, routes::router};
-use crate::storage::RocksStore;
+use crate::{snapshots::Shelf, storage::RocksStore};
 
 /// Requests handled at once in tests, and how long one may take.
 const REQUESTS_MAX: usize = 64;
@@ -258,6 +258,7 @@ impl Harness {
             https: false,
             metrics: crate::metrics::Metrics::default(),
             closing: tokio_util::sync::CancellationToken::new(),
+            snapshots: Arc::new(Shelf::open(directory.path().join("snapshots"))),
         });
         let router = router(api.clone(), Admission::new(REQUESTS_MAX, REQUEST_TIMEOUT));
         let harness = Self { world, application, router, api, _directory: directory };

@@ -5,7 +5,7 @@ use std::{path::Path, time::Instant};
 use hefu_genesis::key_file::{self, Passphrase};
 use serde::Serialize;
 
-use super::{BackupArgs, CliError, DrillArgs, HomeArgs, RestoreArgs, SnapshotCommand};
+use super::{BackupArgs, CliError, DrillArgs, FetchArgs, HomeArgs, RestoreArgs, SnapshotCommand};
 use crate::{
     admin::{self, Answer, Request, Stuck},
     engine::clock,
@@ -14,10 +14,14 @@ use crate::{
     operate::{
         OperateError, backup,
         doctor::{self, Verdict},
+        fetch,
         restore::{self, Restored},
         scrub, snapshot,
     },
 };
+
+/// After so many chunks a fetch says how far it is.
+const CHUNKS_TOLD: usize = 32;
 
 fn json(value: &impl Serialize) {
     println!("{}", serde_json::to_string_pretty(value).unwrap_or_default());
@@ -89,6 +93,15 @@ pub(super) fn snapshot(command: &SnapshotCommand) -> Result<(), CliError> {
         }
         SnapshotCommand::Import(RestoreArgs { home, from }) => {
             print_restored(&snapshot::run_import(home, from, clock::now())?, begun);
+            println!("the node may be started; it fetches the blocks since from its peers");
+        }
+        SnapshotCommand::Fetch(FetchArgs { home, from, ca }) => {
+            let tell = |done: usize, of: usize| {
+                if done.is_multiple_of(CHUNKS_TOLD) || done == of {
+                    eprintln!("{done} of {of} chunks");
+                }
+            };
+            print_restored(&fetch::run(home, from, ca.as_deref(), clock::now(), &tell)?, begun);
             println!("the node may be started; it fetches the blocks since from its peers");
         }
     }

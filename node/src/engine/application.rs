@@ -8,7 +8,7 @@ use hefu_chain::{
     time::BlockTime, validator_set::ValidatorSet,
 };
 use hefu_consensus::{
-    application::{Application, CheckOutcome},
+    application::{Application, CheckOutcome, InvalidBlock},
     block_builder::CheckedBlock,
     port::{Store, StoreError},
 };
@@ -105,7 +105,13 @@ impl<S: Store + 'static> Ledger for ApplicationLedger<S> {
                 }
                 Verdict::Valid { hash: block.hash, proposer: block.header.proposer }
             }
-            CheckOutcome::Invalid(reason) => Verdict::Invalid { reason: reason.to_string() },
+            CheckOutcome::Invalid(reason) => {
+                // A clock that is far off refuses every block of the others: that is how it shows.
+                if let InvalidBlock::Time { proposer, error } = &reason {
+                    self.skew.note_refused(*proposer, error);
+                }
+                Verdict::Invalid { reason: reason.to_string() }
+            }
         })
     }
 

@@ -6,6 +6,7 @@ use std::{
 };
 
 use hefu_chain::{hash::ValidatorAddress, time::BlockTime};
+use hefu_consensus::proposer_time::TimeError;
 
 /// Most proposers whose clocks are kept.
 const PROPOSERS_MAX: usize = 256;
@@ -19,10 +20,24 @@ pub struct Skew(Mutex<BTreeMap<ValidatorAddress, i64>>);
 impl Skew {
     /// Notes a block that was proposed for the first time.
     pub(super) fn note(&self, proposer: ValidatorAddress, received: BlockTime, block: BlockTime) {
-        let ms = |time: BlockTime| i64::try_from(time.as_ms()).unwrap_or(i64::MAX);
+        let ms = |time: BlockTime| signed(time.as_ms());
+        self.put(proposer, ms(received).saturating_sub(ms(block)));
+    }
+
+    /// Notes a block whose time was not believed.
+    pub(super) fn note_refused(&self, proposer: ValidatorAddress, error: &TimeError) {
+        match *error {
+            TimeError::Early { ahead_ms } => self.put(proposer, -signed(ahead_ms)),
+            TimeError::Late { behind_ms, .. } => self.put(proposer, signed(behind_ms)),
+            // That its parent is later says nothing about this clock.
+            TimeError::NotAfterParent { .. } => {}
+        }
+    }
+
+    fn put(&self, proposer: ValidatorAddress, difference_ms: i64) {
         let mut seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if seen.len() < PROPOSERS_MAX || seen.contains_key(&proposer) {
-            seen.insert(proposer, ms(received).saturating_sub(ms(block)));
+            seen.insert(proposer, difference_ms);
         }
     }
 
@@ -37,6 +52,10 @@ impl Skew {
         differences.sort_unstable();
         differences.get(differences.len() / 2).copied()
     }
+}
+
+fn signed(ms: u64) -> i64 {
+    i64::try_from(ms).unwrap_or(i64::MAX)
 }
 
 #[cfg(test)]
@@ -54,5 +73,12 @@ mod tests {
         assert_eq!(skew.median(), Some(35));
         skew.note(ValidatorAddress([3; 20]), at, at.plus_ms(400));
         assert_eq!(skew.by_proposer().get(&ValidatorAddress([3; 20])), Some(&-400));
+        let late = TimeError::Late { behind_ms: 60_000, allowed_ms: 4_500 };
+        for n in [1, 2] {
+            skew.note_refused(ValidatorAddress([n; 20]), &late);
+        }
+        assert_eq!(skew.median(), Some(60_000), "also where every block is refused for it");
+        skew.note_refused(ValidatorAddress([1; 20]), &TimeError::Early { ahead_ms: 700 });
+        assert_eq!(skew.by_proposer().get(&ValidatorAddress([1; 20])), Some(&-700));
     }
 }

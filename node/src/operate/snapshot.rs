@@ -12,7 +12,11 @@ use std::{
 };
 
 use flate2::{Compression, read::ZlibDecoder, write::ZlibEncoder};
-use hefu_chain::{bundle::Finality, codec, time::BlockTime};
+use hefu_chain::{
+    bundle::{Finality, TrustAnchor},
+    codec,
+    time::BlockTime,
+};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -39,7 +43,7 @@ const GATHERING: &str = "snapshot.next";
 /// Where a snapshot is loaded before it becomes the database.
 const LOADING: &str = "import.next";
 /// Largest description.
-const MANIFEST_BYTES_MAX: u64 = 32 * 1024 * 1024;
+pub const MANIFEST_BYTES_MAX: u64 = 32 * 1024 * 1024;
 
 /// What a snapshot holds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -71,24 +75,30 @@ impl Snapshot {
             return Err(content("too large".into()));
         }
         let bytes = fs::read(&path).map_err(OperateError::io(&path))?;
-        let snapshot: Self =
-            serde_json::from_slice(&bytes).map_err(|error| content(error.to_string()))?;
+        Self::from_bytes(&bytes).map_err(content)
+    }
+
+    /// Reads a description; the error says what is wrong with it.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, String> {
+        let snapshot: Self = serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
         if (snapshot.format, snapshot.database_format) != (SNAPSHOT_FORMAT, FORMAT_VERSION) {
-            return Err(content("of a format that this program does not know".into()));
+            return Err("of a format that this program does not know".into());
         }
         if snapshot.chunks.len() > FILES_MAX || !snapshot.chunks.iter().all(FileEntry::is_plain) {
-            return Err(content("its list of chunks is none".into()));
+            return Err("its list of chunks is none".into());
         }
         Ok(snapshot)
     }
 
-    /// The header and why it is final.
-    fn finality(&self, directory: &Path) -> Result<Finality, OperateError> {
-        let path = directory.join(MANIFEST);
-        let decoded = hex::decode(&self.finality).map_err(|error| error.to_string());
-        let decoded = decoded
-            .and_then(|bytes| codec::decode::<Finality>(&bytes).map_err(|error| error.to_string()));
-        decoded.map_err(|reason| OperateError::Content { path, reason })
+    /// The header, once it was shown that it is final; the error says what is wrong with it.
+    pub fn verify(&self, anchor: &TrustAnchor) -> Result<Finality, String> {
+        let bytes = hex::decode(&self.finality).map_err(|error| error.to_string())?;
+        let finality = codec::decode::<Finality>(&bytes).map_err(|error| error.to_string())?;
+        finality.verify(anchor).map_err(|error| error.to_string())?;
+        if finality.header.height.get() != self.height {
+            return Err(format!("its header is of height {}", finality.header.height));
+        }
+        Ok(finality)
     }
 }
 
@@ -98,12 +108,14 @@ pub fn of_store(store: &RocksStore, to: &Path) -> Result<Snapshot, OperateError>
     let gathering = store.path().join(GATHERING);
     files::remove(&gathering)?;
     store.checkpoint(&gathering)?;
-    let exported = export(store, &gathering, to);
+    let exported = export_copy(store, &gathering, to);
     files::remove(&gathering)?;
     exported
 }
 
-fn export(store: &RocksStore, copy: &Path, to: &Path) -> Result<Snapshot, OperateError> {
+/// Exports a copy of a store's tables, which is of a height that the store has, into an empty
+/// directory.
+pub fn export_copy(store: &RocksStore, copy: &Path, to: &Path) -> Result<Snapshot, OperateError> {
     let tip = tip_of_copy(copy, store.chain_id())?;
     let finality = proof::finality(store, tip.height).map_err(|error| OperateError::Content {
         path: copy.into(),
@@ -170,12 +182,10 @@ pub fn run_import(home: &Path, from: &Path, now: BlockTime) -> Result<Restored, 
     let (genesis, founded) = paths.read_genesis()?;
     let anchor = genesis.trust_anchor();
     let snapshot = Snapshot::read(from)?;
-    let finality = snapshot.finality(from)?;
     // First of all: no chunk of a ledger that nobody signed is even read.
-    finality.verify(&anchor).map_err(|error| OperateError::Content {
-        path: from.join(MANIFEST),
-        reason: error.to_string(),
-    })?;
+    let finality = snapshot
+        .verify(&anchor)
+        .map_err(|reason| OperateError::Content { path: from.join(MANIFEST), reason })?;
     let data = paths.data();
     if database_path(&data).exists() {
         return Err(OperateError::Occupied(database_path(&data)));

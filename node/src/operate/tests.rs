@@ -1,5 +1,6 @@
 //! Operators' commands on a home with a ledger: what is whole stays whole, what is not is found.
 
+mod fetches;
 mod flips;
 mod snapshots;
 

@@ -1,7 +1,7 @@
-//! A byzantine day on four real processes: one member is cut off, one is stopped and started, one
+//! A byzantine day on four real processes: one member is cut off, one starts again from a snapshot, one
 //! signs two blocks of one round. The honest end with one ledger, and the proof is a record of it.
 
-use std::{path::Path, time::Duration};
+use std::{fs, path::Path, time::Duration};
 
 use hefu_chain::{
     action::governance::Statement,
@@ -14,13 +14,13 @@ use hefu_genesis::key_file;
 use hefu_tests::network::{Network, wait_until};
 use serde_json::Value;
 
-use crate::{hefu_ok, ledger, one_at_a_time};
+use crate::{hefu_ok, ledger, one_at_a_time, operations::hefud_ok};
 
 /// Longest wait for the network to move.
 const PROGRESS_WAIT: Duration = Duration::from_secs(60);
 /// The member that is cut off, and later contradicts itself.
 const TRAITOR: usize = 3;
-/// The member that is stopped and started.
+/// The member that is stopped, and begins again with a snapshot.
 const RESTARTED: usize = 2;
 
 /// Waits until a member is some blocks further than now.
@@ -53,6 +53,7 @@ fn a_byzantine_day_ends_with_one_ledger_and_the_contradiction_on_it() {
     let _one = one_at_a_time();
     let dir = tempfile::tempdir().expect("a directory");
     let mut network = Network::found(&dir.path().join("net")).expect("founded");
+    make_snapshots(&network);
     network.start_all().expect("started");
     go_on(&network, 0, 2);
 
@@ -63,8 +64,9 @@ fn a_byzantine_day_ends_with_one_ledger_and_the_contradiction_on_it() {
     network.wait_ready(TRAITOR).expect("answers");
     ledger::settle(&network);
 
-    // One is stopped in order and started again.
+    // One is stopped in order, loses its database and starts again from a snapshot of the others.
     network.stop(RESTARTED).expect("stops");
+    begin_with_a_snapshot(&network);
     go_on(&network, 0, 3);
     network.start(RESTARTED).expect("started");
     network.wait_ready(RESTARTED).expect("answers");
@@ -90,6 +92,34 @@ fn a_byzantine_day_ends_with_one_ledger_and_the_contradiction_on_it() {
         .filter(|record| record["type"] == "node.equivocation")
         .collect();
     assert_eq!(shown.len(), 1, "the contradiction is a record, also on the one that made it");
+}
+
+/// The stopped member loses its database and fetches a snapshot that two others made by themselves.
+fn begin_with_a_snapshot(network: &Network) {
+    let layout = &network.layout;
+    let home = layout.home(&layout.members[RESTARTED]);
+    fs::remove_dir_all(home.join("data/db")).expect("the database is lost");
+    let mut arguments = vec!["snapshot".to_owned(), "fetch".to_owned()];
+    for member in [0, 1] {
+        let offered = || {
+            let offers = network.members[member].client.get("/v1/snapshots").ok()?;
+            (!offers["snapshots"].as_array()?.is_empty()).then_some(())
+        };
+        wait_until("a snapshot is offered", PROGRESS_WAIT, offered).expect("offered");
+        let base = format!("http://127.0.0.1:{}", layout.members[member].api_port);
+        arguments.extend(["--from".to_owned(), base]);
+    }
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    hefud_ok(&home, &arguments);
+}
+
+/// Has every member make snapshots often.
+fn make_snapshots(network: &Network) {
+    for member in &network.layout.members {
+        let path = network.layout.home(member).join("config.toml");
+        let text = fs::read_to_string(&path).expect("reads");
+        fs::write(path, format!("{text}\n[snapshots]\nevery_heights = 5\n")).expect("writes");
+    }
 }
 
 /// The traitor's key signs two blocks of one round; another member shows both on the ledger.

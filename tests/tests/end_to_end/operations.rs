@@ -22,7 +22,7 @@ fn hefud(home: &Path, args: &[&str]) -> Output {
     command.output().expect("hefud was built beside this test")
 }
 
-fn hefud_ok(home: &Path, args: &[&str]) -> String {
+pub(crate) fn hefud_ok(home: &Path, args: &[&str]) -> String {
     let output = hefud(home, args);
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
     let error = String::from_utf8_lossy(&output.stderr);

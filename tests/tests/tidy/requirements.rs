@@ -77,6 +77,30 @@ fn every_requirement_and_invariant_is_shown_by_tests_that_exist() {
     assert_none(&faults(&text, &functions()));
 }
 
+/// Names of tests in the table of faults: all in backticks that are no command.
+fn shown_for_faults(text: &str) -> Vec<&str> {
+    let rows = text.lines().filter_map(Row::of);
+    rows.flat_map(|row| row.0)
+        .flat_map(|cell| cell.split('`').skip(1).step_by(2))
+        .filter(is_name)
+        .collect()
+}
+
+fn is_name(text: &&str) -> bool {
+    text.contains('_') && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+}
+
+#[test]
+fn the_table_of_faults_names_tests_that_exist() {
+    let text = std::fs::read_to_string(root().join("docs/faults.md")).expect("the table");
+    let known = functions();
+    let names = shown_for_faults(&text);
+    assert!(names.len() >= 10, "{names:?}");
+    let unknown: Vec<&str> = names.into_iter().filter(|name| !known.contains(*name)).collect();
+    assert!(unknown.is_empty(), "no such tests: {unknown:?}");
+    assert_eq!(shown_for_faults("| a fault | `why-stuck` | `no_test` |"), ["no_test"]);
+}
+
 #[test]
 fn a_missing_row_a_must_without_test_and_a_wrong_name_are_seen() {
     let known = BTreeSet::from(["a_test".to_owned()]);

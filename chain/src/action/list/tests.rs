@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::{
-    action::Action,
+    action::{Action, recognition::Agree},
     fixture::{
         Member, TestLedger, chengdu, chongqing_authority, client, date, enrolment,
         market::{Market, digest},
@@ -10,6 +10,8 @@ use crate::{
         registration::declaration,
         sichuan_authority,
     },
+    state::ProductInput,
+    title::{Act, Asset, Question, answer},
     words::{
         AttestationKind, DataKind, DeliveryForm, DeliveryForms, Level, Purpose, Purposes, Sectors,
     },
@@ -178,4 +180,41 @@ fn invariant_25_a_list_makes_data_important_whatever_was_declared() {
     let core = Publish { kind: ListKind::CoreData, ..negative(DataKind::Enterprise) };
     assert_eq!(publish(&mut market.ledger, &core), None);
     assert_eq!(reason(market.conclude(market.licence())), Some(Reason::RightsCoreData));
+}
+
+#[test]
+fn invariant_43_an_agreement_covers_data_at_the_level_that_the_receiving_side_demands() {
+    let cases = [
+        (Level::General4, Some(Reason::RecogLevel)),
+        // The agreement does not stand in the way; what important data needs does.
+        (Level::Important, Some(Reason::AttestRiskMissing)),
+    ];
+    for (level_max, listed) in cases {
+        let mut market = Market::new();
+        let (producer, enterprise) = (market.outsider, market.enterprise);
+        market.change_certificate(enterprise, |c| c.holder = producer.uscc);
+        market.agree(Agree { level_max, ..market.agreement() }).expect("both authorities");
+        let product = market.product(vec![ProductInput::Certificate(enterprise)]);
+        assert_eq!(reason(market.register(&producer, product.clone())), None, "not listed yet");
+        let question = Question {
+            party: producer.uscc,
+            asset: Asset::Certificate(enterprise),
+            act: Act::Use,
+            region: region("500000"),
+            under_grant: None,
+            purpose: None,
+            sector: None,
+            delivery_forms: DeliveryForms::of(&[]),
+        };
+        assert!(answer(market.ledger.store(), &question).expect("whole").is_permitted());
+        let kind = ListKind::ImportantData;
+        let list = Publish { kind, region: region("500000"), ..negative(DataKind::Enterprise) };
+        let action = Action::ListPublish(list);
+        market.ledger.submit(&chongqing_authority(), &[], action).expect("its own region");
+        assert_eq!(reason(market.register(&producer, product)), listed);
+        let answer = answer(market.ledger.store(), &question).expect("whole");
+        assert!(answer.blockers.iter().any(|blocker| Some(blocker.reason) == listed));
+        let by_level = answer.blockers.iter().any(|b| b.reason == Reason::RecogLevel);
+        assert_eq!(by_level, level_max < Level::Important);
+    }
 }

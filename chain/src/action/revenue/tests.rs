@@ -123,6 +123,19 @@ fn invariant_34_the_maximum_of_public_data_is_the_institutions() {
 }
 
 #[test]
+fn invariant_34_a_period_lies_in_the_grant_s_term_and_the_days_for_finishing() {
+    let (mut market, grant) = granted();
+    let term = market.first_tier().term;
+    let last = term.to.plus_days(30);
+    market.ledger.set_date("2029-01-04");
+    let of = |from, to| period(grant, Term { from, to }, 5);
+    let outside = Some(Reason::TermInvalid);
+    assert_eq!(earn(&mut market, of(term.from, last.plus_days(1))), outside);
+    assert_eq!(earn(&mut market, period(grant, month("2026-08-31", "2026-09-30"), 5)), outside);
+    assert_eq!(earn(&mut market, of(term.from, last)), None);
+}
+
+#[test]
 fn invariant_32_what_is_distributed_are_the_shares_to_the_fen() {
     let (mut market, grant) = granted();
     let (operator, institution) = (market.operator, market.institution);

@@ -3,7 +3,8 @@
 use super::*;
 use crate::{
     fixture::registration::digest,
-    state::{Claim, ClaimKey, Product},
+    lineage::{self, Node},
+    state::{Claim, ClaimKey, Product, State},
 };
 
 /// The ledger of [`issued`], with evidence of a change by the holder.
@@ -87,12 +88,21 @@ fn narrowed_rights_bind_grants_products_and_deals_below() {
     assert_eq!(refusal, Some(Reason::ScopeRights), "no right to operate is left");
     let register = Action::ProductRegister(product);
     assert_eq!(market.ledger.refusal(&operator, &[], register.clone()), None, "still used");
+    let standing = |market: &Market| {
+        let state = State::new(market.ledger.store());
+        let moment = lineage::Moment::on(market.ledger.today());
+        lineage::standing(&state, Node::Grant(grant), moment).expect("whole").require()
+    };
+    assert_eq!(standing(&market), Ok(()), "one of its rights is left");
     market.change_certificate(public, |c| c.rights = Rights::of(&[Right::Hold]));
+    let frozen = standing(&market).map_err(|rejection| rejection.reason);
+    assert_eq!(frozen, Err(Reason::LineageGrantOutgrown));
     let refusal = market.ledger.refusal(&operator, &[], register);
     assert_eq!(refusal, Some(Reason::ScopeRights));
     let developer = market.developer;
     let below = Action::GrantOffer(market.below(grant, &developer));
-    assert_eq!(market.ledger.refusal(&operator, &[], below), Some(Reason::ScopeRights));
+    let refusal = market.ledger.refusal(&operator, &[], below);
+    assert_eq!(refusal, Some(Reason::LineageGrantOutgrown));
     let again = Action::GrantOffer(market.first_tier());
     assert_eq!(market.ledger.refusal(&institution, &[], again), Some(Reason::ScopeRights));
 }

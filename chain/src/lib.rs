@@ -39,6 +39,8 @@ pub mod title;
 
 // What the ledger commits to, and proofs from it.
 pub mod bundle;
+pub mod checkpoint;
+pub mod cose;
 pub mod log_tree;
 pub mod state_tree;
 

@@ -2,6 +2,7 @@
 
 pub mod build;
 pub mod completions;
+pub mod export;
 pub mod family;
 pub mod fill;
 pub mod key;

@@ -45,6 +45,10 @@ pub const FAMILIES: &[Family] = &[
     Family { name: "recognition", about: "Mutual recognition between regions (互认)" },
     Family { name: "title", about: "What stands in the way of an act (可交易性)" },
     Family { name: "entity", about: "Any entry of the state, and its trail" },
+    Family {
+        name: "export",
+        about: "Files for other people's tools: VC, SCITT, PROV, DCAT (导出)",
+    },
     Family { name: "pledge", about: "Pledges (质押)" },
     Family { name: "insurance", about: "Insurance of data assets (保险)" },
     Family { name: "guarantee", about: "Guarantees of secured debts (保证)" },

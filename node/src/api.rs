@@ -56,7 +56,8 @@ use std::{sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use hefu_chain::{
-    envelope::Envelope, hash::RecordId, record::Record, state::View as _, time::BlockTime,
+    envelope::Envelope, hash::RecordId, key::SecretKey, record::Record, state::View as _,
+    time::BlockTime,
 };
 use hefu_consensus::{
     admitted::AdmittedRecord,
@@ -73,13 +74,14 @@ use self::{
     desks::DeskBook,
     error::{ApiCode, ApiError, ApiResult, ErrorBody},
     events::Streams,
+    exports::status_list::book::StatusLists,
     ledger::Moment,
     records::{RecordState, RecordStatus, submit_error},
     statement::Statements,
     statistics::Statistics,
     verifier::VerifierPool,
 };
-use crate::{metrics::Metrics, snapshots::Shelf, storage::RocksStore};
+use crate::{cosign::Book, metrics::Metrics, snapshots::Shelf, storage::RocksStore};
 
 /// The ledger on this node's database.
 pub type NodeApplication = Application<RocksStore>;
@@ -109,6 +111,12 @@ pub struct Parts {
     pub network: Box<dyn Fn() -> NetworkStatus + Send + Sync>,
     /// This node's clock.
     pub clock: fn() -> BlockTime,
+    /// The node key, which signs what is this node's own word.
+    pub node_key: SecretKey,
+    /// Validators' co-signatures on the history.
+    pub cosigned: Arc<Book>,
+    /// Clients come by HTTPS.
+    pub https: bool,
     /// Where requests and refusals are counted.
     pub metrics: Metrics,
     /// Ends streams when the node stops.
@@ -138,6 +146,7 @@ pub struct Api {
     statistics: Arc<Statistics>,
     desks: Arc<DeskBook>,
     statements: Arc<Statements>,
+    status_lists: Arc<StatusLists>,
     streams: Arc<Streams>,
 }
 
@@ -150,6 +159,7 @@ impl Api {
             statistics: Arc::default(),
             desks: Arc::default(),
             statements: Arc::default(),
+            status_lists: Arc::default(),
             streams: Arc::default(),
         }
     }

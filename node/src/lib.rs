@@ -14,6 +14,7 @@ pub mod telemetry;
 
 // What a node is made of.
 pub mod api;
+pub mod cosign;
 pub mod engine;
 pub mod gossip;
 pub mod index;

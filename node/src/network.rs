@@ -46,6 +46,8 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
+use crate::cosign;
+
 pub use actor::{ReleaseError, ReleaseGate};
 pub use dial::PeerAddress;
 pub use lane::{Lane, LaneLimits, RECORD_BATCH_BYTES_MAX};
@@ -102,6 +104,13 @@ pub enum NetworkError {
 
 type Subscribers = Arc<Mutex<Vec<mpsc::Sender<(EnginePeer, Bytes)>>>>;
 
+/// Who hears of frames that are not the engine's.
+#[derive(Clone, Default)]
+struct Ears {
+    records: Subscribers,
+    cosignatures: Subscribers,
+}
+
 /// The running network. Clones share it.
 #[derive(Clone)]
 pub struct Handle {
@@ -109,7 +118,7 @@ pub struct Handle {
     exchange: Arc<Mutex<Exchange>>,
     listening: Arc<[Multiaddr]>,
     local: PeerId,
-    subscribers: Subscribers,
+    subscribers: Ears,
     stop: CancellationToken,
     task: Arc<Mutex<Option<JoinHandle<()>>>>,
 }
@@ -136,7 +145,7 @@ pub fn peer_id(key: &PublicKey) -> Option<PeerId> {
 pub async fn start(config: Config) -> Result<Handle, NetworkError> {
     let peers = Arc::new(Peers::new());
     let exchange = Arc::new(Mutex::new(Exchange::default()));
-    let subscribers = Subscribers::default();
+    let subscribers = Ears::default();
     let local = config.identity.public().to_peer_id();
 
     let (failed, failed_links) = mpsc::unbounded_channel();
@@ -158,31 +167,42 @@ pub async fn start(config: Config) -> Result<Handle, NetworkError> {
     Ok(Handle { peers, exchange, listening, local, subscribers, stop, task })
 }
 
+fn subscribe(subscribers: &Subscribers, waiting_max: usize) -> mpsc::Receiver<(EnginePeer, Bytes)> {
+    let (sender, receiver) = mpsc::channel(waiting_max);
+    subscribers.lock().unwrap_or_else(PoisonError::into_inner).push(sender);
+    receiver
+}
+
 fn inboxes() -> (links::Inboxes, [mpsc::Receiver<Inbound>; L::ALL.len()]) {
     let channel = |lane: L| mpsc::channel(lane.limits().inbox_frames);
-    let [(s0, r0), (s1, r1), (s2, r2), (s3, r3)] = L::ALL.map(channel);
-    ([s0, s1, s2, s3], [r0, r1, r2, r3])
+    let [(s0, r0), (s1, r1), (s2, r2), (s3, r3), (s4, r4)] = L::ALL.map(channel);
+    ([s0, s1, s2, s3, s4], [r0, r1, r2, r3, r4])
 }
 
 fn spawn_dispatch(
     dispatch: Dispatch,
     received: [mpsc::Receiver<Inbound>; L::ALL.len()],
-    subscribers: Subscribers,
+    subscribers: Ears,
 ) {
-    let [consensus, blocks, mut records, sync] = received;
+    let [consensus, blocks, records, sync, cosign] = received;
     tokio::spawn(dispatch.clone().consensus(consensus));
     tokio::spawn(dispatch.clone().blocks(blocks));
     tokio::spawn(dispatch.sync(sync));
-    tokio::spawn(async move {
-        while let Some((from, batch)) = records.recv().await {
-            let mut subscribers = subscribers.lock().unwrap_or_else(PoisonError::into_inner);
-            subscribers.retain(|subscriber| !subscriber.is_closed());
-            for subscriber in subscribers.iter() {
-                // A subscriber that is behind misses a batch; the records are not lost for it.
-                let _ = subscriber.try_send((from, batch.clone()));
-            }
+    tokio::spawn(fan_out(records, subscribers.records));
+    tokio::spawn(fan_out(cosign, subscribers.cosignatures));
+}
+
+/// Gives every frame of a lane to whoever subscribed to it.
+async fn fan_out(mut inbox: mpsc::Receiver<Inbound>, subscribers: Subscribers) {
+    while let Some((from, frame)) = inbox.recv().await {
+        let mut subscribers = subscribers.lock().unwrap_or_else(PoisonError::into_inner);
+        subscribers.retain(|subscriber| !subscriber.is_closed());
+        for subscriber in subscribers.iter() {
+            // A subscriber that is behind misses a frame: a batch of records, which other nodes have
+            // too, or a co-signature, which is followed by the next.
+            let _ = subscriber.try_send((from, frame.clone()));
         }
-    });
+    }
 }
 
 /// Tells the engine of requests whose peer went away, so that it asks another.
@@ -243,9 +263,17 @@ impl Handle {
 
     /// Batches of records that peers send, with their sender, from now on.
     pub fn subscribe_records(&self) -> mpsc::Receiver<(EnginePeer, Bytes)> {
-        let (sender, receiver) = mpsc::channel(RECORD_BATCHES_WAITING_MAX);
-        self.subscribers.lock().unwrap_or_else(PoisonError::into_inner).push(sender);
-        receiver
+        subscribe(&self.subscribers.records, RECORD_BATCHES_WAITING_MAX)
+    }
+
+    /// Sends a co-signature to every connected peer. Returns for how many it was queued.
+    pub fn broadcast_cosignature(&self, message: impl Into<Bytes>) -> usize {
+        self.peers.broadcast(L::Cosign, &message.into())
+    }
+
+    /// Co-signatures that peers send, with their sender, from now on.
+    pub fn subscribe_cosignatures(&self) -> mpsc::Receiver<(EnginePeer, Bytes)> {
+        subscribe(&self.subscribers.cosignatures, cosign::MESSAGES_WAITING_MAX)
     }
 
     /// The engine's end of this network. Each call replaces the one before.

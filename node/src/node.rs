@@ -53,6 +53,7 @@ use crate::{
         tls::{Tls, TlsError},
     },
     config::{self, Config, ConfigError},
+    cosign,
     engine::{self, ApplicationLedger, EngineError},
     gossip,
     home::{Home, HomePaths},
@@ -176,6 +177,7 @@ pub async fn run(home: &Path, config: Config, stop: CancellationToken) -> Result
     };
     let admin_stop = open_to_operators(&home, &metrics, operator).await?;
 
+    let cosigned = cosign::start(&home, &application, &network, gossip_stop.clone());
     let api_stop = CancellationToken::new();
     let api = Api::new(api::Parts {
         application,
@@ -184,6 +186,9 @@ pub async fn run(home: &Path, config: Config, stop: CancellationToken) -> Result
         outgoing,
         network: network_status(&network),
         clock: engine::clock::now,
+        node_key: home.peer_key.clone(),
+        cosigned,
+        https: home.config.api.tls.is_some(),
         metrics: metrics.clone(),
         closing: api_stop.clone(),
         snapshots: shelf,

@@ -24,6 +24,8 @@ const tests = [
   "app/test/graph.test.mjs",
   "app/test/portal.test.mjs",
   "app/test/desks.test.mjs",
+  "third-party/exports.test.mjs",
+  "third-party/api.test.mjs",
 ];
 // One file after the other: two browsers and four nodes at once would only wait for one another.
 run("--test", "--test-concurrency=1", ...tests);

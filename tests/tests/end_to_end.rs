@@ -6,6 +6,8 @@
 mod byzantine;
 #[path = "end_to_end/catalogue.rs"]
 mod catalogue;
+#[path = "end_to_end/checkpoint.rs"]
+mod checkpoint;
 #[path = "end_to_end/crash.rs"]
 mod crash;
 #[path = "end_to_end/doors.rs"]

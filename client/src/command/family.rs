@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use super::{
     build::{RecordArgs, build},
+    export::EXPORTS,
     fill,
     key::{GenerateArgs, ShowArgs},
     query::{QUERIES, Query},
@@ -122,9 +123,13 @@ fn verb_command(verb: &Verb) -> Command {
     RecordArgs::augment_args(command.next_help_heading("Record")).about(about)
 }
 
+fn questions() -> impl Iterator<Item = &'static Query> {
+    QUERIES.iter().chain(EXPORTS)
+}
+
 fn family_command(name: &'static str, about: &'static str) -> Command {
     let verbs = verbs().filter(|verb| verb.family == name).map(verb_command);
-    let queries = QUERIES.iter().filter(|query| query.family == name).map(Query::command);
+    let queries = questions().filter(|query| query.family == name).map(Query::command);
     let mut command = Command::new(name).about(about).subcommand_required(true);
     command = command.arg_required_else_help(true).subcommands(verbs).subcommands(queries);
     if name == KEY_FAMILY {
@@ -160,7 +165,7 @@ impl FromArgMatches for FamilyCommand {
             let arguments = RecordArgs::from_arg_matches(matches)?;
             return Ok(Self::Record(verb, arguments, matches.clone()));
         }
-        if let Some(query) = QUERIES.iter().find(|q| (q.family, q.name) == (family, name)) {
+        if let Some(query) = questions().find(|q| (q.family, q.name) == (family, name)) {
             return Ok(Self::Query(query, matches.clone()));
         }
         match (family, name) {

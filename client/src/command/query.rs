@@ -65,7 +65,7 @@ const TITLE: &[(&str, &str)] = &[
     ("forms", "Forms of delivery, separated by commas"),
 ];
 
-const fn ask(
+pub(super) const fn ask(
     family: &'static str,
     name: &'static str,
     about: &'static str,
@@ -474,7 +474,7 @@ mod tests {
 
     #[test]
     fn every_argument_stands_in_its_path() {
-        for query in QUERIES {
+        for query in QUERIES.iter().chain(super::super::export::EXPORTS) {
             for (name, _) in query.arguments {
                 assert!(query.path.contains(&format!("{{{name}}}")), "{}", query.path);
             }

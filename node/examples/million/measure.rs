@@ -7,7 +7,10 @@ use std::{
 };
 
 use axum::{Router, body::Body, http::Request};
-use hefu_chain::fixture::{CHAIN_ID, date};
+use hefu_chain::{
+    fixture::{CHAIN_ID, date},
+    key::SecretKey,
+};
 use hefu_consensus::{
     application::Application as LedgerApplication, fixture::founded, mempool::MempoolLimits,
 };
@@ -38,6 +41,9 @@ fn open(dir: &str) -> Result<Router, AnyError> {
         outgoing: mpsc::channel(1).0,
         network: Box::new(NetworkStatus::default),
         clock: || date("2026-11-22").start(),
+        node_key: SecretKey::from_seed(&[1; 32]),
+        cosigned: Arc::default(),
+        https: false,
         closing: CancellationToken::new(),
         metrics: Metrics::default(),
         snapshots: Arc::new(Shelf::open(Path::new(dir).join("snapshots"))),
@@ -115,6 +121,11 @@ pub(super) async fn measure(dir: &str) -> Result<(), AnyError> {
     let nodes = answer["nodes"].as_array().map_or(0, Vec::len);
     time(&router, &format!("provenance, {nodes} nodes"), WALKS, |_| walk.clone()).await?;
     memory("after all questions");
+    let list = "http://node.example/v1/status-lists/510100-R2026-0/revocation";
+    let start = Instant::now();
+    let bytes = ask(&router, list).await?.len();
+    println!("status list, read whole: {:.1?}, {bytes} bytes", start.elapsed());
+    time(&router, "status list", WALKS, |_| list.to_owned()).await?;
     let start = Instant::now();
     ask(&router, "/v1/timeliness").await?;
     println!("first timeliness, all desks counted: {:.1?}", start.elapsed());

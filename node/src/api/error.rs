@@ -69,6 +69,7 @@ api_codes! {
     RateLimited, TOO_MANY_REQUESTS, "rate_limited", "请求过于频繁,请稍后再试", "this address asks more often than it may; try again in a second";
     ClientCertificate, FORBIDDEN, "client_certificate_required", "该地址要求客户端证书", "this address is for clients with a certificate";
     NotReady, SERVICE_UNAVAILABLE, "not_ready", "节点尚未就绪", "the node does not serve yet";
+    NotCosigned, SERVICE_UNAVAILABLE, "not_cosigned", "共签的验证节点尚不足三分之二,请稍后再试", "fewer than two thirds of the validators have co-signed a history with this yet; try again";
     HeightUnknown, NOT_FOUND, "height_unknown", "该高度尚不存在", "the ledger has not reached that height";
     TipOnly, BAD_REQUEST, "tip_only", "证明文件只能针对最新区块出具", "a file is made for the last block only; leave the height and time out";
     Internal, INTERNAL_SERVER_ERROR, "internal", "节点内部错误", "the node failed; its log says more";

@@ -2,6 +2,7 @@
 //! committed directly.
 
 mod abuse;
+mod cosigned;
 mod document;
 mod doors;
 mod engagements;
@@ -34,6 +35,7 @@ use hefu_chain::{
     fixture::{self, CHAIN_ID, Member, TestLedger, chengdu, region, registration, suining},
     founding::founding_state,
     hash::RecordId,
+    key::SecretKey,
     record::VerifiedRecord,
     state::{
         CertificateNumber, DealObject, GrantParent, Price, ProductInput, RecognitionMode, Scope,
@@ -252,6 +254,9 @@ impl Harness {
             outgoing,
             network: Box::new(NetworkStatus::default),
             clock: || NOW,
+            node_key: SecretKey::from_seed(&[42; 32]),
+            cosigned: Arc::default(),
+            https: false,
             metrics: crate::metrics::Metrics::default(),
             closing: tokio_util::sync::CancellationToken::new(),
             snapshots: Arc::new(Shelf::open(directory.path().join("snapshots"))),

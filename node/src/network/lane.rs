@@ -9,6 +9,8 @@ use hefu_consensus::wire::{
 };
 use libp2p::StreamProtocol;
 
+use crate::cosign::MESSAGE_BYTES_MAX as COSIGN_BYTES_MAX;
+
 /// Largest batch of gossiped records, in bytes.
 pub const RECORD_BATCH_BYTES_MAX: usize = 1024 * 1024;
 /// Tag and number that precede a message of the lanes that carry several kinds.
@@ -26,11 +28,13 @@ pub enum Lane {
     Records,
     /// Requests for decided blocks and their answers.
     Sync,
+    /// Validators' co-signatures on the history.
+    Cosign,
 }
 
 /// What a lane may carry. A queue that is full refuses the newest frame and counts it: the engine
-/// repeats votes, restreams blocks and asks again for what it misses, and records are gossiped by
-/// every node that has them.
+/// repeats votes, restreams blocks and asks again for what it misses, records are gossiped by every
+/// node that has them, and the next checkpoint is co-signed a second later.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LaneLimits {
     /// Largest frame, in bytes. A longer one ends the connection.
@@ -47,7 +51,8 @@ pub struct LaneLimits {
 
 impl Lane {
     /// All lanes.
-    pub const ALL: [Self; 4] = [Self::Consensus, Self::Blocks, Self::Records, Self::Sync];
+    pub const ALL: [Self; 5] =
+        [Self::Consensus, Self::Blocks, Self::Records, Self::Sync, Self::Cosign];
 
     /// The limits of this lane.
     pub const fn limits(self) -> LaneLimits {
@@ -81,6 +86,13 @@ impl Lane {
                 bytes_per_second: 32 * MIB,
                 frames_per_second: 500,
             },
+            Self::Cosign => LaneLimits {
+                frame_bytes_max: COSIGN_BYTES_MAX,
+                queue_frames: 16,
+                inbox_frames: 64,
+                bytes_per_second: 4 * 1024,
+                frames_per_second: 8,
+            },
         }
     }
 
@@ -96,6 +108,7 @@ impl Lane {
             Self::Blocks => "blocks",
             Self::Records => "records",
             Self::Sync => "sync",
+            Self::Cosign => "cosign",
         };
         let name = format!("/hefu/1/{chain_id}/{lane}");
         StreamProtocol::try_from_owned(name).unwrap_or(StreamProtocol::new("/hefu/1"))

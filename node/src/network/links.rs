@@ -1,4 +1,4 @@
-//! One link to each connected peer: four ordered streams out, four in.
+//! One link to each connected peer: an ordered stream out and one in for each lane.
 //!
 //! A [`NetworkBehaviour`] that only opens streams and hands them to tasks. Frames do not pass
 //! through the swarm: writers take them from bounded queues in [`Peers`], readers put them into the
@@ -77,7 +77,13 @@ impl Links {
         });
         self.pending.insert(id, queues);
         let peer = engine_peer(&peer);
-        LinkHandler { context: self.context.clone(), peer, id, to_open, reading: [false; 4] }
+        LinkHandler {
+            context: self.context.clone(),
+            peer,
+            id,
+            to_open,
+            reading: [false; Lane::ALL.len()],
+        }
     }
 }
 

@@ -277,7 +277,7 @@ fn own<T: DeserializeOwned>(bytes: &[u8], what: &str) -> Result<T, ViewError> {
 }
 
 /// Splits an entry into the height that wrote it and the entity.
-fn read_entry(key: &StateKey, entry: &[u8]) -> Result<(Height, Vec<u8>), ViewError> {
+pub(super) fn read_entry(key: &StateKey, entry: &[u8]) -> Result<(Height, Vec<u8>), ViewError> {
     match (read_height(entry), entry.get(8..)) {
         (Some(since), Some(bytes)) => Ok((since, bytes.to_vec())),
         _ => Err(ViewError(format!("entry {key:?} is cut short"))),

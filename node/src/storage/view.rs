@@ -6,8 +6,9 @@ use hefu_chain::{
     state::{Entity, StateKey, View, ViewError, decode_entity},
 };
 use hefu_consensus::port::Store;
+use rocksdb::{Direction, IteratorMode};
 
-use super::RocksStore;
+use super::{RocksStore, columns::Column, read::read_entry, view_error};
 
 /// The state after the block at a height. Stays what it is while blocks are committed.
 #[derive(Clone, Copy)]
@@ -25,6 +26,27 @@ impl RocksStore {
     /// The state after the last block.
     pub fn state(&self) -> StateAt<'_> {
         StateAt { store: self, height: self.tip().height }
+    }
+}
+
+impl RocksStore {
+    /// The newest entries from one key to another, both included, in order, each with the height that
+    /// wrote it: as they were when this was called, which may be after the tip.
+    pub fn entries_between(
+        &self,
+        first: &StateKey,
+        last: &StateKey,
+    ) -> impl Iterator<Item = Result<(StateKey, Height, Vec<u8>), ViewError>> {
+        let mode = IteratorMode::From(first.as_bytes(), Direction::Forward);
+        let rows = self.db.iterator_cf(self.column(Column::State), mode);
+        let last = last.clone();
+        rows.map(|row| {
+            let (key, entry) = row.map_err(|error| view_error(&error))?;
+            let key = StateKey::from_bytes(key.into_vec());
+            let (written, bytes) = read_entry(&key, &entry)?;
+            Ok((key, written, bytes))
+        })
+        .take_while(move |entry| entry.as_ref().map_or(true, |(key, ..)| *key <= last))
     }
 }
 

@@ -1,14 +1,15 @@
 //! `/v1/export/catalog.jsonld`: a page of the directory as a DCAT 3 catalogue (W3C), in JSON-LD.
 //!
-//! Terms are DCAT's and Dublin Core's. A resource or product is a `dcat:Dataset`; a certificate over
-//! it stands as `dct:relation`. Descriptions are those that were declared.
+//! Terms are DCAT's and Dublin Core's, with what DCAT-AP 3 makes mandatory. A resource or product is a
+//! `dcat:Dataset`; a certificate over it stands as `dct:relation`. Descriptions are those that were
+//! declared.
 
 use axum::{
     extract::State,
     http::{HeaderValue, header},
     response::IntoResponse,
 };
-use hefu_chain::{action::Action, record::Record};
+use hefu_chain::{action::Action, record::Record, state::Organisation};
 use serde_json::{Map, Value, json};
 
 use super::{
@@ -55,6 +56,8 @@ fn context() -> Value {
         "dcat": "http://www.w3.org/ns/dcat#",
         "dct": "http://purl.org/dc/terms/",
         "foaf": "http://xmlns.com/foaf/0.1/",
+        "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+        "skos": "http://www.w3.org/2004/02/skos/core#",
         "xsd": "http://www.w3.org/2001/XMLSchema#",
         "hefu": "urn:hefu:v1#",
     })
@@ -81,22 +84,22 @@ fn dataset(moment: &Moment<'_>, row: &DirectoryRow) -> ApiResult<Value> {
     put("@type", "dcat:Dataset".into());
     put("dct:identifier", row.subject.clone().into());
     put("dct:title", in_chinese(&row.title));
-    put("dct:publisher", organisation(&row.holder));
+    put("dct:publisher", organisation(moment, &row.holder)?);
     put("dct:spatial", json!({ "@type": "dct:Location", "dct:identifier": row.region }));
-    put("dct:accessRights", row.level.clone().into());
-    put("dct:type", row.kind.clone().into());
+    put("dct:accessRights", json!({ "@type": "dct:RightsStatement", "rdfs:label": row.level }));
+    put("dct:type", concept(&urn("data-kind", &row.kind), &row.kind));
     if let Some(industry) = &row.industry {
-        put("dcat:theme", format!("urn:gb:4754:{industry}").into());
+        put("dcat:theme", concept(&format!("urn:gb:4754:{industry}"), industry));
     }
     let certificates = row.certificates.iter().map(|certificate| {
-        json!({
+        Ok(json!({
             "@id": urn("certificate", &certificate.number),
             "dct:identifier": certificate.number,
             "hefu:status": certificate.status,
-            "dct:rightsHolder": organisation(&certificate.holder),
-        })
+            "dct:rightsHolder": organisation(moment, &certificate.holder)?,
+        }))
     });
-    put("dct:relation", certificates.collect::<Vec<_>>().into());
+    put("dct:relation", certificates.collect::<ApiResult<Vec<_>>>()?.into());
     let id = parse("subject", &row.subject)?;
     if let Some(declared) = moment.record(&id)? {
         put("dct:issued", instant(&declared.time.to_rfc3339()));
@@ -109,8 +112,19 @@ fn dataset(moment: &Moment<'_>, row: &DirectoryRow) -> ApiResult<Value> {
     Ok(Value::Object(dataset))
 }
 
-fn organisation(uscc: &str) -> Value {
-    json!({ "@id": urn("organisation", uscc), "@type": "foaf:Agent", "dct:identifier": uscc })
+/// An agent must have a name; an organisation that the ledger does not know has its code for one.
+fn organisation(moment: &Moment<'_>, uscc: &str) -> ApiResult<Value> {
+    let known: Option<Organisation> = moment.get(&parse("organisation", uscc)?)?;
+    Ok(json!({
+        "@id": urn("organisation", uscc),
+        "@type": "foaf:Agent",
+        "dct:identifier": uscc,
+        "foaf:name": known.map_or_else(|| uscc.to_owned(), |organisation| organisation.name),
+    }))
+}
+
+fn concept(id: &str, label: &str) -> Value {
+    json!({ "@id": id, "@type": "skos:Concept", "skos:prefLabel": label })
 }
 
 fn in_chinese(text: &str) -> Value {

@@ -188,6 +188,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/certificates/{no}/scitt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A certificate's record as a SCITT transparent statement. */
+        get: operations["scitt"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/certificates/{no}/status-list-entry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where a certificate stands in the status lists. */
+        get: operations["status_list_entry"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/checkpoint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The newest checkpoint that more than two thirds of the voting power have co-signed. */
+        get: operations["checkpoint"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/checkpoint/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The keys to check a checkpoint with, and whose they are. */
+        get: operations["checkpoint_keys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/deals/{id}": {
         parameters: {
             query?: never;
@@ -478,6 +546,40 @@ export interface paths {
         };
         /** Records in bulk, in the order of the history: a list of envelopes in the ledger's encoding. */
         get: operations["log"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/log/consistency": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A proof that the history of `to` records continues that of `from`. */
+        get: operations["consistency"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/log/inclusion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A proof that the record at `index` is in the history of `size` records. */
+        get: operations["inclusion"];
         put?: never;
         post?: never;
         delete?: never;
@@ -869,6 +971,23 @@ export interface paths {
         };
         /** Counts over the directory. */
         get: operations["statistics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/status-lists/{list}/{purpose}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The status list of a series of certificate numbers. */
+        get: operations["status_list"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1320,6 +1439,15 @@ export interface components {
             /** @description The record could stand in the next block. */
             valid: boolean;
         };
+        /** @description The keys to check checkpoints with. */
+        CheckpointKeys: components["schemas"]["AsOf"] & {
+            /** @description Admitted nodes of the members that vote. */
+            cosigners: components["schemas"]["CosignerKey"][];
+            /** @description Key of the answering node, which signs in the log's name: `name+id+base64`. */
+            log_key: string;
+            /** @description First line of every checkpoint. */
+            origin: string;
+        };
         /** @description Room that one kind of what a node stores takes. */
         ColumnStatus: {
             /**
@@ -1334,6 +1462,41 @@ export interface components {
             memory: number;
             /** @description Name of the column family. */
             name: string;
+        };
+        /** @description That one history continues another (RFC 9162, section 2.1.4). */
+        ConsistencyAnswer: {
+            /**
+             * Format: int64
+             * @description Number of records of the earlier one.
+             */
+            from: number;
+            /** @description Root of the earlier one. */
+            from_root: string;
+            /** @description Hashes of the proof, in the order of the specification. */
+            proof: string[];
+            /**
+             * Format: int64
+             * @description Number of records of the later one.
+             */
+            to: number;
+            /** @description Root of the later one. */
+            to_root: string;
+        };
+        /** @description A node that may co-sign. */
+        CosignerKey: {
+            /** @description The same key as the issuer of receipts. */
+            did: string;
+            /** @description Its member (USCC). */
+            member: string;
+            /** @description Its public key, as the allow-list of the network has it. */
+            peer_key: string;
+            /**
+             * Format: int32
+             * @description The member's voting power on the next block; it counts once, whichever node signs.
+             */
+            power: number;
+            /** @description The same key for verifiers of notes: `name+id+base64`. */
+            verifier_key: string;
         };
         /** @description Counts of what is declared and certified. */
         Counts: {
@@ -1770,6 +1933,27 @@ export interface components {
             record: string;
             /** @description Last day (UTC+8); absent until it is lifted. */
             until?: string | null;
+        };
+        /** @description That a record is in a history (RFC 9162, section 2.1.3). */
+        InclusionAnswer: {
+            /**
+             * Format: int64
+             * @description Position of the record.
+             */
+            index: number;
+            /** @description Hash of the leaf: SHA-256 of a zero byte and the record's envelope. */
+            leaf_hash: string;
+            /** @description Hashes of the proof, leaf side first. */
+            proof: string[];
+            /** @description Id of the record. */
+            record: string;
+            /** @description Root of the history. */
+            root: string;
+            /**
+             * Format: int64
+             * @description Number of records of the history.
+             */
+            size: number;
         };
         /** @description What a product is made from. */
         InputAnswer: {
@@ -2359,6 +2543,26 @@ export interface components {
         };
         /** @description Counts as of a block. `expired` needs no record and is not told apart here. */
         StatisticsAnswer: components["schemas"]["AsOf"] & components["schemas"]["Counts"];
+        /** @description Where a certificate stands in the status lists. */
+        StatusListEntries: components["schemas"]["AsOf"] & {
+            /** @description One entry a purpose, in the form of `credentialStatus` of a credential. */
+            credentialStatus: components["schemas"]["StatusListEntry"][];
+            /** @description Number of the certificate. */
+            number: string;
+        };
+        /** @description A place in a list. */
+        StatusListEntry: {
+            /** @description Name of this place. */
+            id: string;
+            /** @description Where the list is. */
+            statusListCredential: string;
+            /** @description Position of the bit, from 0. */
+            statusListIndex: string;
+            /** @description `revocation` or `suspension`. */
+            statusPurpose: string;
+            /** @description `BitstringStatusListEntry`. */
+            type: string;
+        };
         /** @description Records to ask for. */
         StatusQuestion: {
             /** @description Their ids, at most 1,000. */
@@ -3031,6 +3235,164 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The node cannot answer now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    scitt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Certificate number or query code */
+                no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The statement with its receipts, in COSE. It does not say whether the certificate is still in force. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/scitt-statement+cose": number[];
+                };
+            };
+            /** @description No such certificate. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The request cannot be read. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The node cannot answer now; `not_cosigned` until validators have signed a history with this record in it. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    status_list_entry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Certificate number or query code */
+                no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Its places. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatusListEntries"];
+                };
+            };
+            /** @description No such certificate. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The request cannot be read. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The node cannot answer now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    checkpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The note: origin, size and root, then the signatures of the answering node and of validators' nodes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description The node cannot answer now; `not_cosigned` for the first second after a start. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    checkpoint_keys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The keys. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckpointKeys"];
                 };
             };
             /** @description The node cannot answer now. */
@@ -3912,6 +4274,110 @@ export interface operations {
                 };
             };
             /** @description The history has no such record yet. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The request cannot be read. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The node cannot answer now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    consistency: {
+        parameters: {
+            query: {
+                /** @description Number of records of the earlier one. */
+                from: number;
+                /** @description Number of records of the later one. */
+                to: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The proof. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsistencyAnswer"];
+                };
+            };
+            /** @description The history is not that long. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The request cannot be read. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The node cannot answer now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    inclusion: {
+        parameters: {
+            query: {
+                /** @description Position of the record, from 0. */
+                index: number;
+                /** @description Number of records of the history. */
+                size: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The proof. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InclusionAnswer"];
+                };
+            };
+            /** @description The history is not that long. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5072,6 +5538,58 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StatisticsAnswer"];
+                };
+            };
+            /** @description The request cannot be read. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The node cannot answer now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    status_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Series and part, for example `510100-R2026-0` */
+                list: string;
+                /** @description `revocation` (revoked or deregistered) or `suspension` */
+                purpose: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A `BitstringStatusListCredential`, signed by the answering node. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vc": Record<string, never>;
+                };
+            };
+            /** @description No certificate has a number of that list. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description The request cannot be read. */

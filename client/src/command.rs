@@ -5,6 +5,7 @@ pub mod completions;
 pub mod family;
 pub mod fill;
 pub mod key;
+pub mod paper;
 pub mod proven;
 pub mod query;
 pub mod record;

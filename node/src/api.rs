@@ -71,6 +71,7 @@ use self::{
     desks::DeskBook,
     error::{ApiCode, ApiError, ApiResult, ErrorBody},
     events::Streams,
+    exports::paper::{Press, PrintSettings},
     ledger::Moment,
     records::{RecordState, RecordStatus, submit_error},
     statement::Statements,
@@ -111,6 +112,8 @@ pub struct Parts {
     pub metrics: Metrics,
     /// Ends streams when the node stops.
     pub closing: CancellationToken,
+    /// What certificates are printed with.
+    pub print: PrintSettings,
 }
 
 /// A client's record that may wait for a block.
@@ -135,13 +138,16 @@ pub struct Api {
     desks: Arc<DeskBook>,
     statements: Arc<Statements>,
     streams: Arc<Streams>,
+    press: Arc<Press>,
 }
 
 impl Api {
     /// An API over its parts.
     pub fn new(parts: Parts) -> Self {
+        let press = Arc::new(Press::new(parts.print.clone()));
         Self {
             parts: Arc::new(parts),
+            press,
             verifier: VerifierPool::default(),
             statistics: Arc::default(),
             desks: Arc::default(),

@@ -182,6 +182,7 @@ pub async fn run(home: &Path, config: Config, stop: CancellationToken) -> Result
         clock: engine::clock::now,
         metrics: metrics.clone(),
         closing: api_stop.clone(),
+        print: home.config.print_settings(),
     });
     start_webhooks(&home, &api)?;
     let doors = doors(&home, &metrics)?;

@@ -1,10 +1,11 @@
-//! Answers in forms that other people's tools read: Verifiable Credential, PROV-JSON, DCAT.
+//! Answers in forms that other people's tools read: Verifiable Credential, PROV-JSON, DCAT, and paper.
 //!
 //! They add nothing to what the ledger says. The credential is the signed record itself, so it proves
-//! who issued it; the other two describe and prove nothing.
+//! who issued it; the others describe and prove nothing.
 
 pub mod credential;
 pub mod dcat;
+pub mod paper;
 pub mod prov;
 
 /// Identifiers of what is on this ledger, in exports: `urn:hefu:certificate:…`.

@@ -26,6 +26,8 @@ pub fn documented() -> OpenApiRouter<Api> {
         .routes(routes!(certificates::history))
         .routes(routes!(certificates::proof))
         .routes(routes!(exports::credential::credential))
+        .routes(routes!(exports::paper::certificate_pdf))
+        .routes(routes!(exports::paper::certificate_svg))
         .routes(routes!(dependents::dependents))
         .routes(routes!(dependents::burdens))
         .routes(routes!(registrations::resource))

@@ -92,8 +92,11 @@ function save(bytes: Uint8Array, verdict: Verdict): HTMLElement {
   return element("a", { href: url, download: name }, t("save"));
 }
 
-/** By number or query code: the node's proof, which must be of what was asked. */
-async function byName(name: string): Promise<() => HTMLElement> {
+/**
+ * By number or query code: the node's proof, which must be of what was asked. A printed code carries
+ * the id of the record that issued the certificate too, and so names its ledger.
+ */
+async function byName(name: string, digest: string | null): Promise<() => HTMLElement> {
   await learnGenesis();
   const { genesis } = anchor();
   const given = options(true);
@@ -104,7 +107,9 @@ async function byName(name: string): Promise<() => HTMLElement> {
   if (issue && issue.number !== name && issue.query_code !== name) {
     throw new NoVerdict("page.other_answer", issue.number);
   }
-  return () => verdictCard(verdict, [], save(bytes, verdict));
+  const id = verdict.record?.id;
+  if (digest && id && id !== digest) throw new NoVerdict("page.other_digest", id);
+  return () => verdictCard(verdict, digest && id ? [[t("paper"), t("paper_same")]] : [], save(bytes, verdict));
 }
 
 /** By digest: every anchoring that the node names, each verified as a record of the history. */
@@ -151,13 +156,15 @@ async function anchorings(alg: string, digest: string): Promise<string[]> {
 }
 
 /** By text: typed, from a link, or from a QR code. */
-async function byText(text: string): Promise<() => HTMLElement> {
+async function byText(text: string, digest: string | null = null): Promise<() => HTMLElement> {
   const asked = text.trim();
   const link = /^https?:\/\/[^#]*#(.*)$/.exec(asked);
-  if (link) return byText(new URLSearchParams(link[1]).get("q") ?? link[1]!);
+  if (link) {
+    const parts = new URLSearchParams(link[1]);
+    return byText(parts.get("q") ?? link[1]!, parts.get("digest"));
+  }
   const upper = asked.toUpperCase();
-  if (parseNumber(upper)) return byName(upper);
-  if (/^[0-9A-Z]{12}$/.test(upper)) return byName(upper);
+  if (parseNumber(upper) || /^[0-9A-Z]{12}$/.test(upper)) return byName(upper, digest);
   const lower = asked.toLowerCase().replace(/^(sha256|blake3):/, "");
   if (/^[0-9a-f]{64}$/.test(lower)) return byDigest({ sha256: lower, blake3: lower });
   throw new NoVerdict("page.not_a_question", asked.slice(0, 80));
@@ -299,13 +306,14 @@ function listen(): void {
   addEventListener("hashchange", fromLink);
 }
 
-/** A link such as `#510100-R2026-00000001-C` or `#q=…&ledger=…` asks at once. */
+/** A link such as `#510100-R2026-00000001-C` or `#q=…&digest=…&ledger=…` asks at once. */
 function fromLink(): void {
   const hash = decodeURIComponent(location.hash.slice(1));
-  const asked = hash.includes("=") ? new URLSearchParams(hash).get("q") : hash;
+  const parts = new URLSearchParams(hash);
+  const asked = hash.includes("=") ? parts.get("q") : hash;
   if (!asked || asked === "main") return;
   $<HTMLInputElement>("q").value = asked;
-  void answer(t("busy_fetch"), () => byText(asked));
+  void answer(t("busy_fetch"), () => byText(asked, parts.get("digest")));
 }
 
 async function workOffline(): Promise<void> {

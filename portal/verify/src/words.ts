@@ -83,6 +83,8 @@ export const SENTENCES = {
   author: ["提交机构", "Author"],
   digest: ["摘要", "Digest"],
   evidence_by: ["存证", "Evidence"],
+  paper: ["纸面二维码", "Printed code"],
+  paper_same: ["所载摘要与登记记录一致", "its digest is that of the record"],
   trail: ["记录链完整", "Complete trail"],
   any_age: ["不限", "any"],
   quarter: ["15 分钟", "15 minutes"],
@@ -104,6 +106,10 @@ export const TROUBLES = {
   "page.other_answer": [
     "节点答非所问:给出的是另一项登记的证明。",
     "The node proved something else.",
+  ],
+  "page.other_digest": [
+    "此编号的登记记录与纸面二维码所载摘要不符:纸面并非其打印件,或属于另一账本。",
+    "The record of this number is not the one that the printed code names: the paper is no print of it, or of another ledger.",
   ],
   "page.no_genesis": [
     "没有可信任的创世文件,无从核验。",

@@ -1,9 +1,15 @@
 //! How long a page takes, warm: `cargo run --release -p hefu-paper --example speed`. A measure, not a
-//! test: it depends on the machine.
+//! test: it depends on the machine. With a directory it leaves pages there, to be looked at.
 
-use std::time::{Duration, Instant};
+use std::{
+    path::Path,
+    time::{Duration, Instant},
+};
 
-use hefu_chain::fixture::{TestLedger, chengdu, proven::ProvenChain, registration};
+use hefu_chain::{
+    fixture::{TestLedger, chengdu, proven::ProvenChain, registration},
+    state::CertificateStatus,
+};
 use hefu_paper::{Faces, Facts, FontFiles, Form, VerifyAddress, print};
 
 /// Pages of each form.
@@ -24,6 +30,9 @@ fn main() {
     let begun = Instant::now();
     let facts = Facts::of_file(&file, &chain.anchor()).expect("proven");
     println!("verify    {:>8.2} ms", ms(begun.elapsed()));
+    if let Some(directory) = std::env::args().nth(1) {
+        leave(&facts, &address, &faces, Path::new(&directory));
+    }
     for form in [Form::Pdf, Form::Svg] {
         let begun = Instant::now();
         let bytes = print(&facts, &address, &faces, form).expect("prints").len();
@@ -42,6 +51,19 @@ fn main() {
             "{name}       {median:>8.2} ms median, {p99:.2} ms p99, {:.2} ms first; {bytes} bytes",
             ms(first)
         );
+    }
+}
+
+/// A page in force and one that is revoked, in both forms.
+fn leave(facts: &Facts, address: &VerifyAddress, faces: &Faces, directory: &Path) {
+    let mut revoked = facts.clone();
+    revoked.certificate.status = CertificateStatus::Revoked;
+    for (name, facts) in [("in-force", facts), ("revoked", &revoked)] {
+        for form in [Form::Pdf, Form::Svg] {
+            let bytes = print(facts, address, faces, form).expect("prints");
+            let file = directory.join(name).with_extension(form.extension());
+            std::fs::write(file, bytes).expect("writes");
+        }
     }
 }
 

@@ -26,7 +26,7 @@ const HEAD_RULE_UM: i32 = 71_500;
 /// Height of the mark of a certificate that is not in force.
 const STAMP_HEIGHT_UM: i32 = 23_000;
 /// Lower edge of the statements.
-const ROWS_END_UM: i32 = 229_000;
+const ROWS_END_UM: i32 = 223_000;
 /// Sizes of statements, the largest that fits is taken; and of what is small beside them.
 const SIZES_UM: [(i32, i32); 5] =
     [(4_400, 2_900), (4_000, 2_700), (3_600, 2_500), (3_200, 2_400), (2_900, 2_300)];
@@ -36,13 +36,15 @@ const LABEL_EN_UM: i32 = 2_400;
 /// Space between the lines of statements, at least and at most.
 const GAP_MIN_UM: i32 = 1_500;
 const GAP_MAX_UM: i32 = 4_200;
+/// The turn of the word behind everything.
+const WATERMARK_DEGREES: i32 = -40;
 /// The QR code: upper edge and longest edge.
-const CODE_Y_UM: i32 = 234_000;
+const CODE_Y_UM: i32 = 227_000;
 const CODE_EDGE_UM: i32 = 36_000;
 /// Where what is about the seal begins.
 const SEAL_X_UM: i32 = 122_000;
 /// First line of the small print.
-const NOTES_UM: i32 = 275_000;
+const NOTES_UM: i32 = 268_500;
 const NOTE_SIZE_UM: i32 = 2_300;
 
 /// Places a sheet. Refused when no face has one of its characters.
@@ -212,11 +214,17 @@ impl Page<'_> {
     fn watermark(&mut self, stamp: &Stamp) -> Result<(), PaperError> {
         let before = self.marks.len();
         let letters = i32::try_from(stamp.word.zh.chars().count()).unwrap_or(i32::MAX).max(1);
-        let size_um = (150_000 / letters).min(44_000);
-        self.line((32_000, 230_000), stamp.word.zh, style(size_um, Weight::Bold, Ink::PaleRed), 0)?;
+        let pale = style((150_000 / letters).min(44_000), Weight::Bold, Ink::PaleRed);
+        // The middle of the letters, which reach above their line, is that of the page.
+        let (half_um, rise_um) = (self.width_um(stamp.word.zh, pale, 0)? / 2, pale.size_um * 38 / 100);
+        // Of that turn, in thousandths.
+        let (cosine, sine) = (766, 643);
+        let x_um = PAGE_WIDTH_UM / 2 - scaled(cosine, half_um) + scaled(sine, rise_um);
+        let y_um = PAGE_HEIGHT_UM / 2 + scaled(sine, half_um) + scaled(cosine, rise_um);
+        self.line((x_um, y_um), stamp.word.zh, pale, 0)?;
         for mark in self.marks.iter_mut().skip(before) {
             if let Mark::Run(run) = mark {
-                run.turn_degrees = -40;
+                run.turn_degrees = WATERMARK_DEGREES;
             }
         }
         Ok(())
@@ -345,11 +353,11 @@ impl Page<'_> {
         self.line((x_um, y_um + 8_000), "扫码核验当前状态", bold, 0)?;
         let grey = style(2_300, Weight::Regular, Ink::Grey);
         for (place, text) in (0..).zip([
-            "Scan for the present state.",
             "核验页逐步验证签名与证明，",
-            "并核对本页所载的登记记录摘要。",
-            "The page checks every proof,",
-            "and the digest on this paper.",
+            "并核对本页所载登记记录摘要。",
+            "Scan for the present state. The page",
+            "checks every proof, and the digest",
+            "that stands on this paper.",
         ]) {
             self.line((x_um, y_um + 13_000 + place * 3_900), text, grey, 0)?;
         }

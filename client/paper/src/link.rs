@@ -8,7 +8,7 @@ use crate::error::PaperError;
 /// Longest address of a node; with number and digest it still makes modules that a telephone reads.
 const ADDRESS_CHARS_MAX: usize = 120;
 /// Largest code: 69 modules, of half a millimetre each on the form.
-const VERSION_MAX: Version = Version::new(13);
+const VERSION_MAX: u8 = 13;
 
 /// Where the verify page is: an address such as `https://node.example` or
 /// `https://example.org/hefu`, without `/verify/`.
@@ -48,7 +48,7 @@ pub(crate) fn modules(text: &str) -> Result<Vec<Vec<bool>>, PaperError> {
         &segments,
         QrCodeEcc::Medium,
         Version::MIN,
-        VERSION_MAX,
+        Version::new(VERSION_MAX),
         None,
         true,
     )

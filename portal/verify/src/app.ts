@@ -52,8 +52,11 @@ function options(isLive: boolean): VerifyOptions {
   };
 }
 
+/** The ledger that the link names. */
+const linked = (): string | null => new URLSearchParams(location.hash.slice(1)).get("ledger");
+
 function anchor(): Trusted {
-  const named = new URLSearchParams(location.hash.slice(1)).get("ledger");
+  const named = linked();
   if (!trusted) throw new NoVerdict("page.no_genesis");
   if (named && named !== trusted.chainId) throw new NoVerdict("page.link_ledger", named);
   return trusted;
@@ -107,9 +110,9 @@ async function byName(name: string, digest: string | null): Promise<() => HTMLEl
   if (issue && issue.number !== name && issue.query_code !== name) {
     throw new NoVerdict("page.other_answer", issue.number);
   }
-  const id = verdict.record?.id;
-  if (digest && id && id !== digest) throw new NoVerdict("page.other_digest", id);
-  return () => verdictCard(verdict, digest && id ? [[t("paper"), t("paper_same")]] : [], save(bytes, verdict));
+  const { record } = verdict;
+  if (digest && record && record.id !== digest) throw new NoVerdict("page.other_digest", record.id);
+  return () => verdictCard(verdict, [], save(bytes, verdict));
 }
 
 /** By digest: every anchoring that the node names, each verified as a record of the history. */
@@ -158,11 +161,12 @@ async function anchorings(alg: string, digest: string): Promise<string[]> {
 /** By text: typed, from a link, or from a QR code. */
 async function byText(text: string, digest: string | null = null): Promise<() => HTMLElement> {
   const asked = text.trim();
-  const link = /^https?:\/\/[^#]*#(.*)$/.exec(asked);
-  if (link) {
-    const parts = new URLSearchParams(link[1]);
-    return byText(parts.get("q") ?? link[1]!, parts.get("digest"));
+  const [address, link] = asked.split("#");
+  if (link && /^https?:/.test(address!)) {
+    const parts = new URLSearchParams(link);
+    return byText(parts.get("q") ?? link, parts.get("digest"));
   }
+  $<HTMLInputElement>("q").value = asked;
   const upper = asked.toUpperCase();
   if (parseNumber(upper) || /^[0-9A-Z]{12}$/.test(upper)) return byName(upper, digest);
   const lower = asked.toLowerCase().replace(/^(sha256|blake3):/, "");
@@ -213,7 +217,7 @@ async function learnGenesis(): Promise<void> {
     const text = await fetchText("/v1/genesis");
     otherLedger = trusted !== undefined && trusted.text !== text;
     if (!trusted) {
-      const named = new URLSearchParams(location.hash.slice(1)).get("ledger");
+      const named = linked();
       const found = read(text, named === null ? "by_node" : "by_link");
       if (named === null || named === found.chainId) trusted = pin(found);
     }
@@ -308,12 +312,8 @@ function listen(): void {
 
 /** A link such as `#510100-R2026-00000001-C` or `#q=…&digest=…&ledger=…` asks at once. */
 function fromLink(): void {
-  const hash = decodeURIComponent(location.hash.slice(1));
-  const parts = new URLSearchParams(hash);
-  const asked = hash.includes("=") ? parts.get("q") : hash;
-  if (!asked || asked === "main") return;
-  $<HTMLInputElement>("q").value = asked;
-  void answer(t("busy_fetch"), () => byText(asked, parts.get("digest")));
+  const { hash, href } = location;
+  if (hash !== "#main" && /[#&]q=|^#[^=]+$/.test(hash)) void answer(t("busy_fetch"), () => byText(href));
 }
 
 async function workOffline(): Promise<void> {

@@ -82,7 +82,16 @@ const FORBIDDEN_DEPENDENCIES: [(&str, &[&str], &str); 6] = [
     ),
     (
         "client/paper",
-        &["tokio", "rocksdb", "libp2p", "axum", "rand", "hefu-consensus", "hefu-node", "hefu-client"],
+        &[
+            "tokio",
+            "rocksdb",
+            "libp2p",
+            "axum",
+            "rand",
+            "hefu-consensus",
+            "hefu-node",
+            "hefu-client",
+        ],
         "a page is drawn from what is handed in",
     ),
     ("node", &["hefu-client", "hefu-tests"], "a node does not need its clients"),

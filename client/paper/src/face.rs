@@ -99,7 +99,11 @@ impl Faces {
     }
 
     /// The first face that draws a character, by its place, and the glyph.
-    pub(crate) fn find(&self, character: char, weight: Weight) -> Result<(usize, Glyph), PaperError> {
+    pub(crate) fn find(
+        &self,
+        character: char,
+        weight: Weight,
+    ) -> Result<(usize, Glyph), PaperError> {
         if is_private(character) {
             return Err(PaperError::GlyphMissing(character));
         }
@@ -146,9 +150,8 @@ impl Face {
         }
         let bytes = fs::read(path).map_err(|error| unreadable(error.to_string()))?;
         FontRef::from_index(&bytes, 0).map_err(|error| unreadable(error.to_string()))?;
-        let faces = (0..COLLECTION_FACES_MAX).map_while(|index| {
-            FontRef::from_index(&bytes, index).ok().map(|font| (index, font))
-        });
+        let faces = (0..COLLECTION_FACES_MAX)
+            .map_while(|index| FontRef::from_index(&bytes, index).ok().map(|font| (index, font)));
         let simplified = faces.into_iter().find(|(_, font)| is_simplified(font));
         let index = simplified.map_or(0, |(index, _)| index);
         Ok(Self { bytes: Arc::new(bytes), index })
@@ -170,7 +173,8 @@ impl Face {
 
     /// Units of its outlines in the size of the face.
     pub(crate) fn units_per_em(&self) -> i32 {
-        let metrics = self.font().map(|font| font.metrics(Size::unscaled(), LocationRef::default()));
+        let metrics =
+            self.font().map(|font| font.metrics(Size::unscaled(), LocationRef::default()));
         metrics.map_or(1_000, |metrics| i32::from(metrics.units_per_em).max(1))
     }
 
@@ -178,7 +182,8 @@ impl Face {
     fn glyph(&self, character: char) -> Option<Glyph> {
         let font = self.font()?;
         let id = font.charmap().map(character).filter(|id| *id != GlyphId::NOTDEF)?;
-        let advance = font.glyph_metrics(Size::unscaled(), LocationRef::default()).advance_width(id)?;
+        let advance =
+            font.glyph_metrics(Size::unscaled(), LocationRef::default()).advance_width(id)?;
         let advance_milli_em = whole(advance).checked_mul(1_000)? / self.units_per_em();
         let is_space = matches!(character, ' ' | '\u{a0}' | '\u{3000}');
         let drawn = is_space || self.outline(id.to_u32()).is_some_and(|path| !path.is_empty());
@@ -256,7 +261,8 @@ mod tests {
 
     #[test]
     fn a_font_that_is_not_there_says_where_it_was_looked_for() {
-        let files = FontFiles { regular: Some("/nonexistent/a.ttc".into()), ..FontFiles::default() };
+        let files =
+            FontFiles { regular: Some("/nonexistent/a.ttc".into()), ..FontFiles::default() };
         let error = Faces::load(&files).err().expect("refused");
         assert_eq!(error, PaperError::FontMissing { looked: vec!["/nonexistent/a.ttc".into()] });
         let error = found("no-such-font.ttc").err().expect("refused");
@@ -299,7 +305,8 @@ mod tests {
             let refused = place(missing, Weight::Regular);
             assert_eq!(refused, Err(PaperError::GlyphMissing(missing)), "{missing:?}");
         }
-        let only = FontFiles { fallbacks: vec!["/nonexistent/b.ttf".into()], ..FontFiles::default() };
+        let only =
+            FontFiles { fallbacks: vec!["/nonexistent/b.ttf".into()], ..FontFiles::default() };
         let faces = Faces::load(&only).expect("the main faces");
         let refused = faces.find('\u{10D0}', Weight::Regular).map(|(place, _)| place);
         assert_eq!(refused, Err(PaperError::GlyphMissing('\u{10D0}')));

@@ -3,9 +3,7 @@
 
 use hefu_chain::{
     action::certificate::Issue,
-    bundle::{
-        AsOf, Bundle, Outcome, ProvenState, TrustAnchor, VerifyOptions, verify_bundle,
-    },
+    bundle::{AsOf, Bundle, Outcome, ProvenState, TrustAnchor, VerifyOptions, verify_bundle},
     state::{Certificate, Organisation, State},
     time::Date,
 };
@@ -41,7 +39,8 @@ pub struct Beside {
 impl Facts {
     /// What a certificate file proves, as of its header. A file that proves no certificate is refused.
     pub fn of_file(bytes: &[u8], anchor: &TrustAnchor) -> Result<Self, PaperError> {
-        let not_proven = |outcome, detail: &str| PaperError::NotProven { outcome, detail: detail.into() };
+        let not_proven =
+            |outcome, detail: &str| PaperError::NotProven { outcome, detail: detail.into() };
         let bundle = Bundle::from_bytes(bytes)
             .map_err(|error| not_proven(Outcome::Unknown, &error.to_string()))?;
         // The paper speaks of the header's time, so nothing is asked about any later one.

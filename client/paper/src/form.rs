@@ -216,7 +216,8 @@ impl Page<'_> {
         let letters = i32::try_from(stamp.word.zh.chars().count()).unwrap_or(i32::MAX).max(1);
         let pale = style((150_000 / letters).min(44_000), Weight::Bold, Ink::PaleRed);
         // The middle of the letters, which reach above their line, is that of the page.
-        let (half_um, rise_um) = (self.width_um(stamp.word.zh, pale, 0)? / 2, pale.size_um * 38 / 100);
+        let (half_um, rise_um) =
+            (self.width_um(stamp.word.zh, pale, 0)? / 2, pale.size_um * 38 / 100);
         // Of that turn, in thousandths.
         let (cosine, sine) = (766, 643);
         let x_um = PAGE_WIDTH_UM / 2 - scaled(cosine, half_um) + scaled(sine, rise_um);

@@ -190,6 +190,7 @@ impl Run {
 }
 
 /// So many thousandths of a size.
+#[expect(clippy::cast_possible_truncation, reason = "checked against the limit first")]
 pub(crate) const fn scaled(milli_em: i32, size_um: i32) -> i32 {
     // A line has a few hundred characters of a few thousand micrometres: far below the limit of i64.
     let um = milli_em as i64 * size_um as i64 / 1_000;
@@ -219,12 +220,23 @@ impl Layout {
                 Mark::Run(run) => writeln!(
                     lines,
                     "text {} {} size {} face {} turn {} {:?}: {}",
-                    run.x_um, run.baseline_um, run.size_um, run.face, run.turn_degrees, run.ink, run.text
+                    run.x_um,
+                    run.baseline_um,
+                    run.size_um,
+                    run.face,
+                    run.turn_degrees,
+                    run.ink,
+                    run.text
                 ),
                 Mark::Frame(frame) => writeln!(
                     lines,
                     "frame {} {} {} {} line {} {:?}",
-                    frame.x_um, frame.y_um, frame.width_um, frame.height_um, frame.stroke_um, frame.ink
+                    frame.x_um,
+                    frame.y_um,
+                    frame.width_um,
+                    frame.height_um,
+                    frame.stroke_um,
+                    frame.ink
                 ),
                 Mark::Bar(bar) => writeln!(
                     lines,
@@ -234,7 +246,11 @@ impl Layout {
                 Mark::Modules(modules) => writeln!(
                     lines,
                     "modules {} {} {} of {}: {}",
-                    modules.x_um, modules.y_um, modules.rows.len(), modules.module_um, modules.text
+                    modules.x_um,
+                    modules.y_um,
+                    modules.rows.len(),
+                    modules.module_um,
+                    modules.text
                 ),
             };
         }

@@ -68,7 +68,8 @@ mod tests {
             assert_eq!(address.page(), format!("{}/verify/", good.trim_end_matches('/')));
         }
         let long = format!("https://{}.example", "a".repeat(ADDRESS_CHARS_MAX));
-        for bad in ["", "https://", "node.example", "ftp://a", "https://a?b", "https://a#b", &long] {
+        for bad in ["", "https://", "node.example", "ftp://a", "https://a?b", "https://a#b", &long]
+        {
             let error = VerifyAddress::new(bad).expect_err("refused");
             assert_eq!(error.code(), "verify_address_invalid", "{bad}");
         }

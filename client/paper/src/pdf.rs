@@ -21,9 +21,7 @@ use krilla::{
 use crate::{
     error::PaperError,
     face::Faces,
-    layout::{
-        About, Bar, Frame, Ink, Layout, Mark, Modules, PAGE_HEIGHT_UM, PAGE_WIDTH_UM, Run,
-    },
+    layout::{About, Bar, Frame, Ink, Layout, Mark, Modules, PAGE_HEIGHT_UM, PAGE_WIDTH_UM, Run},
 };
 
 /// Paints a layout. The same layout with the same fonts gives the same bytes.

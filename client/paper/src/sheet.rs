@@ -181,15 +181,23 @@ fn rows(facts: &Facts, status: &Status) -> Vec<Row> {
         }),
         row("登记对象", "Subject", subject(certificate.subject)),
         row("数据类别与级别", "Kind and level", kind_and_level(facts)),
-        row("有效期", "Term", vec![
-            large(format!("{} 至 {}", date_zh(term.0), date_zh(term.1)), 1),
-            small(format!("{} to {}, days in UTC+8", term.0, term.1), 1),
-        ]),
+        row(
+            "有效期",
+            "Term",
+            vec![
+                large(format!("{} 至 {}", date_zh(term.0), date_zh(term.1)), 1),
+                small(format!("{} to {}, days in UTC+8", term.0, term.1), 1),
+            ],
+        ),
         row("存证", "Evidence", evidence(&issue.evidence)),
-        row("登记机构", "Registrar", vec![
-            large(&facts.registrar_name, 3),
-            small(format!("统一社会信用代码 USCC {}", certificate.registrar), 1),
-        ]),
+        row(
+            "登记机构",
+            "Registrar",
+            vec![
+                large(&facts.registrar_name, 3),
+                small(format!("统一社会信用代码 USCC {}", certificate.registrar), 1),
+            ],
+        ),
         row("登记与版本", "Registered, version", registered(facts)),
         row("状态", "Status", state(facts, status)),
     ]
@@ -201,7 +209,10 @@ fn holder(facts: &Facts) -> Vec<Line> {
         Some(name) => vec![large(name, 4), small(code, 1)],
         None => vec![
             large(facts.certificate.holder.to_string(), 1),
-            small("受让后的权利人，名称见核验页 Holder after a transfer; the verify page has the name", 2),
+            small(
+                "受让后的权利人，名称见核验页 Holder after a transfer; the verify page has the name",
+                2,
+            ),
         ],
     }
 }
@@ -227,11 +238,13 @@ fn kind_and_level(facts: &Facts) -> Vec<Line> {
 
 fn evidence(digests: &[TaggedDigest]) -> Vec<Line> {
     let shown = digests.iter().take(EVIDENCE_SHOWN_MAX);
-    let line = |each: &TaggedDigest| small(format!("{}: {}", words::algorithm(each.alg), each.digest), 2);
+    let line =
+        |each: &TaggedDigest| small(format!("{}: {}", words::algorithm(each.alg), each.digest), 2);
     let mut lines: Vec<Line> = shown.map(line).collect();
     let left_out = digests.len().saturating_sub(EVIDENCE_SHOWN_MAX);
     if left_out > 0 {
-        let text = format!("另有 {left_out} 项，见凭证文件 {left_out} more in the certificate file");
+        let text =
+            format!("另有 {left_out} 项，见凭证文件 {left_out} more in the certificate file");
         lines.push(small(text, 1));
     }
     lines
@@ -266,7 +279,9 @@ fn state(facts: &Facts, status: &Status) -> Vec<Line> {
 fn notes(facts: &Facts) -> Vec<String> {
     let (height, time) = (facts.as_of.height, local_time(facts.as_of.time));
     vec![
-        format!("本页所示为账本高度 {height}（北京时间 {time}）的状态，当前状态以扫码核验为准；登记不证明所登记内容属实。"),
+        format!(
+            "本页所示为账本高度 {height}（北京时间 {time}）的状态，当前状态以扫码核验为准；登记不证明所登记内容属实。"
+        ),
         format!(
             "This page shows the state as of height {height}, {time} (UTC+8); the QR code gives the present one. \
              Registration does not prove that what was registered is true."

@@ -20,7 +20,9 @@ pub fn paint(layout: &Layout, faces: &Faces) -> String {
                 draw_run(&mut seen, run, faces);
                 speak(&mut spoken, run);
                 for glyph in &run.glyphs {
-                    shapes.entry((run.face, glyph.id)).or_insert_with(|| outline(faces, run.face, glyph.id));
+                    shapes
+                        .entry((run.face, glyph.id))
+                        .or_insert_with(|| outline(faces, run.face, glyph.id));
                 }
             }
             Mark::Frame(frame) => draw_frame(&mut seen, frame),
@@ -77,7 +79,12 @@ fn draw_run(seen: &mut String, run: &Run, faces: &Faces) {
     let units = i64::from(faces.face(run.face).map_or(1_000, crate::face::Face::units_per_em));
     let scale = i64::from(run.size_um) * 1_000_000 / units;
     let (up, down) = (fraction(scale), fraction(-scale));
-    let _ = write!(seen, "<g fill=\"{}\" transform=\"{} scale({up} {down})\">", colour(run.ink), place(run));
+    let _ = write!(
+        seen,
+        "<g fill=\"{}\" transform=\"{} scale({up} {down})\">",
+        colour(run.ink),
+        place(run)
+    );
     let mut milli_em = 0i64;
     for (glyph, character) in run.glyphs.iter().zip(run.text.chars()) {
         if !character.is_whitespace() {
@@ -105,7 +112,12 @@ fn draw_frame(seen: &mut String, frame: &Frame) {
     let _ = writeln!(
         seen,
         "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" fill=\"none\" stroke=\"{}\" stroke-width=\"{}\"/>",
-        frame.x_um, frame.y_um, frame.width_um, frame.height_um, colour(frame.ink), frame.stroke_um,
+        frame.x_um,
+        frame.y_um,
+        frame.width_um,
+        frame.height_um,
+        colour(frame.ink),
+        frame.stroke_um,
     );
 }
 
@@ -113,7 +125,11 @@ fn draw_bar(seen: &mut String, bar: &Bar) {
     let _ = writeln!(
         seen,
         "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" fill=\"{}\"/>",
-        bar.x_um, bar.y_um, bar.width_um, bar.height_um, colour(bar.ink),
+        bar.x_um,
+        bar.y_um,
+        bar.width_um,
+        bar.height_um,
+        colour(bar.ink),
     );
 }
 

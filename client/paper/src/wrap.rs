@@ -34,7 +34,10 @@ pub(crate) fn wrap(
     }
     let mut lines = break_lines(&wide, width_um);
     if lines.len() <= lines_max {
-        return Ok(Wrapped { lines: lines.iter().map(|line| written(line)).collect(), left_out: 0 });
+        return Ok(Wrapped {
+            lines: lines.iter().map(|line| written(line)).collect(),
+            left_out: 0,
+        });
     }
     let all = visible(&wide);
     lines.truncate(lines_max);

@@ -72,11 +72,13 @@ impl PrintArgs {
     fn address(&self, session: &Session) -> Result<String, CliError> {
         match &self.verify_at {
             Some(address) => Ok(address.clone()),
-            None if self.subject.exists() && session.settings.node.is_none() => Err(CliError::Usage(
-                "the QR code needs an address: give the one of a node's verify page with \
+            None if self.subject.exists() && session.settings.node.is_none() => {
+                Err(CliError::Usage(
+                    "the QR code needs an address: give the one of a node's verify page with \
                  --verify-at URL"
-                    .into(),
-            )),
+                        .into(),
+                ))
+            }
             None => Ok(session.node.address().into()),
         }
     }

@@ -41,14 +41,14 @@ export const SENTENCES = {
     "None yet: connect to a node, or load a genesis.json.",
   ],
   by_node: [
-    "首次使用时由此节点给出并固定在本机。请与登记机构公布的编号核对。",
-    "Given by this node on first use, pinned since. Compare it with what the registrar publishes.",
+    "首次使用时由此节点给出。请与登记机构公布的编号核对。",
+    "Given by this node on first use. Compare it with what the registrar publishes.",
   ],
   by_file: ["由您载入的创世文件指定。", "Set by the genesis document that you loaded."],
   by_link: ["与链接(二维码)指定的账本一致。", "The same ledger that the link (QR code) names."],
   ledger_other: [
-    "注意:此节点给出的是另一账本。核验仍以固定的账本为准。",
-    "Beware: this node has another ledger. The pinned one decides.",
+    "此节点给出的是另一账本。核验仍以固定的账本为准。",
+    "This node has another ledger. The pinned one decides.",
   ],
   forget: ["不再固定此账本", "Forget this pinned ledger"],
   network: ["网络", "Network"],
@@ -98,7 +98,7 @@ export const TROUBLES = {
   ],
   "page.refused": ["节点不受理此询问。", "The node refused the question."],
   "page.not_found": [
-    "此节点称没有这项登记,但未给出证明。请核对编号,或询问另一节点。",
+    "此节点称没有这项登记,未给证明。请核对编号,或问另一节点。",
     "This node says, without proof, that there is none. Check the number, or ask another node.",
   ],
   "page.other_answer": [
@@ -119,9 +119,9 @@ export const TROUBLES = {
     "No number, query code or digest; perhaps the check character is wrong.",
   ],
   "page.bad_genesis": ["这不是一份成立的创世文件。", "This is no genesis document that holds."],
-  "page.bad_region": ["地区须为六位数字代码。", "A region is a code of six digits."],
+  "page.bad_region": ["地区须为六位数字代码。", "A region has six digits."],
   "page.no_qr": ["照片里没有找到二维码。", "There is no QR code in the photo."],
-  "page.failed": ["核验程序出错。", "The verifier failed."],
+  "page.failed": ["核验程序出错。", "The page failed."],
 } as const satisfies Record<string, Sentence>;
 
 export type Trouble = keyof typeof TROUBLES;

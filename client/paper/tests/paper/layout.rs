@@ -2,11 +2,7 @@
 
 use std::path::Path;
 
-use hefu_chain::{
-    fixture::registration::digest,
-    time::Date,
-    words::Sector,
-};
+use hefu_chain::{fixture::registration::digest, time::Date, words::Sector};
 use hefu_paper::{Beside, Both, Facts, Layout, Mark, Sheet};
 
 use crate::sample::{SAMPLE, address, facts, laid_out};
@@ -133,7 +129,9 @@ fn what_a_node_knows_beside_is_on_the_page() {
     let text = laid_out(&facts).text();
     assert!(text.contains("2026 年 11 月 22 日") && !text.contains("不具效力"), "{text}");
 
-    let why = Both { zh: "所依据的证书已失效".to_owned(), en: "what it rests on ended".to_owned() };
+    let why = Both {
+        zh: "所依据的证书已失效".to_owned(), en: "what it rests on ended".to_owned()
+    };
     facts.beside.blocked = Some(why);
     let sheet = Sheet::of(&facts, &address());
     let stamp = sheet.stamp.expect("it is not in force");

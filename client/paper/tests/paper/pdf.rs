@@ -58,7 +58,8 @@ fn the_chinese_text_is_found_in_it() {
     let number = facts.certificate.number.to_string();
     let holder = facts.holder_name().expect("the first holder");
     let registrar = facts.registrar_name.as_str();
-    for expected in ["数据产权登记证书", &facts.issue.title, holder, registrar, &number, "数据资源持有权"]
+    for expected in
+        ["数据产权登记证书", &facts.issue.title, holder, registrar, &number, "数据资源持有权"]
     {
         let expected: String = expected.split_whitespace().collect();
         assert!(text.contains(&expected), "{expected} in {text}");

@@ -14,12 +14,14 @@ fn titled(title: &str) -> Facts {
 #[test]
 fn a_character_that_no_font_draws_is_named_and_nothing_is_printed() {
     for form in [Form::Pdf, Form::Svg] {
-        let error = print(&titled("公交\u{E123}线路"), &address(), &FACES, form).expect_err("refused");
+        let error =
+            print(&titled("公交\u{E123}线路"), &address(), &FACES, form).expect_err("refused");
         assert_eq!(error, PaperError::GlyphMissing('\u{E123}'));
         assert_eq!(error.detail(), "U+E123");
     }
     // A character that fonts draw as nothing would leave a blank.
-    let error = print(&titled("公交\u{3164}线路"), &address(), &FACES, Form::Pdf).expect_err("refused");
+    let error =
+        print(&titled("公交\u{3164}线路"), &address(), &FACES, Form::Pdf).expect_err("refused");
     assert_eq!(error, PaperError::GlyphMissing('\u{3164}'));
 }
 
@@ -28,7 +30,8 @@ fn rare_characters_are_printed_and_others_come_from_a_fallback() {
     // Extension A, extension B, and Georgian, which only a fallback draws.
     let facts = titled("㐂\u{20BB7}野家 \u{10D0}\u{10D1}");
     let layout = laid_out(&facts);
-    let face_of = |text: &str| layout.runs().find(|run| run.text.contains(text)).map(|run| run.face);
+    let face_of =
+        |text: &str| layout.runs().find(|run| run.text.contains(text)).map(|run| run.face);
     assert_eq!(face_of("㐂\u{20BB7}野家"), Some(0));
     assert_eq!(face_of("\u{10D0}\u{10D1}"), Some(3));
     for form in [Form::Pdf, Form::Svg] {

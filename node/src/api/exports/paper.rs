@@ -82,9 +82,9 @@ impl From<PaperError> for ApiError {
             PaperError::FontMissing { .. } => ApiCode::FontMissing,
             PaperError::FontUnreadable { .. } => ApiCode::FontUnreadable,
             PaperError::GlyphMissing(_) => ApiCode::GlyphMissing,
-            PaperError::LinkInvalid(_)
-            | PaperError::NotProven { .. }
-            | PaperError::Painter(_) => ApiCode::Internal,
+            PaperError::LinkInvalid(_) | PaperError::NotProven { .. } | PaperError::Painter(_) => {
+                ApiCode::Internal
+            }
         };
         match (&error, code) {
             (_, ApiCode::Internal) => tracing::error!(%error, "a certificate could not be printed"),

@@ -64,7 +64,8 @@ async fn the_query_code_names_the_same_page() {
     let harness = Harness::new();
     let answer = harness.get(&format!("/v1/certificates/{}", harness.world.certificate)).await;
     let code = answer["query_code"].as_str().expect("a code");
-    let (_, _, by_code) = fetch(&harness, &format!("/v1/certificates/{code}/certificate.pdf")).await;
+    let (_, _, by_code) =
+        fetch(&harness, &format!("/v1/certificates/{code}/certificate.pdf")).await;
     let (_, _, by_number) = fetch(&harness, &path(&harness, "pdf")).await;
     assert!(by_code == by_number);
     let absent = "/v1/certificates/000000000000/certificate.pdf";

@@ -16,8 +16,8 @@ use axum::{
 };
 use hefu_chain::{
     action::Action,
-    bundle::AsOf,
-    lineage::{self, Node, Standing},
+    bundle::{AsOf, Outcome, status_findings},
+    lineage::Node,
     record::Record,
     state::{Certificate, Organisation},
 };
@@ -144,7 +144,7 @@ fn printed(api: &Api, no: &str, form: Form) -> ApiResult<(String, Vec<u8>)> {
     let certificate: Certificate = moment.require(&number, number)?;
     let address = api.press.address()?;
     let facts = facts(&moment, certificate)?;
-    let bytes = hefu_paper::print(&facts, address, &*api.press.faces()?, form)?;
+    let bytes = hefu_paper::print(&facts, address, &api.press.faces()?, form)?;
     Ok((number.to_string(), bytes))
 }
 
@@ -156,20 +156,15 @@ fn facts(moment: &Moment<'_>, certificate: Certificate) -> ApiResult<Facts> {
     let Action::CertIssue(issue) = record.action() else { return Err(ApiCode::Internal.into()) };
     let name = |organisation: Option<Organisation>| organisation.map(|found| found.name);
     let registrar_name = name(moment.get(&certificate.registrar)?).ok_or(ApiCode::Internal)?;
-    let node = Node::Certificate(certificate.number);
-    let on = lineage::Moment::on(moment.time.date());
-    let blocked = match lineage::standing(&moment.state(), node, on)? {
-        Standing::InForce => None,
-        blocked @ Standing::Blocked(_) => blocked.require().err(),
-    };
+    let blocked = moment.blocker(Node::Certificate(certificate.number))?;
     let said = |body: ErrorBody| Both { zh: body.message_zh, en: body.message_en };
-    let own = hefu_chain::bundle::status_findings(&certificate, moment.time);
-    let is_own = own.iter().any(|(f, _)| f.outcome() == hefu_chain::bundle::Outcome::NotInForce);
+    let own = status_findings(&certificate, moment.time);
+    let is_own = own.iter().any(|(finding, _)| finding.outcome() == Outcome::NotInForce);
     let beside = Beside {
         holder_name: name(moment.get(&certificate.holder)?),
         issued_on: Some(issued_on),
         // What its own state says is said in its own words.
-        blocked: blocked.filter(|_| !is_own).map(|why| said(ErrorBody::from(&why))),
+        blocked: blocked.filter(|_| !is_own).map(said),
     };
     let as_of = AsOf { height: moment.height, time: moment.time };
     Ok(Facts { issue: issue.clone(), certificate, registrar_name, as_of, beside })

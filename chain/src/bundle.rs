@@ -30,7 +30,7 @@ pub use finality::{Finality, FinalityError, Handoff, TrustAnchor};
 pub use finding::{Check, Finding, Outcome};
 pub use header::{HeaderBundle, HeaderFault, verify_header_file};
 pub use verdict::{AsOf, CheckResult, CheckState, Verdict};
-pub use verify::{VerifyOptions, verify_bundle, verify_file, verify_record_file};
+pub use verify::{VerifyOptions, status_findings, verify_bundle, verify_file, verify_record_file};
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 

@@ -6,6 +6,7 @@ pub mod export;
 pub mod family;
 pub mod fill;
 pub mod key;
+pub mod paper;
 pub mod proven;
 pub mod query;
 pub mod record;

@@ -2,7 +2,11 @@
 
 use std::{path::PathBuf, process::ExitCode};
 
-use hefu_chain::reject::{Reason, Rejection};
+use hefu_chain::{
+    bundle::Outcome,
+    reject::{Reason, Rejection},
+};
+use hefu_paper::PaperError;
 
 use crate::{fetch::FetchError, import::ImportError};
 
@@ -81,6 +85,9 @@ pub enum CliError {
     /// What a node gave contradicts its proofs.
     #[error("what the node gave does not hold: {0}")]
     Forged(String),
+    /// A certificate cannot be printed.
+    #[error(transparent)]
+    Paper(#[from] PaperError),
     /// The operation ended with this code; what it means was printed already.
     #[error("")]
     Ended(Exit),
@@ -106,7 +113,9 @@ impl CliError {
             Self::Rejected(rejection) => exit_of_code(rejection.reason.code()),
             Self::Fetch(error) => error.exit(),
             Self::Ended(exit) => *exit,
-            Self::Forged(_) => Exit::Forged,
+            Self::Forged(_)
+            | Self::Paper(PaperError::NotProven { outcome: Outcome::Forged, .. }) => Exit::Forged,
+            Self::Paper(PaperError::LinkInvalid(_)) => Exit::Usage,
             Self::Import(ImportError::Fetch(error)) => error.exit(),
             Self::Import(ImportError::Stopped(_)) => Exit::Network,
             _ => Exit::Other,

@@ -75,6 +75,7 @@ use self::{
     error::{ApiCode, ApiError, ApiResult, ErrorBody},
     events::Streams,
     exports::status_list::book::StatusLists,
+    exports::paper::{Press, PrintSettings},
     ledger::Moment,
     records::{RecordState, RecordStatus, submit_error},
     statement::Statements,
@@ -123,6 +124,8 @@ pub struct Parts {
     pub closing: CancellationToken,
     /// Snapshots for nodes that join.
     pub snapshots: Arc<Shelf>,
+    /// What certificates are printed with.
+    pub print: PrintSettings,
 }
 
 /// A client's record that may wait for a block.
@@ -148,13 +151,16 @@ pub struct Api {
     statements: Arc<Statements>,
     status_lists: Arc<StatusLists>,
     streams: Arc<Streams>,
+    press: Arc<Press>,
 }
 
 impl Api {
     /// An API over its parts.
     pub fn new(parts: Parts) -> Self {
+        let press = Arc::new(Press::new(parts.print.clone()));
         Self {
             parts: Arc::new(parts),
+            press,
             verifier: VerifierPool::default(),
             statistics: Arc::default(),
             desks: Arc::default(),

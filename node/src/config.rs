@@ -13,7 +13,9 @@ use hefu_chain::key::PublicKey;
 use libp2p::{Multiaddr, PeerId, identity};
 use serde::{Deserialize, Serialize};
 
-use crate::api::events::webhook::WebhookConfig;
+use hefu_paper::{FontFiles, VerifyAddress};
+
+use crate::api::{events::webhook::WebhookConfig, exports::paper::PrintSettings};
 
 /// Name of the file in the node's home.
 pub const CONFIG_FILE: &str = "config.toml";
@@ -46,6 +48,9 @@ pub struct Config {
     /// The clock.
     #[serde(default)]
     pub clock: ClockConfig,
+    /// The printed certificate.
+    #[serde(default)]
+    pub print: PrintConfig,
     /// Whom to tell what happens on the ledger.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub webhooks: Vec<WebhookConfig>,
@@ -195,6 +200,25 @@ pub struct LogConfig {
     pub format: LogFormat,
 }
 
+/// The printed certificate.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct PrintConfig {
+    /// The address under which others reach this node, such as `https://node.example`: the QR code
+    /// leads to `/verify/` there. Without it, the address of the API where that is one of a machine.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub public_url: Option<String>,
+    /// Font of what is stated; looked for where systems keep Noto Serif CJK when absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub font: Option<PathBuf>,
+    /// Font of headings and labels.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub font_bold: Option<PathBuf>,
+    /// Fonts for characters that neither has.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub font_fallbacks: Vec<PathBuf>,
+}
+
 /// How log lines are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -319,6 +343,9 @@ impl Config {
             let certified = tls.client_routes.is_empty() || tls.client_authorities.is_some();
             within(certified, "api.tls.client_authorities", "named when client_routes are")?;
         }
+        let address = self.print.public_url.as_deref().map(VerifyAddress::new);
+        let readable = address.is_none_or(|address| address.is_ok());
+        within(readable, "print.public_url", "an address that begins with http:// or https://")?;
         let mempool = &self.mempool;
         within(
             (1..=1_000_000).contains(&mempool.records_max),
@@ -329,6 +356,22 @@ impl Config {
         within(snapshots, "snapshots.keep", "1 to 100")?;
         let own = (1..=mempool.records_max).contains(&mempool.author_records_max);
         within(own, "mempool.author_records_max", "1 to mempool.records_max")
+    }
+
+    /// What certificates are printed with.
+    pub fn print_settings(&self) -> PrintSettings {
+        let print = &self.print;
+        let fonts = FontFiles {
+            regular: print.font.clone(),
+            bold: print.font_bold.clone(),
+            fallbacks: print.font_fallbacks.clone(),
+        };
+        let listen = self.api.listen;
+        let scheme = if self.api.tls.is_some() { "https" } else { "http" };
+        // Nobody can follow the address of all interfaces.
+        let own = (!listen.ip().is_unspecified()).then(|| format!("{scheme}://{listen}"));
+        let address = print.public_url.clone().or(own);
+        PrintSettings { address: address.and_then(|url| VerifyAddress::new(&url).ok()), fonts }
     }
 
     /// The configuration as TOML, for the log at start. It holds no secrets: keys are in files.

@@ -192,6 +192,7 @@ pub async fn run(home: &Path, config: Config, stop: CancellationToken) -> Result
         metrics: metrics.clone(),
         closing: api_stop.clone(),
         snapshots: shelf,
+        print: home.config.print_settings(),
     });
     start_webhooks(&home, &api)?;
     let doors = doors(&home, &metrics)?;

@@ -20,7 +20,8 @@ const FILE_LINES_MAX: usize = 500;
 /// Most lines of a function, from its signature to its closing brace.
 const FUNCTION_LINES_MAX: usize = 70;
 /// The crates of the workspace, by folder.
-const CRATES: [&str; 6] = ["chain", "consensus", "genesis", "client", "node", "tests"];
+const CRATES: [&str; 7] =
+    ["chain", "consensus", "genesis", "client", "client/paper", "node", "tests"];
 /// Crates whose results must be the same on every node, every time.
 const PURE_CRATES: [&str; 2] = ["chain", "consensus"];
 
@@ -48,7 +49,7 @@ const PURE_ALL_THE_SAME: [(&str, &str, &str); 1] =
     [("chain/src/jcs.rs", "f64", "the visitor that refuses every float")];
 
 /// Dependencies that a crate may not have, directly, and why.
-const FORBIDDEN_DEPENDENCIES: [(&str, &[&str], &str); 5] = [
+const FORBIDDEN_DEPENDENCIES: [(&str, &[&str], &str); 6] = [
     (
         "chain",
         &[
@@ -78,6 +79,20 @@ const FORBIDDEN_DEPENDENCIES: [(&str, &[&str], &str); 5] = [
         "client",
         &["rocksdb", "libp2p", "axum", "hefu-node", "hefu-consensus"],
         "a verifier runs anywhere",
+    ),
+    (
+        "client/paper",
+        &[
+            "tokio",
+            "rocksdb",
+            "libp2p",
+            "axum",
+            "rand",
+            "hefu-consensus",
+            "hefu-node",
+            "hefu-client",
+        ],
+        "a page is drawn from what is handed in",
     ),
     ("node", &["hefu-client", "hefu-tests"], "a node does not need its clients"),
 ];

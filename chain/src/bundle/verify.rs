@@ -153,7 +153,7 @@ fn certificate_steps(
 
     let at = header.time.max(options.now);
     verdict.note(Check::Freshness, freshness(&certificate, header.time, at, options));
-    verdict.note(Check::Status, status(&certificate, at));
+    verdict.note(Check::Status, status_findings(&certificate, at));
     if let Some(receiving) = options.receiving {
         let answer = recognised(&state, &certificate, receiving, header.time.date());
         let answer = answer.or_else(|error| incomplete(Check::Recognition, &error))?;
@@ -230,7 +230,9 @@ fn has_ended(certificate: &Certificate, today: Date) -> bool {
     terminal || certificate.valid_to < today
 }
 
-fn status(certificate: &Certificate, at: BlockTime) -> Vec<(Finding, String)> {
+/// What the state says of a certificate at a time, beside that it is there: why it is not in force,
+/// what burdens it. Nothing means that it is in force without burdens.
+pub fn status_findings(certificate: &Certificate, at: BlockTime) -> Vec<(Finding, String)> {
     let today = at.date();
     let by_status = match certificate.status {
         CertificateStatus::Active => None,

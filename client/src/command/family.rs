@@ -12,6 +12,7 @@ use super::{
     export::EXPORTS,
     fill,
     key::{GenerateArgs, ShowArgs},
+    paper::PrintArgs,
     query::{QUERIES, Query},
 };
 use crate::{
@@ -33,10 +34,14 @@ pub enum FamilyCommand {
     GenerateKey(GenerateArgs),
     /// Shows the public half of a key.
     ShowKey(ShowArgs),
+    /// Prints a certificate.
+    Print(PrintArgs),
 }
 
 /// The family that holds the verbs about key files.
 const KEY_FAMILY: &str = "key";
+/// The family of certificates.
+const CERTIFICATE_FAMILY: &str = "certificate";
 
 impl FamilyCommand {
     /// Runs the verb.
@@ -46,6 +51,7 @@ impl FamilyCommand {
             Self::Query(query, matches) => query.run(session, matches),
             Self::GenerateKey(arguments) => arguments.run(session),
             Self::ShowKey(arguments) => arguments.run(session),
+            Self::Print(arguments) => arguments.run(session),
         }
     }
 }
@@ -139,6 +145,10 @@ fn family_command(name: &'static str, about: &'static str) -> Command {
             .subcommand(generate.about("Draw a key into a new file, mode 0600"))
             .subcommand(show.about("Show the public half of a key file"));
     }
+    if name == CERTIFICATE_FAMILY {
+        let print = PrintArgs::augment_args(Command::new("print"));
+        command = command.subcommand(print.about("Print a certificate as PDF/A or SVG"));
+    }
     command
 }
 
@@ -172,6 +182,7 @@ impl FromArgMatches for FamilyCommand {
             (KEY_FAMILY, "generate") => {
                 GenerateArgs::from_arg_matches(matches).map(Self::GenerateKey)
             }
+            (CERTIFICATE_FAMILY, "print") => PrintArgs::from_arg_matches(matches).map(Self::Print),
             (KEY_FAMILY, "show") => ShowArgs::from_arg_matches(matches).map(Self::ShowKey),
             _ => Err(missing()),
         }
@@ -209,6 +220,9 @@ mod tests {
         assert!(matches!(query, Top::Family(FamilyCommand::Query(..))));
         let key = parse("hefu key generate a.key").expect("parses");
         assert!(matches!(key, Top::Family(FamilyCommand::GenerateKey(_))));
+        let paper = parse("hefu certificate print a.hefu --out a.pdf").expect("parses");
+        assert!(matches!(paper, Top::Family(FamilyCommand::Print(_))));
+        assert!(parse("hefu certificate print a.hefu").is_err(), "where to is required");
         assert!(parse("hefu evidence").is_err());
         assert!(parse("hefu evidence anchor").is_err());
         assert!(parse("hefu evidence anchor a --dry-run --wait").is_err());

@@ -52,11 +52,8 @@ pub fn run(session: &Session, arguments: &VerifyArgs) -> Result<Exit, CliError> 
         max_age_ms: arguments.max_age.map(|seconds| seconds.saturating_mul(1_000)),
         receiving: arguments.region,
     };
-    let (verifier, bytes) = if arguments.subject.exists() {
-        (offline_verifier(session)?, read_bundle(&arguments.subject)?)
-    } else {
-        fetch(session, arguments)?
-    };
+    let save = arguments.save.as_deref();
+    let (verifier, bytes) = obtain(session, &arguments.subject, arguments.region, save)?;
     let (output, anchor) = (session.settings.output, verifier.anchor());
     if bytes.starts_with(ANSWER_MAGIC) {
         return Ok(proven::answer(output, &bytes, anchor));
@@ -100,15 +97,25 @@ fn read_bundle(path: &Path) -> Result<Vec<u8>, CliError> {
     Ok(bytes)
 }
 
-fn fetch(session: &Session, arguments: &VerifyArgs) -> Result<(LightVerifier, Vec<u8>), CliError> {
-    let text = arguments.subject.to_string_lossy();
+/// The bytes of a file, or of what a node sends for a number or query code, and who verifies them.
+/// Nothing is verified yet.
+pub(super) fn obtain(
+    session: &Session,
+    subject: &Path,
+    receiving: Option<Region>,
+    save: Option<&Path>,
+) -> Result<(LightVerifier, Vec<u8>), CliError> {
+    if subject.exists() {
+        return Ok((offline_verifier(session)?, read_bundle(subject)?));
+    }
+    let text = subject.to_string_lossy();
     if !is_query_code(&text)
         && let Err(error) = text.parse::<CertificateNumber>()
     {
         return Err(CliError::Usage(format!("{text:?} is no file, and {error}")));
     }
-    let bytes = session.node.bundle(&text, arguments.region)?;
-    if let Some(path) = &arguments.save {
+    let bytes = session.node.bundle(&text, receiving)?;
+    if let Some(path) = save {
         fs::write(path, &bytes).map_err(CliError::file(path))?;
     }
     if session.settings.genesis.is_some() {

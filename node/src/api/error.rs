@@ -72,6 +72,10 @@ api_codes! {
     NotCosigned, SERVICE_UNAVAILABLE, "not_cosigned", "共签的验证节点尚不足三分之二,请稍后再试", "fewer than two thirds of the validators have co-signed a history with this yet; try again";
     HeightUnknown, NOT_FOUND, "height_unknown", "该高度尚不存在", "the ledger has not reached that height";
     TipOnly, BAD_REQUEST, "tip_only", "证明文件只能针对最新区块出具", "a file is made for the last block only; leave the height and time out";
+    FontMissing, SERVICE_UNAVAILABLE, "font_missing", "此节点没有打印所需的中文字体", "this node has no Chinese font to print with; its operator installs fonts-noto-cjk";
+    FontUnreadable, SERVICE_UNAVAILABLE, "font_unreadable", "此节点的字体文件无法使用", "a font file of this node cannot be used; its log says more";
+    GlyphMissing, UNPROCESSABLE_ENTITY, "glyph_missing", "字体中没有证书所用的字,不予打印", "no font has a character of this certificate, so it is not printed";
+    VerifyAddressMissing, SERVICE_UNAVAILABLE, "verify_address_missing", "此节点没有配置核验页的公开地址", "this node has no public address for the QR code; its operator sets print.public_url";
     Internal, INTERNAL_SERVER_ERROR, "internal", "节点内部错误", "the node failed; its log says more";
 }
 

@@ -9,6 +9,7 @@ mod engagements;
 mod events;
 mod exports;
 mod moments;
+mod paper;
 mod reads;
 mod reference;
 mod site;
@@ -28,6 +29,7 @@ use hefu_chain::{
         certificate::Suspend,
         deal::Conclude,
         grant::{Accept, Offer},
+        organisation,
         product::Register,
         recognition::Agree,
         resource::Declare,
@@ -50,12 +52,16 @@ use hefu_chain::{
 use hefu_consensus::{
     application::Application, fixture::commit_by, founded::FoundedState, mempool::MempoolLimits,
 };
+use hefu_paper::VerifyAddress;
 use serde_json::Value;
 use tempfile::TempDir;
 use tokio::sync::{mpsc, watch};
 use tower::ServiceExt;
 
-use super::{Api, NetworkStatus, NodeApplication, Parts, layer::Admission, routes::router};
+use super::{
+    Api, NetworkStatus, NodeApplication, Parts, exports::paper::PrintSettings, layer::Admission,
+    routes::router,
+};
 use crate::{snapshots::Shelf, storage::RocksStore};
 
 /// Requests handled at once in tests, and how long one may take.
@@ -235,9 +241,20 @@ fn agreement() -> Agree {
     }
 }
 
+/// Printing with the fonts of the system.
+fn print_settings() -> PrintSettings {
+    let address = VerifyAddress::new("https://node.example").expect("an address");
+    PrintSettings { address: Some(address), ..PrintSettings::default() }
+}
+
 impl Harness {
     /// The world's blocks on a database of its own.
     fn new() -> Self {
+        Self::printing(print_settings())
+    }
+
+    /// The same, printing with these settings.
+    fn printing(print: PrintSettings) -> Self {
         let world = World::new();
         let directory = tempfile::tempdir().expect("a directory");
         let state = founding_state(world.ledger.founding()).expect("a founding");
@@ -260,6 +277,7 @@ impl Harness {
             metrics: crate::metrics::Metrics::default(),
             closing: tokio_util::sync::CancellationToken::new(),
             snapshots: Arc::new(Shelf::open(directory.path().join("snapshots"))),
+            print,
         });
         let router = router(api.clone(), Admission::new(REQUESTS_MAX, REQUEST_TIMEOUT));
         let harness = Self { world, application, router, api, _directory: directory };

@@ -20,14 +20,19 @@ pub struct VerifierPool {
 impl Default for VerifierPool {
     fn default() -> Self {
         let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
-        Self {
-            permits: Arc::new(Semaphore::new(CHECKS_WAITING_MAX)),
-            cores: Arc::new(Semaphore::new(cores)),
-        }
+        Self::of(CHECKS_WAITING_MAX, cores)
     }
 }
 
 impl VerifierPool {
+    /// A pool of at most so many requests, running and waiting, of which so many run at once.
+    pub fn of(waiting_max: usize, at_once: usize) -> Self {
+        Self {
+            permits: Arc::new(Semaphore::new(waiting_max)),
+            cores: Arc::new(Semaphore::new(at_once)),
+        }
+    }
+
     /// Runs a check and waits for it.
     pub async fn run<T: Send + 'static>(
         &self,

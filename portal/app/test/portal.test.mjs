@@ -57,6 +57,18 @@ describe("the portal", { skip: withoutNetwork() }, () => {
       ]);
       assert.equal(file.suggestedFilename(), `${certificate.number}.hefu`);
       assert.equal(readFileSync(await file.path()).subarray(0, 8).toString(), "HEFUCERT");
+      const print = page.getByRole("link", { name: say(language, "打印登记证书(PDF)", "Print the certificate (PDF)") });
+      const printed = await fetch(new URL(await print.getAttribute("href"), network.url));
+      assert.equal(printed.headers.get("content-type"), "application/pdf");
+      assert.equal(Buffer.from(await printed.arrayBuffer()).subarray(0, 7).toString(), "%PDF-1.");
+    });
+
+    test(`${language}: the printed page as SVG opens in the browser and has the title as text`, async () => {
+      const page = await browser.newPage({ language });
+      await page.goto(`${network.url}/v1/certificates/${certificate.number}/certificate.svg`);
+      const texts = await page.locator("css=text").allTextContents();
+      assert.ok(texts.includes(certificate.title), texts.join("\n"));
+      assert.ok(texts.some((text) => text.includes(certificate.number)));
     });
 
     test(`${language}: by the query code too, and in another region by which clause`, async () => {

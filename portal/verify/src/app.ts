@@ -59,8 +59,11 @@ function options(isLive: boolean): VerifyOptions {
   };
 }
 
+/** The ledger that the link names. */
+const linked = (): string | null => new URLSearchParams(location.hash.slice(1)).get("ledger");
+
 function anchor(): Trusted {
-  const named = new URLSearchParams(location.hash.slice(1)).get("ledger");
+  const named = linked();
   if (!trusted) end("page.no_genesis");
   if (named && named !== trusted.chainId) end("page.link_ledger", named);
   return trusted;
@@ -99,8 +102,11 @@ function save(bytes: Uint8Array, verdict: Verdict): HTMLElement {
   return element("a", { href: url, download: name }, t("save"));
 }
 
-/** By number or query code: the node's proof, which must be of what was asked. */
-async function byName(name: string): Promise<() => HTMLElement> {
+/**
+ * By number or query code: the node's proof, which must be of what was asked. A printed code carries
+ * the id of the record that issued the certificate too, and so names its ledger.
+ */
+async function byName(name: string, digest: string | null): Promise<() => HTMLElement> {
   await learnGenesis();
   const { genesis } = anchor();
   const given = options(true);
@@ -111,6 +117,8 @@ async function byName(name: string): Promise<() => HTMLElement> {
   if (issue && issue.number !== name && issue.query_code !== name) {
     end("page.other_answer", issue.number);
   }
+  const { record } = verdict;
+  if (digest && record && record.id !== digest) end("page.other_digest", record.id);
   return () => verdictCard(verdict, [], save(bytes, verdict));
 }
 
@@ -158,13 +166,16 @@ async function anchorings(alg: string, digest: string): Promise<string[]> {
 }
 
 /** By text: typed, from a link, or from a QR code. */
-async function byText(text: string): Promise<() => HTMLElement> {
+async function byText(text: string, digest: string | null = null): Promise<() => HTMLElement> {
   const asked = text.trim();
-  const link = /^https?:\/\/[^#]*#(.*)$/.exec(asked);
-  if (link) return byText(new URLSearchParams(link[1]).get("q") ?? link[1]!);
+  const [address, link] = asked.split("#");
+  if (link && /^https?:/.test(address!)) {
+    const parts = new URLSearchParams(link);
+    return byText(parts.get("q") ?? link, parts.get("digest"));
+  }
+  $<HTMLInputElement>("q").value = asked;
   const upper = asked.toUpperCase();
-  if (parseNumber(upper)) return byName(upper);
-  if (/^[0-9A-Z]{12}$/.test(upper)) return byName(upper);
+  if (parseNumber(upper) || /^[0-9A-Z]{12}$/.test(upper)) return byName(upper, digest);
   const lower = asked.toLowerCase().replace(/^(sha256|blake3):/, "");
   if (/^[0-9a-f]{64}$/.test(lower)) return byDigest({ sha256: lower, blake3: lower });
   end("page.not_a_question", asked.slice(0, 80));
@@ -213,7 +224,7 @@ async function learnGenesis(): Promise<void> {
     const text = await fetchText("/v1/genesis");
     otherLedger = trusted !== undefined && trusted.text !== text;
     if (!trusted) {
-      const named = new URLSearchParams(location.hash.slice(1)).get("ledger");
+      const named = linked();
       const found = read(text, named === null ? "by_node" : "by_link");
       if (named === null || named === found.chainId) trusted = pin(found);
     }
@@ -308,13 +319,10 @@ function listen(): void {
   addEventListener("hashchange", fromLink);
 }
 
-/** A link such as `#510100-R2026-00000001-C` or `#q=…&ledger=…` asks at once. */
+/** A link such as `#510100-R2026-00000001-C` or `#q=…&digest=…&ledger=…` asks at once. */
 function fromLink(): void {
-  const hash = decodeURIComponent(location.hash.slice(1));
-  const asked = hash.includes("=") ? new URLSearchParams(hash).get("q") : hash;
-  if (!asked || asked === "main") return;
-  $<HTMLInputElement>("q").value = asked;
-  void answer(t("busy_fetch"), () => byText(asked));
+  const { hash, href } = location;
+  if (hash !== "#main" && /[#&]q=|^#[^=]+$/.test(hash)) void answer(t("busy_fetch"), () => byText(href));
 }
 
 async function workOffline(): Promise<void> {

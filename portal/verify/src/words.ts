@@ -19,7 +19,7 @@ export const SENTENCES = {
   verify: ["核验", "Verify"],
   hint: [
     "编号如 510100-R2026-00000001-C;查询码 12 位;摘要(SHA-256 或 BLAKE3)64 位十六进制。",
-    "Number such as 510100-R2026-00000001-C; query code of 12 characters; digest (SHA-256 or BLAKE3) of 64 hexadecimal digits.",
+    "Number such as 510100-R2026-00000001-C; query code of 12 characters; digest (SHA-256, BLAKE3) of 64 hex digits.",
   ],
   options: ["更多条件", "More conditions"],
   max_age: ["可接受的最旧状态", "Oldest state to accept"],
@@ -27,24 +27,24 @@ export const SENTENCES = {
   drop: ["选择或拖入文件", "Choose or drop a file"],
   drop_hint: [
     "证书文件(.hefu)断网也可核验;其他文件在本机计算摘要并查存证,不上传;genesis.json 指定所信任的账本。",
-    "A certificate file (.hefu) is verified even offline. Other files are hashed here, never uploaded, and looked up as evidence. A genesis.json sets the ledger to trust.",
+    "A certificate file (.hefu) is verified even offline. Others are hashed here, not uploaded, and looked up as evidence. A genesis.json sets the ledger to trust.",
   ],
   photo: ["二维码照片", "Photo of a QR code"],
   scan: ["摄像头扫描", "Scan by camera"],
   trust: ["所信任的账本", "The ledger that is trusted"],
   trust_none: [
     "尚无:请连接节点一次,或载入 genesis.json。",
-    "None yet: connect to a node once, or load a genesis.json.",
+    "None yet: connect to a node, or load a genesis.json.",
   ],
   by_node: [
-    "首次使用时由此节点给出并固定在本机。请与登记机构公布的编号核对。",
-    "Given by this node on first use, pinned since. Compare it with what the registrar publishes.",
+    "首次使用时由此节点给出。请与登记机构公布的编号核对。",
+    "Given by this node on first use. Compare it with what the registrar publishes.",
   ],
   by_file: ["由您载入的创世文件指定。", "Set by the genesis document that you loaded."],
   by_link: ["与链接(二维码)指定的账本一致。", "The same ledger that the link (QR code) names."],
   ledger_other: [
-    "注意:此节点给出的是另一账本。核验仍以固定的账本为准。",
-    "Beware: this node has another ledger. The pinned one decides.",
+    "此节点给出的是另一账本。核验仍以固定的账本为准。",
+    "This node has another ledger. The pinned one decides.",
   ],
   forget: ["不再固定此账本", "Forget this pinned ledger"],
   network: ["网络", "Network"],
@@ -90,25 +90,26 @@ export const SENTENCES = {
 /** What the page itself finds, beside the findings of the verifier. All of them are 无法判定. */
 export const TROUBLES = {
   "page.outage": [
-    "节点无法连接或未及时答复。这不说明证书有问题;请稍后再试,或核验证书文件。",
-    "The node cannot be reached or did not answer in time. This says nothing about the certificate. Try later, or verify a file.",
+    "节点未及时答复。这不说明证书有问题;请稍后再试,或核验证书文件。",
+    "The node did not answer in time. This says nothing about the certificate. Try later, or verify a file.",
   ],
   "page.refused": ["节点不受理此询问。", "The node refused the question."],
   "page.not_found": [
-    "此节点称没有这项登记,但未给出证明。请核对编号,或询问另一节点。",
-    "This node says there is no such registration, without proof. Check the number, or ask another node.",
+    "此节点称没有这项登记,未给证明。请核对编号,或问另一节点。",
+    "This node says, without proof, that there is none. Check the number, or ask another node.",
   ],
   "page.other_answer": [
     "节点答非所问:给出的是另一项登记的证明。",
     "The node proved something else.",
   ],
+  "page.other_digest": ["纸面二维码指向另一项登记。", "The printed QR code names another record."],
   "page.no_genesis": [
     "没有可信任的创世文件,无从核验。",
     "No genesis document to verify against.",
   ],
   "page.link_ledger": [
     "链接(二维码)指定的账本与本机固定的账本不同。",
-    "The link (QR code) names another ledger than the one pinned here.",
+    "The link (QR code) names another ledger than is pinned here.",
   ],
   "page.not_a_question": [
     "这不是证书编号、查询码或摘要;编号的校验位也可能不对。",

@@ -41,6 +41,24 @@ test("by query code, by link, with a region that asks", async () => {
   assert.ok(node.asked.includes(`${PROOF}?region=500000`), node.asked.join());
 });
 
+test("a printed code: its digest must be that of the registering record", async () => {
+  node.answers = { [PROOF]: file("in_force") };
+  await page.goto(url(`#q=${NUMBER}`));
+  const [, id] = /记录\s+([0-9a-f]{64})/.exec((await answer()).text);
+  for (const [digest, heading, said] of [
+    [id, "有效", /登记记录在历史之中/],
+    [id.replace(/^./, (first) => (first === "0" ? "1" : "0")), "无法判定", /page\.other_digest/],
+    ["00", "无法判定", /page\.other_digest/],
+  ]) {
+    await page.goto("about:blank");
+    await page.goto(url(`#q=${NUMBER}&digest=${digest}`));
+    const found = await answer();
+    assert.equal(found.heading, heading, digest);
+    assert.match(found.text, said);
+  }
+  await page.screenshot({ path: `${SHOTS}paper-zh.png`, fullPage: true });
+});
+
 const STATES = [
   ["revoked", "真实,但不具效力", /certificate\.revoked/],
   ["suspended", "真实,但不具效力", /certificate\.suspended/],

@@ -8,6 +8,8 @@ use crate::{hefu, hefu_ok, ledger, one_at_a_time};
 
 /// Exit code when nothing can be established, as for a file that is no whole bundle.
 const UNKNOWN: i32 = 1;
+/// Exit code of a command line that asks for something impossible.
+const USAGE: i32 = 2;
 /// Exit code of a proof that does not hold.
 const FORGED: i32 = 3;
 
@@ -39,6 +41,17 @@ fn the_demo_leads_to_a_certificate_that_verifies_offline() {
     assert!(said.contains("valid"), "{said}");
     assert!(said.contains(&number), "{said}");
 
+    // On paper, without any network: the holder's file is enough. Without an address for the QR code,
+    // and for a file that proves nothing, there is none.
+    let print = ["certificate", "print", "certificate.hefu", "--genesis", "genesis.json", "--out"];
+    let printed = [&print[..], &["c.pdf", "--verify-at", "https://node.example"]].concat();
+    let said = hefu_ok(&elsewhere, &printed);
+    assert!(said.contains(&format!("https://node.example/verify/#q={number}&digest=")), "{said}");
+    assert!(fs::read(elsewhere.join("c.pdf")).expect("written").starts_with(b"%PDF-"));
+    let nowhere = [&print[..], &["d.pdf"]].concat();
+    assert_eq!(hefu(&elsewhere, &nowhere).status.code(), Some(USAGE));
+    assert!(!elsewhere.join("d.pdf").exists());
+
     // A changed byte anywhere is never valid.
     for at in (0..bundle.len()).step_by(bundle.len() / 40) {
         let mut changed = bundle.clone();
@@ -51,6 +64,9 @@ fn the_demo_leads_to_a_certificate_that_verifies_offline() {
     // A file that was cut short says nothing about the certificate: unknown is not invalid.
     fs::write(elsewhere.join("certificate.hefu"), &bundle[..bundle.len() / 2]).expect("written");
     assert_eq!(hefu(&elsewhere, &verify).status.code(), Some(UNKNOWN));
+    let svg = [&print[..], &["e.svg", "--svg", "--verify-at", "https://node.example"]].concat();
+    assert_eq!(hefu(&elsewhere, &svg).status.code(), Some(UNKNOWN));
+    assert!(!elsewhere.join("e.svg").exists());
 }
 
 fn some_certificate(network: &Network) -> String {

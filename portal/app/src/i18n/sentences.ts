@@ -116,6 +116,8 @@ const PUBLIC_SENTENCES = {
   "cert.trail_file": ["下载完整记录链(可证明无遗漏)", "Download the whole trail, proven complete"],
   "cert.verify_page": ["在独立核验页打开", "Open in the separate verify page"],
   "cert.credential": ["下载可验证凭证(W3C VC)", "Download as a W3C Verifiable Credential"],
+  "cert.print_pdf": ["打印登记证书(PDF)", "Print the certificate (PDF)"],
+  "cert.print_svg": ["打印版式(SVG)", "The printed page as SVG"],
   "proof.heading": ["核验", "Verification"],
   "proof.busy": ["正在浏览器中核验…", "Verifying in this browser…"],
   "proof.authentic": ["真实,在账本历史之中", "Authentic, in the ledger's history"],

@@ -1553,7 +1553,7 @@ export interface UseMeter {
   log: TaggedDigest;
 }
 
-/** `revenue.period`: what a grantee earned under a grant in a period that is over. The grantor's side signs for the permitted maximum, which the first tier over public data must state. */
+/** `revenue.period`: what a grantee earned under a grant in a period that is over, inside the grant's term and the days for finishing what had begun. The grantor's side signs for the permitted maximum, which the first tier over public data must state. */
 export interface RevenuePeriod {
   /** The grant. */
   grant: Hex;

@@ -152,9 +152,7 @@ pub async fn run(home: &Path, config: Config, stop: CancellationToken) -> Result
     let gossip_stop = start_gossip(&network, to_peers, &application, &admitted);
     let reporter = reporter(&home, &application, &admitted, &outgoing);
     let engine_stop = CancellationToken::new();
-    let shelf = Arc::new(Shelf::open(home.paths.snapshots()));
-    let every = home.config.snapshots.every_heights;
-    let maker = Maker::new(Arc::clone(&shelf), every, home.config.snapshots.keep);
+    let (shelf, maker) = snapshots(&home);
     let ledger = ledger_for_engine(&application, allowed, reporter, maker, &metrics);
     let skew = ledger.skew();
     let engine = engine::run(engine::Setup {
@@ -177,9 +175,9 @@ pub async fn run(home: &Path, config: Config, stop: CancellationToken) -> Result
     };
     let admin_stop = open_to_operators(&home, &metrics, operator).await?;
 
-    let cosigned = cosign::start(&home, &application, &network, gossip_stop.clone());
     let api_stop = CancellationToken::new();
     let api = Api::new(api::Parts {
+        cosigned: cosign::start(&home, &application, &network, gossip_stop.clone()),
         application,
         genesis: home.genesis.to_bytes().to_vec().into(),
         admitted,
@@ -187,7 +185,6 @@ pub async fn run(home: &Path, config: Config, stop: CancellationToken) -> Result
         network: network_status(&network),
         clock: engine::clock::now,
         node_key: home.peer_key.clone(),
-        cosigned,
         https: home.config.api.tls.is_some(),
         metrics: metrics.clone(),
         closing: api_stop.clone(),
@@ -271,6 +268,14 @@ fn start_gossip(
     let (application, admitted) = (Arc::clone(application), admitted.clone());
     tokio::spawn(gossip::receive(network.clone(), application, admitted, stop.clone()));
     stop
+}
+
+/// What the node hands out to those who begin, and what makes it.
+fn snapshots(home: &Home) -> (Arc<Shelf>, Maker) {
+    let shelf = Arc::new(Shelf::open(home.paths.snapshots()));
+    let settings = &home.config.snapshots;
+    let maker = Maker::new(Arc::clone(&shelf), settings.every_heights, settings.keep);
+    (shelf, maker)
 }
 
 /// Opens what only operators use, metrics and admin socket, until the token fires.

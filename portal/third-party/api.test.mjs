@@ -11,6 +11,8 @@ import { tool } from "./tools.mjs";
 
 /** Made-up requests to each route, beside those that cover the document; about a minute in all. */
 const EXAMPLES = 12;
+/** Routes that have nothing to answer with: this network has made no snapshot. */
+const WITHOUT_DATA = ["GET /v1/snapshots/chunks/{blake3}", "GET /v1/snapshots/{height}"];
 /** A run that takes longer than this hangs, in milliseconds. */
 const HANGS_MS = 300_000;
 
@@ -60,7 +62,8 @@ describe("the API", { skip: withoutNetwork() }, () => {
     const [, selected, tested] = said.match(/Selected: (\d+)\/\d+\s+Tested: (\d+)/);
     assert.equal(tested, selected, said);
     assert.equal(Number(tested), operations(document) - 1, said);
-    assert.doesNotMatch(said, /Missing test data/, "every route answers something");
+    const silent = unanswered(said).filter((route) => !WITHOUT_DATA.includes(route));
+    assert.deepEqual(silent, [], "every other route answers something");
   });
 
   test("a document that the node does not keep to is found out", () => {
@@ -72,5 +75,11 @@ describe("the API", { skip: withoutNetwork() }, () => {
     assert.match(said, /Response violates schema/);
   });
 });
+
+/** Operations that found nothing whatever they were asked for. */
+function unanswered(said) {
+  const [, warning] = said.match(/Missing test data: ([^]*?)\n(?:Schema validation|=====)/) ?? [];
+  return [...(warning ?? "").matchAll(/^\s*(?:- |.*? - )((?:GET|POST) \S+)/gm)].map(([, name]) => name);
+}
 
 const operations = ({ paths }) => Object.values(paths).reduce((sum, item) => sum + Object.keys(item).length, 0);

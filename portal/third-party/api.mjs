@@ -55,6 +55,8 @@ const BINDINGS = {
   "/v1/blocks/{height}/records": { "path.height": "height", "query.wait_ms": "no_wait" },
   "/v1/certificates/{no}": { "path.no": "certificate" },
   "/v1/certificates/{no}/burdens": { "path.no": "certificate" },
+  "/v1/certificates/{no}/certificate.pdf": { "path.no": "certificate" },
+  "/v1/certificates/{no}/certificate.svg": { "path.no": "certificate" },
   "/v1/certificates/{no}/credential": { "path.no": "certificate" },
   "/v1/certificates/{no}/dependents": { "path.no": "certificate" },
   "/v1/certificates/{no}/history": { "path.no": "certificate" },

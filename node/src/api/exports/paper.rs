@@ -144,7 +144,8 @@ fn printed(api: &Api, no: &str, form: Form) -> ApiResult<(String, Vec<u8>)> {
     let certificate: Certificate = moment.require(&number, number)?;
     let address = api.press.address()?;
     let facts = facts(&moment, certificate)?;
-    let bytes = hefu_paper::print(&facts, address, &api.press.faces()?, form)?;
+    let faces = api.press.faces()?;
+    let bytes = hefu_paper::print(&facts, address, &faces, form)?;
     Ok((number.to_string(), bytes))
 }
 

@@ -15,7 +15,9 @@ use hefu_consensus::{
     application::Application as LedgerApplication, fixture::founded, mempool::MempoolLimits,
 };
 use hefu_node::{
-    api::{Api, NetworkStatus, Parts, layer::Admission, routes::router},
+    api::{
+        Api, NetworkStatus, Parts, exports::paper::PrintSettings, layer::Admission, routes::router,
+    },
     metrics::Metrics,
     snapshots::Shelf,
     storage::RocksStore,
@@ -45,6 +47,7 @@ fn open(dir: &str) -> Result<Router, AnyError> {
         cosigned: Arc::default(),
         https: false,
         closing: CancellationToken::new(),
+        print: PrintSettings::default(),
         metrics: Metrics::default(),
         snapshots: Arc::new(Shelf::open(Path::new(dir).join("snapshots"))),
     });

@@ -137,8 +137,7 @@ const FORGED: [&str; 4] = [
     "record.algorithm_unknown",
 ];
 /// Codes of refusals that say the signer may not do this.
-const NOT_PERMITTED: [&str; 21] = [
-    "client_certificate_required",
+const NOT_PERMITTED: [&str; 20] = [
     "record.role_not_held",
     "record.role_wrong",
     "record.outside_territory",
@@ -161,11 +160,14 @@ const NOT_PERMITTED: [&str; 21] = [
     "deal.host_wrong",
 ];
 
+/// What a node says to a client that shows no certificate where one is asked for.
+const CLIENT_CERTIFICATE: &str = "client_certificate_required";
+
 /// The exit code that belongs to a refusal's code.
 pub fn exit_of_code(code: &str) -> Exit {
     if FORGED.contains(&code) {
         Exit::Forged
-    } else if NOT_PERMITTED.contains(&code) {
+    } else if NOT_PERMITTED.contains(&code) || code == CLIENT_CERTIFICATE {
         Exit::NotPermitted
     } else if code.ends_with(".unknown") {
         Exit::NotFound

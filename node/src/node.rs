@@ -139,14 +139,13 @@ pub async fn run(home: &Path, config: Config, stop: CancellationToken) -> Result
     let _seat = home.validator_key.as_ref().map(|key| take_seat(&home, key)).transpose()?;
     follow_clock(&home, &stop);
     let application = open_ledger(&home)?;
-    let tip = application.tip();
-    tracing::info!(chain_id = %application.chain_id(), height = %tip.height, "ledger opened");
+    let (chain_id, height) = (application.chain_id(), application.tip().height);
+    tracing::info!(%chain_id, %height, "ledger opened");
 
     let (allowed, allow_list) = watch::channel(allowed_peers(&application)?);
     let network = network::start(network_config(&home, allow_list)?).await?;
     let listener = listen(home.config.api.listen).await?;
     let metrics = Metrics::default();
-
     let (admitted, admissions) = watch::channel(());
     let (outgoing, to_peers) = mpsc::channel(gossip::OUTGOING_MAX);
     let gossip_stop = start_gossip(&network, to_peers, &application, &admitted);
@@ -156,7 +155,7 @@ pub async fn run(home: &Path, config: Config, stop: CancellationToken) -> Result
     let ledger = ledger_for_engine(&application, allowed, reporter, maker, &metrics);
     let skew = ledger.skew();
     let engine = engine::run(engine::Setup {
-        chain_id: application.chain_id(),
+        chain_id,
         ledger,
         network: network.clone(),
         key: home.validator_key.clone(),

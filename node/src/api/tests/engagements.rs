@@ -65,7 +65,9 @@ async fn every_party_sees_it_and_nobody_else_does() {
     let listing = list(&mut harness);
     let World { holder, developer, grant, deal, .. } = &harness.world;
     let registrar = chengdu();
-    let cases: [(&str, RecordId, &[(&str, &Member)]); 3] = [
+    /// A kind, which of it, and who is what of it.
+    type Case<'a> = (&'a str, RecordId, &'a [(&'a str, &'a Member)]);
+    let cases: [Case<'_>; 3] = [
         ("grant", *grant, &[("grantor", holder), ("grantee", developer)]),
         ("deal", *deal, &[("seller", holder), ("host", &registrar)]),
         ("listing", listing, &[("seller", holder)]),

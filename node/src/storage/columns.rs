@@ -10,8 +10,10 @@ use rocksdb::{
 
 use super::RocksStore;
 
-/// Memory for blocks of all column families, in bytes.
-const BLOCK_CACHE_BYTES: usize = 64 * 1024 * 1024;
+/// Memory for blocks of all column families, in bytes. Filters and indexes of the tables are among them:
+/// with a million certificates they take more than 64 MiB, and what does not fit is read and checked
+/// again for every question.
+const BLOCK_CACHE_BYTES: usize = 256 * 1024 * 1024;
 /// Size of a block before compression, in bytes.
 const BLOCK_BYTES: usize = 16 * 1024;
 /// Bits a key of the filters that spare reads of absent keys: one false answer in a hundred.

@@ -14,7 +14,7 @@ use hefu_chain::{
     envelope::Envelope,
     hash::{BlockHash, ChainId, RecordId, ValidatorAddress},
     height::Height,
-    key::SecretKey,
+    key::{PublicKey, SecretKey},
     log_tree,
     record::Record,
     state::{Clock, Entity, View},
@@ -30,11 +30,12 @@ use hefu_consensus::{
         Announcement, Assembled, Assembler, HEIGHTS_AHEAD_MAX, HeldBlocks, Init, Part, PartsError,
         Polka, stream,
     },
-    port::{Store, StoreError},
+    port::{Store, StoreError, Tip},
 };
 
 use super::{
     Identity,
+    allow_list::AllowList,
     crash_store::CrashStore,
     outbox::{Final, Outbox, Seen},
     shell::Stop,
@@ -74,18 +75,25 @@ pub struct Host {
     begun: Height,
     waiting_clients: BTreeSet<RecordId>,
     polkas: Vec<(Height, u32, BlockHash)>,
+    allowed: AllowList,
 }
 
 impl Host {
-    /// Opens the ledger on a store.
-    pub fn open(identity: &Identity, store: &CrashStore, power: &Power) -> Self {
+    /// Opens the ledger on a store, to propose with a key.
+    pub fn open(
+        identity: &Identity,
+        key: &SecretKey,
+        store: &CrashStore,
+        power: &Power,
+    ) -> Result<Self, Stop> {
         let app =
             Application::new(identity.chain_id, Arc::new(store.clone()), MempoolLimits::default());
-        Self {
+        Ok(Self {
             app,
+            allowed: AllowList::read(store)?,
             power: power.clone(),
             chain_id: identity.chain_id,
-            own: identity.key.public_key().validator_address(),
+            own: key.public_key().validator_address(),
             genesis_time: identity.genesis_time,
             clock_skew_ms: identity.clock_skew_ms,
             temptation: identity.temptation.clone(),
@@ -95,7 +103,22 @@ impl Host {
             begun: Height::GENESIS,
             waiting_clients: BTreeSet::new(),
             polkas: Vec::new(),
-        }
+        })
+    }
+
+    /// True if packets go from and to the owner of a peer key.
+    pub fn admits(&self, peer: &PublicKey) -> bool {
+        self.allowed.admits(peer)
+    }
+
+    /// Sets the clock so far ahead, in milliseconds.
+    pub fn set_clock(&mut self, ahead_ms: i64) {
+        self.clock_skew_ms = ahead_ms;
+    }
+
+    /// The last final block.
+    pub fn tip_block(&self) -> Tip {
+        self.app.tip()
     }
 
     /// The last final height.
@@ -289,6 +312,7 @@ impl Host {
         if let Some(block) = self.app.commit(&commit).map_err(|error| self.stop(error))? {
             let block = Block::from_bytes(&block.bytes)
                 .map_err(|error| Stop::Fault(format!("a committed block: {error}")))?;
+            self.allowed.follow(&**self.app.store())?;
             let ids: Vec<RecordId> = block.records.iter().map(Envelope::id).collect();
             outbox.seen.push(Seen::Committed(Arc::new(self.observe(block, commit)?)));
             for id in ids.into_iter().filter(|id| self.waiting_clients.remove(id)) {
@@ -379,6 +403,7 @@ impl Host {
     }
 
     fn clock(&self, now: SimTime) -> BlockTime {
+        // What it shows before the ledger began is its beginning.
         let ahead = now.as_ms().saturating_add_signed(self.clock_skew_ms);
         self.genesis_time.plus_ms(ahead)
     }
@@ -457,7 +482,20 @@ impl Host {
         let before = size.saturating_sub(block.records.len() as u64);
         let log_proof = log_tree::consistency_proof(before, size, read)?
             .ok_or_else(|| Stop::Fault(format!("the log has no {before} records")))?;
-        Ok(Final { block, commit, log_root, log_size: size, clock, clock_proof, log_proof })
+        let next_validators = match block.header.next_valset_hash == block.header.valset_hash {
+            true => None,
+            false => Some(self.validators(commit.height.next())?),
+        };
+        Ok(Final {
+            block,
+            commit,
+            log_root,
+            log_size: size,
+            clock,
+            clock_proof,
+            log_proof,
+            next_validators,
+        })
     }
 
     fn stop(&self, error: StoreError) -> Stop {

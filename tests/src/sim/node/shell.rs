@@ -24,7 +24,7 @@ use super::{
     value_sync::ValueSync,
     verify::Verify,
 };
-use crate::sim::{agenda::SimTime, disk::PowerLost, packet::Message};
+use crate::sim::{agenda::SimTime, disk::PowerLost, packet::Message, tally::Met};
 
 /// The state machine of the engine.
 pub type Core = State<LedgerContext>;
@@ -222,7 +222,10 @@ impl Shell {
             }
             Effect::CertVerifiedSyncValue(value, proposer, _) => {
                 match self.host.synced(&value, proposer)? {
-                    Some(proposed) => self.post(proposed),
+                    Some(proposed) => {
+                        self.outbox.seen.push(Seen::Counted(Met::Synced));
+                        self.post(proposed);
+                    }
                     None => self.sync.blame(value.peer),
                 }
             }
@@ -351,7 +354,10 @@ impl Shell {
         let polka = polka.filter(|polka| Round::new(polka.round) <= round);
         let key = self.signer()?.key().clone();
         match self.host.stream_again(&key, height, round, polka, value)? {
-            Some(stream) => self.send_all(&Message::Block(stream)),
+            Some(stream) => {
+                self.outbox.seen.push(Seen::Counted(Met::ProposedAgain));
+                self.send_all(&Message::Block(stream))
+            }
             None => Ok(()),
         }
     }

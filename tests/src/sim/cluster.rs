@@ -4,7 +4,10 @@ mod faults;
 mod joining;
 mod seen;
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{
+    collections::{BTreeSet, VecDeque},
+    sync::Arc,
+};
 
 use bytes::Bytes;
 use hefu_chain::{
@@ -36,8 +39,11 @@ use super::{
     workload::Workload,
 };
 
-/// How long a node that stopped by itself is down, in milliseconds.
+/// How long a node that stopped by itself is down, in milliseconds; twice as long every time until
+/// it has decided something.
 const SUPERVISOR_MS: u64 = 500;
+/// How often that doubles at most.
+const DOUBLINGS_MAX: u32 = 4;
 /// How often clients send again what is not on the ledger, once healed, in milliseconds.
 const RESEND_MS: u64 = 2_000;
 /// Broken streams of blocks, per mille.
@@ -48,6 +54,7 @@ enum Event {
     Deliver { from: NodeId, to: NodeId, packet: Packet, digest: [u8; 32] },
     Wake { node: NodeId, run: u64, wake: Wake },
     Start(NodeId),
+    Free(NodeId),
     Fault(usize),
     Client,
     Resend,
@@ -63,8 +70,12 @@ pub struct Cluster {
     peers: Vec<[PublicKey; 2]>,
     /// Until when each node is busy writing, or stands still.
     busy: Vec<SimTime>,
+    /// What came to each node while it was busy.
+    inboxes: Vec<VecDeque<Event>>,
     /// How long each sync of a node takes.
     sync_takes: Vec<SimTime>,
+    /// How often each node stopped by itself since it last decided something.
+    stops: Vec<u32>,
     /// Nodes whose database is gone.
     lost: BTreeSet<NodeId>,
     /// Nodes that have a ledger from others and have not started with it yet.
@@ -114,7 +125,9 @@ impl Cluster {
             agenda,
             peers: nodes.iter().map(|node| node.identity.peer_keys).collect(),
             busy: vec![SimTime::START; nodes.len()],
+            inboxes: vec![VecDeque::new(); nodes.len()],
             sync_takes: vec![SimTime::START; nodes.len()],
+            stops: vec![0; nodes.len()],
             lost: BTreeSet::new(),
             joined: BTreeSet::new(),
             nodes,
@@ -157,6 +170,7 @@ impl Cluster {
                 }
             }
             Event::Start(node) => self.start(node),
+            Event::Free(node) => self.empty_inbox(node),
             Event::Fault(index) => self.fail(index),
             Event::Client => self.client(),
             Event::Resend => self.resend(),
@@ -164,18 +178,34 @@ impl Cluster {
         }
     }
 
-    /// Enters an input of a busy node again for when it is free; gives back any other event.
+    /// Keeps an input of a busy node for when it is free; gives back any other event.
     fn put_off(&mut self, event: Event) -> Option<Event> {
         let (Event::Deliver { to: node, .. } | Event::Wake { node, .. }) = event else {
             return Some(event);
         };
-        let until = self.busy[usize::from(node.0)];
-        if until <= self.agenda.now() || !self.node(node).is_up() {
+        let at = usize::from(node.0);
+        let is_free = self.busy[at] <= self.agenda.now() && self.inboxes[at].is_empty();
+        if is_free || !self.node(node).is_up() {
             return Some(event);
         }
         self.tally.count(Met::Delayed);
-        self.agenda.enter_at(until, event);
+        if self.inboxes[at].is_empty() {
+            self.agenda.enter_at(self.busy[at], Event::Free(node));
+        }
+        self.inboxes[at].push_back(event);
         None
+    }
+
+    /// Hands a node what came while it was busy, until it is busy again.
+    fn empty_inbox(&mut self, node: NodeId) {
+        let at = usize::from(node.0);
+        while self.busy[at] <= self.agenda.now() {
+            let Some(event) = self.inboxes[at].pop_front() else { return };
+            self.take(event);
+        }
+        if !self.inboxes[at].is_empty() {
+            self.agenda.enter_at(self.busy[at], Event::Free(node));
+        }
     }
 
     /// Checks what is checked at the end.
@@ -342,6 +372,8 @@ impl Cluster {
         }
         let now = self.agenda.now();
         self.busy[usize::from(id.0)] = now;
+        // What nobody took in is lost with the node.
+        self.inboxes[usize::from(id.0)].clear();
         let outbox = self.node_mut(id).boot(now);
         self.carry_out(id, outbox, SimTime::START);
     }
@@ -415,6 +447,7 @@ fn build_nodes(scenario: &Scenario, ground: &Ground, workload: &mut Workload) ->
             clock_skew_ms: scenario.skews_ms[usize::from(id)],
             genesis_time,
             status_ms: scenario.tempo.status_ms,
+            rebroadcast_ms: scenario.tempo.rebroadcast_ms,
             temptation,
             ignores_journal: matches!(scenario.control, Control::Amnesia | Control::JournalIgnored),
         };

@@ -130,7 +130,12 @@ pub fn plan(
     let (least, most) = harshness.every_ms;
     let mut at = SimTime::from_ms(dice.number(least..most + 1));
     while at < until {
-        plan.push((at, draw(dice, victims, harshness, tempo)));
+        let fault = draw(dice, victims, harshness, tempo);
+        let cuts = matches!(fault, Fault::Isolate(_) | Fault::Cut(..));
+        plan.push((at, fault));
+        if let Some(cut_ms) = tempo.cut_ms.clone().filter(|_| cuts) {
+            plan.push((at.after(SimTime::from_ms(dice.number(cut_ms))), Fault::Mend));
+        }
         at = at.after(SimTime::from_ms(dice.number(least..most + 1)));
     }
     plan

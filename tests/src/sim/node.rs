@@ -31,7 +31,7 @@ use hefu_chain::{
     time::BlockTime,
 };
 use hefu_consensus::{
-    context::{self, Address, LedgerContext},
+    context::{self, Address, LedgerContext, timeouts::ledger_timeouts},
     founded::FoundedState,
     memory::{Contents, MemoryStore},
     port::Store as _,
@@ -96,6 +96,8 @@ pub struct Identity {
     pub genesis_time: BlockTime,
     /// How often it tells its peers how far its chain reaches, in milliseconds.
     pub status_ms: u64,
+    /// How often it repeats its votes, in milliseconds.
+    pub rebroadcast_ms: u64,
     /// How it misbehaves when it proposes, if it does.
     pub temptation: Option<Temptation>,
     /// Signs after every start with a new journal, whatever the old one says: what the rules of start
@@ -387,7 +389,8 @@ impl Node {
             now,
             recovering: false,
             metrics: Metrics::new(),
-            timeouts: Shell::default_timeouts(),
+            timeouts: ledger_timeouts(),
+            rebroadcast_takes: SimTime::from_ms(self.identity.rebroadcast_ms),
             timers: BTreeMap::new(),
             tokens: 0,
             polka: None,

@@ -42,7 +42,7 @@ pub const INVALID_PER_MILLE: u32 = 20;
 /// after are those of seats and registrars of larger networks.
 const CLIENTS: std::ops::RangeInclusive<u8> = 7..=90;
 /// Clients that register a resource each.
-const REGISTRANTS: std::ops::RangeInclusive<u8> = 108..=150;
+const REGISTRANTS: std::ops::RangeInclusive<u8> = 109..=150;
 /// Blocks in which a record may be included that the state forbids when it is sent.
 const UNLAWFUL_BLOCKS: u64 = 1;
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use hefu_consensus::vote_journal::{BootRole, Statement};
 
-use super::{Cluster, Event, SUPERVISOR_MS, handed_over};
+use super::{Cluster, DOUBLINGS_MAX, Event, SUPERVISOR_MS, handed_over};
 use crate::sim::{
     agenda::SimTime,
     invariant::Property,
@@ -60,7 +60,10 @@ impl Cluster {
                 if is_fault && !self.is_byzantine(id) {
                     self.checks.note(Property::NoFault, Some(id), Err(why));
                 }
-                self.agenda.enter(SimTime::from_ms(SUPERVISOR_MS), Event::Start(id));
+                let stops = &mut self.stops[usize::from(id.0)];
+                let wait_ms = SUPERVISOR_MS << (*stops).min(DOUBLINGS_MAX);
+                *stops += 1;
+                self.agenda.enter(SimTime::from_ms(wait_ms), Event::Start(id));
             }
         }
     }
@@ -88,6 +91,7 @@ impl Cluster {
         let records = block.block.records.len();
         let what = format_args!("{id} commits {height} round {round}, {records} records");
         self.trace.add(self.agenda.now(), what, &hash.0);
+        self.stops[usize::from(id.0)] = 0;
         self.tally.add(Met::LaterRounds, (round > 0).into());
         if !self.checks.knows(height) {
             let minute = self.minute();

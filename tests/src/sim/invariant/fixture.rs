@@ -71,6 +71,7 @@ fn run(heights: u64) -> (CrashStore, Vec<Final>) {
         clock_skew_ms: 0,
         genesis_time: founded.tip.time,
         status_ms: 1_000,
+        rebroadcast_ms: 2_000,
         temptation: None,
         ignores_journal: false,
     };

@@ -10,7 +10,7 @@ use arc_malachitebft_core_types::{LinearTimeouts, PolkaCertificate, Round, Timeo
 use arc_malachitebft_metrics::Metrics;
 use hefu_chain::{hash::ChainId, height::Height};
 use hefu_consensus::{
-    context::{BlockId, LedgerContext, timeouts::ledger_timeouts},
+    context::{BlockId, LedgerContext},
     parts::Polka,
     vote_journal::{Refusal, SignError, Statement},
 };
@@ -105,6 +105,8 @@ pub struct Shell {
     pub metrics: Metrics,
     /// Waits of the engine.
     pub timeouts: LinearTimeouts,
+    /// The one of them that repeats votes.
+    pub rebroadcast_takes: SimTime,
     /// Running timers, by kind and round, with the token that makes an older start void.
     pub timers: BTreeMap<(u8, i64), u64>,
     /// Tokens given out.
@@ -137,11 +139,6 @@ pub fn run(core: &mut Core, shell: &mut Shell, input: Input<LedgerContext>) -> R
 }
 
 impl Shell {
-    /// The engine's waits, in virtual time.
-    pub fn default_timeouts() -> LinearTimeouts {
-        ledger_timeouts()
-    }
-
     fn perform(&mut self, effect: Effect<LedgerContext>) -> Result<Resume<LedgerContext>, Stop> {
         Ok(match effect {
             Effect::CancelAllTimeouts(r) => {
@@ -291,7 +288,11 @@ impl Shell {
         self.tokens += 1;
         self.timers.insert(timer_key(timeout), self.tokens);
         let wake = Wake::Timer { token: self.tokens, timeout };
-        self.outbox.wakes.push((self.timeouts.duration_for(timeout).into(), wake));
+        let wait = match timeout.kind {
+            TimeoutKind::Rebroadcast => self.rebroadcast_takes,
+            _ => self.timeouts.duration_for(timeout).into(),
+        };
+        self.outbox.wakes.push((wait, wake));
     }
 
     /// True, once, when this start of the timer still counts.

@@ -45,16 +45,14 @@ fn every_invariant_holds_in_every_seed_and_every_fault_came() {
     println!("{}{}", tally.table(), batch.summary(began.elapsed()));
     assert_holds(&batch);
     // A simulator that is too kind proves nothing. Rounds are split where there are twins.
-    let expected: Vec<Met> =
-        Met::ALL.iter().copied().filter(|met| *met != Met::SplitOff).collect();
+    let expected: Vec<Met> = Met::ALL.iter().copied().filter(|met| *met != Met::SplitOff).collect();
     let missing: Vec<&str> = tally.missing(&expected).map(|met| met.text()).collect();
     assert!(missing.is_empty(), "never came in {SEEDS} seeds: {}", missing.join(", "));
     assert!(tally.of(Met::Crashes) > SEEDS, "crashes");
     // More validators than may be faulty lost their logs at one height, and the ledger went on.
     let blackouts = batch.reports.iter().filter(|report| report.blackouts);
-    let in_doubt = blackouts.filter(|report| {
-        report.tally.of(Met::ByJournal) > u64::from((report.validators - 1) / 3)
-    });
+    let in_doubt = blackouts
+        .filter(|report| report.tally.of(Met::ByJournal) > u64::from((report.validators - 1) / 3));
     assert!(in_doubt.count() > 100, "seeds in which that happened");
     let sizes: BTreeSet<u8> = batch.reports.iter().map(|report| report.validators).collect();
     assert_eq!(sizes, [4, 7].into());

@@ -142,7 +142,8 @@ fn core(seeds: Range<u64>, control: Control, threads: usize) -> ExitCode {
 
 /// Ctrl-C ends it in good order: the runs under way come to their end, and all is added up.
 fn soak(options: &Options, control: Option<Control>) -> ExitCode {
-    let seconds = || SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    let seconds =
+        || SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
     let first = options.seed.unwrap_or_else(|| seconds() * SEEDS_A_SECOND);
     let enough_ms = options.hours.map(|hours| hours * 3_600_000);
     let soak = Arc::new(Soak::from(first, control, enough_ms));

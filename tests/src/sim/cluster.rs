@@ -1,5 +1,6 @@
 //! All nodes, the network, the clients and the clock of one run, on one thread.
 
+mod build;
 mod faults;
 mod joining;
 mod seen;
@@ -10,29 +11,20 @@ use std::{
 };
 
 use bytes::Bytes;
-use hefu_chain::{
-    fixture,
-    hash::{Digest, ValidatorAddress},
-    height::Height,
-    key::PublicKey,
-};
-use hefu_consensus::memory::MemoryStore;
+use hefu_chain::{fixture, hash::Digest, key::PublicKey};
 
+use self::build::{addresses, build_nodes};
 use super::{
     agenda::{Agenda, SimTime},
-    byzantine::Mischief,
     checks::Checks,
-    disk::Power,
     ground::Ground,
     link::Links,
     node::{
-        Identity, Node, NodeId, NodeInput,
-        crash_store::CrashStore,
-        host::Temptation,
+        Node, NodeId, NodeInput,
         outbox::{Outbox, Seen, Send, Wake},
     },
     packet::Packet,
-    scenario::{Control, Scenario},
+    scenario::Scenario,
     seed::{Dice, Purpose},
     tally::{Met, Tally},
     trace::Trace,
@@ -420,68 +412,4 @@ impl Cluster {
             self.act(to, NodeInput::Submit(envelope));
         }
     }
-}
-
-fn addresses(scenario: &Scenario, validator: u8) -> Vec<ValidatorAddress> {
-    let keys = scenario.keys(validator);
-    keys.iter().map(|key| key.public_key().validator_address()).collect()
-}
-
-fn build_nodes(scenario: &Scenario, ground: &Ground, workload: &mut Workload) -> Vec<Node> {
-    let genesis_time = ground.founded.tip.time;
-    let mut disks = scenario.seed.dice(Purpose::Disk);
-    let build = |(id, validator): (u8, u8)| {
-        let tempted = scenario.tempted.filter(|(who, _)| *who == validator);
-        let temptation = tempted.map(|(_, mischief)| Temptation {
-            mischief,
-            bad_records: match mischief {
-                Mischief::RuleBreakingRecord(kind) => workload.bad_records(kind),
-                _ => Vec::new(),
-            },
-        });
-        let identity = Identity {
-            id: NodeId(id),
-            keys: scenario.keys(validator),
-            peer_keys: scenario.peer_keys(validator).map(|key| key.public_key()),
-            chain_id: fixture::CHAIN_ID,
-            clock_skew_ms: scenario.skews_ms[usize::from(id)],
-            genesis_time,
-            status_ms: scenario.tempo.status_ms,
-            rebroadcast_ms: scenario.tempo.rebroadcast_ms,
-            temptation,
-            ignores_journal: matches!(scenario.control, Control::Amnesia | Control::JournalIgnored),
-        };
-        let power = Power::new(disks.split());
-        let store = CrashStore::new(MemoryStore::new(&ground.founded), power.clone());
-        Node::new(identity, power, store)
-    };
-    (0..).zip(scenario.validator_of_nodes()).map(build).collect()
-}
-
-/// Heights of two sets of validators that follow each other, and how they differ.
-fn handed_over(
-    sets: &std::collections::BTreeMap<Height, hefu_chain::validator_set::ValidatorSet>,
-    seen: usize,
-) -> Vec<Met> {
-    let mut met = Vec::new();
-    let pairs = sets.values().zip(sets.values().skip(1)).skip(seen.saturating_sub(1));
-    for (before, after) in pairs {
-        let old = |seat: &hefu_chain::validator_set::Validator| {
-            before.iter().find(|other| other.member == seat.member)
-        };
-        for seat in after.iter() {
-            match old(seat) {
-                None => met.push(Met::SeatsTaken),
-                Some(old) => {
-                    met.extend((old.key != seat.key).then_some(Met::KeysRotated));
-                    met.extend((old.power != seat.power).then_some(Met::SeatsWeighed));
-                }
-            }
-        }
-        let stays = |old: &&hefu_chain::validator_set::Validator| {
-            after.iter().any(|seat| seat.member == old.member)
-        };
-        met.extend(before.iter().filter(|old| !stays(old)).map(|_| Met::SeatsLeft));
-    }
-    met
 }

@@ -217,8 +217,8 @@ fn crash(dice: &mut Dice, node: NodeId, damaged: Option<NodeId>, tempo: &Tempo) 
     let syncs = u32::try_from(dice.number(0..SYNCS_AHEAD)).unwrap_or_default();
     let during_sync = dice.chance(DURING_SYNC).then_some(syncs);
     let down = SimTime::from_ms(dice.number(tempo.down_ms.clone()));
-    let damage = (damaged == Some(node) && dice.chance(700))
-        .then(|| DAMAGES[dice.index(DAMAGES.len())]);
+    let damage =
+        (damaged == Some(node) && dice.chance(700)).then(|| DAMAGES[dice.index(DAMAGES.len())]);
     Fault::Crash { node, during_sync, down, damage }
 }
 

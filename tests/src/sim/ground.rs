@@ -6,9 +6,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use hefu_chain::{
-    bundle::TrustAnchor, fixture, founding::founding_state, state::StateChanges,
-};
+use hefu_chain::{bundle::TrustAnchor, fixture, founding::founding_state, state::StateChanges};
 use hefu_consensus::founded::FoundedState;
 
 use super::{

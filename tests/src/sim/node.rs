@@ -4,6 +4,7 @@ pub mod allow_list;
 pub mod crash_store;
 pub mod engine_log;
 pub mod host;
+pub mod identity;
 pub mod outbox;
 pub mod shell;
 pub mod signer;
@@ -38,10 +39,11 @@ use hefu_consensus::{
     vote_journal::{BootRole, Journal, JournalFile as _, boot_role},
 };
 
+pub use self::identity::Identity;
 use self::{
     crash_store::CrashStore,
     engine_log::EngineLog,
-    host::{Host, Temptation},
+    host::Host,
     outbox::{Outbox, Seen, Wake},
     shell::{Core, Shell, Stop},
     signer::Signer,
@@ -76,39 +78,6 @@ impl NodeId {
         let mut bytes = vec![0, 32];
         bytes.extend_from_slice(&[self.0; 32]);
         PeerId::from_bytes(&bytes).expect("34 bytes of an identity multihash are a peer id")
-    }
-}
-
-/// Who a node is, for as long as the simulation lasts.
-#[derive(Clone, Debug)]
-pub struct Identity {
-    /// Its name.
-    pub id: NodeId,
-    /// Its consensus keys, in the order in which it votes with them.
-    pub keys: Vec<SecretKey>,
-    /// Its transport identities, by which peers admit it.
-    pub peer_keys: [PublicKey; 2],
-    /// The ledger.
-    pub chain_id: ChainId,
-    /// How far its clock is ahead, in milliseconds; negative when behind.
-    pub clock_skew_ms: i64,
-    /// Time of genesis, by which clocks are set.
-    pub genesis_time: BlockTime,
-    /// How often it tells its peers how far its chain reaches, in milliseconds.
-    pub status_ms: u64,
-    /// How often it repeats its votes, in milliseconds.
-    pub rebroadcast_ms: u64,
-    /// How it misbehaves when it proposes, if it does.
-    pub temptation: Option<Temptation>,
-    /// Signs after every start with a new journal, whatever the old one says: what the rules of start
-    /// prevent.
-    pub ignores_journal: bool,
-}
-
-impl Identity {
-    /// What its clock shows.
-    pub fn clock(&self, now: SimTime) -> BlockTime {
-        self.genesis_time.plus_ms(now.as_ms().saturating_add_signed(self.clock_skew_ms))
     }
 }
 

@@ -135,9 +135,7 @@ impl Scenario {
             _ => fault::plan(&mut faults, &victims, harshness, &tempo, heal_at),
         };
         let blackouts = match control {
-            // With a disk lost as well, those who could say what a height was about to decide may be
-            // too few for good: see docs/adr/0006.
-            Control::None => !is_damaged && faults.chance(BLACKOUTS),
+            Control::None => faults.chance(BLACKOUTS),
             other => other == Control::JournalIgnored,
         };
         let faulty_max = usize::from((validators - 1) / 3);

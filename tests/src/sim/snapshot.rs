@@ -127,11 +127,7 @@ impl Snapshot {
 }
 
 /// Flips a bit of one of the values that `values` finds.
-fn change(
-    chunks: &mut [Chunk],
-    dice: &mut Dice,
-    values: impl Fn(&mut Chunk) -> Vec<&mut Vec<u8>>,
-) {
+fn change(chunks: &mut [Chunk], dice: &mut Dice, values: impl Fn(&mut Chunk) -> Vec<&mut Vec<u8>>) {
     let mut found: Vec<&mut Vec<u8>> = chunks.iter_mut().flat_map(values).collect();
     found.retain(|value| !value.is_empty());
     let count = found.len();
@@ -253,12 +249,8 @@ impl Loaded {
         if walked.map_err(|error| error.to_string())?.leaves != leaves {
             return Err("the state tree has other leaves than the entries".into());
         }
-        let tip = Tip {
-            height,
-            hash: header.hash(),
-            time: header.time,
-            state_root: header.state_root,
-        };
+        let tip =
+            Tip { height, hash: header.hash(), time: header.time, state_root: header.state_root };
         let blocks = (1..).map(Height::new).zip(self.blocks).collect();
         Ok(Contents {
             tip,

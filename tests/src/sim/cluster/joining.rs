@@ -66,7 +66,10 @@ impl Cluster {
         match snapshot::load(&description, &chunks, &self.ground.anchor) {
             Ok(contents) => {
                 let height = contents.tip.height;
-                self.trace(format_args!("{id} joins at {height} by {helper}"), &contents.tip.hash.0);
+                self.trace(
+                    format_args!("{id} joins at {height} by {helper}"),
+                    &contents.tip.hash.0,
+                );
                 self.tally.count(Met::Joined);
                 let now = self.agenda.now();
                 self.node_mut(id).join(contents, now);

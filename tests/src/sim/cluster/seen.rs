@@ -1,10 +1,14 @@
 //! What is seen of a node, handed to the invariants, the trace and the tally.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
+use hefu_chain::{
+    height::Height,
+    validator_set::{Validator, ValidatorSet},
+};
 use hefu_consensus::vote_journal::{BootRole, Statement};
 
-use super::{Cluster, DOUBLINGS_MAX, Event, SUPERVISOR_MS, handed_over};
+use super::{Cluster, DOUBLINGS_MAX, Event, SUPERVISOR_MS};
 use crate::sim::{
     agenda::SimTime,
     invariant::Property,
@@ -117,4 +121,25 @@ impl Cluster {
         self.tally.add(Met::ChangesUnderFault, under_fault);
         met.into_iter().for_each(|met| self.tally.count(met));
     }
+}
+
+/// How sets of validators that follow each other differ, from the last one seen on.
+fn handed_over(sets: &BTreeMap<Height, ValidatorSet>, seen: usize) -> Vec<Met> {
+    let mut met = Vec::new();
+    let pairs = sets.values().zip(sets.values().skip(1)).skip(seen.saturating_sub(1));
+    for (before, after) in pairs {
+        let old = |seat: &Validator| before.iter().find(|other| other.member == seat.member);
+        for seat in after.iter() {
+            match old(seat) {
+                None => met.push(Met::SeatsTaken),
+                Some(old) => {
+                    met.extend((old.key != seat.key).then_some(Met::KeysRotated));
+                    met.extend((old.power != seat.power).then_some(Met::SeatsWeighed));
+                }
+            }
+        }
+        let stays = |old: &&Validator| after.iter().any(|seat| seat.member == old.member);
+        met.extend(before.iter().filter(|old| !stays(old)).map(|_| Met::SeatsLeft));
+    }
+    met
 }

@@ -21,7 +21,7 @@ use crate::sim::{
 };
 
 /// How often a node asks another whether it has what comes next, in milliseconds.
-const ASK_MS: u64 = 700;
+const ASK_MS: u64 = 400;
 
 enum Event {
     Deliver(usize, Message),
@@ -118,7 +118,8 @@ impl<'a> Network<'a> {
         if let Some(evidence) = evidence {
             self.judge(node, &evidence);
         }
-        if let Some(height) = next_height {
+        // Beyond the goal there is nothing to show.
+        if let Some(height) = next_height.filter(|next| self.goal.is_none_or(|goal| *next <= goal)) {
             self.agenda.enter(SimTime::from_ms(1), Event::Start(node, height));
         }
     }

@@ -84,9 +84,8 @@ impl CrashStore {
         let state = self.inner.state();
         let at = self.power.draw_below(state.len());
         let entry = state.into_iter().nth(at);
-        self.rot = entry.map(|(key, value)| {
-            Rot::Entry(key, self.power.draw_below((value.len() * 8).max(1)))
-        });
+        self.rot = entry
+            .map(|(key, value)| Rot::Entry(key, self.power.draw_below((value.len() * 8).max(1))));
     }
 
     /// Reads everything back and computes hashes, parents, log and state anew: what a node does

@@ -17,7 +17,7 @@ use hefu_tests::network::{
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::{catalogue, ledger, one_at_a_time, operations::hefud_ok};
+use crate::{catalogue, ledger, operations::hefud_ok, room};
 
 /// Longest wait for the network to move.
 const PROGRESS_WAIT: Duration = Duration::from_secs(90);
@@ -135,7 +135,7 @@ fn signal(scene: &Scene, member: usize, name: &str) {
 
 #[test]
 fn two_and_two_decide_nothing_until_they_see_each_other() {
-    let _one = one_at_a_time();
+    let _room = room::shared();
     let scene = Scene::new();
     scene.links.part(&[0, 1]);
     // What was under way may still be decided by who had everything for it.
@@ -153,7 +153,7 @@ fn two_and_two_decide_nothing_until_they_see_each_other() {
 
 #[test]
 fn one_that_nobody_reaches_falls_behind_alone_and_catches_up() {
-    let _one = one_at_a_time();
+    let _room = room::shared();
     let scene = Scene::new();
     scene.links.cut(&[STRUCK]);
     let alone = scene.height(STRUCK);
@@ -167,7 +167,7 @@ fn one_that_nobody_reaches_falls_behind_alone_and_catches_up() {
 
 #[test]
 fn one_that_is_heard_by_nobody_and_one_that_hears_nobody_stop_nobody() {
-    let _one = one_at_a_time();
+    let _room = room::shared();
     let scene = Scene::new();
     for other in 0..STRUCK {
         scene.links.set(STRUCK, other, Flow::HELD);
@@ -184,7 +184,7 @@ fn one_that_is_heard_by_nobody_and_one_that_hears_nobody_stop_nobody() {
 
 #[test]
 fn long_ways_and_narrow_ones_are_slow_and_nothing_else() {
-    let _one = one_at_a_time();
+    let _room = room::shared();
     let scene = Scene::new();
     let far = Flow { delay: Duration::from_millis(90), ..Flow::default() };
     scene.links.set_all(far);
@@ -205,7 +205,7 @@ fn long_ways_and_narrow_ones_are_slow_and_nothing_else() {
 
 #[test]
 fn one_that_freezes_is_missed_by_nobody_and_wakes_up_to_one_ledger() {
-    let _one = one_at_a_time();
+    let _room = room::shared();
     let scene = Scene::new();
     signal(&scene, STRUCK, "STOP");
     scene.goes_on(0, 8, "one is frozen");
@@ -217,7 +217,7 @@ fn one_that_freezes_is_missed_by_nobody_and_wakes_up_to_one_ledger() {
 
 #[test]
 fn one_after_the_other_killed_and_started_again_loses_nothing() {
-    let _one = one_at_a_time();
+    let _room = room::shared();
     let mut scene = Scene::new();
     for struck in [3, 2, 1, 3, 2, 1] {
         scene.network.kill(struck).expect("killed");
@@ -234,7 +234,7 @@ fn one_after_the_other_killed_and_started_again_loses_nothing() {
 
 #[test]
 fn a_clock_that_is_wrong_costs_its_member_its_turns_and_nobody_else_anything() {
-    let _one = one_at_a_time();
+    let _room = room::shared();
     // Its own clock file instead of the one that all share.
     let own_clock = |network: &Network| {
         let home = &network.members[STRUCK].home;

@@ -10,6 +10,8 @@ mod catalogue;
 mod checkpoint;
 #[path = "end_to_end/crash.rs"]
 mod crash;
+#[path = "end_to_end/disks.rs"]
+mod disks;
 #[path = "end_to_end/doors.rs"]
 mod doors;
 #[path = "end_to_end/faults.rs"]

@@ -117,11 +117,7 @@ fn follow_clock(home: &Home, stop: &CancellationToken) {
 /// Runs the node of a home directory until `stop` fires or a part of it fails.
 pub async fn run(home: &Path, config: Config, stop: CancellationToken) -> Result<(), NodeError> {
     let home = Home::read(home, config)?;
-    let _seat = home
-        .validator_key
-        .as_ref()
-        .map(|key| seat::take(home.genesis.chain_id(), key))
-        .transpose()?;
+    let _seat = seat::take(home.genesis.chain_id(), home.validator_key.as_ref())?;
     follow_clock(&home, &stop);
     let application = open_ledger(&home)?;
     let (chain_id, height) = (application.chain_id(), application.tip().height);
@@ -135,7 +131,7 @@ pub async fn run(home: &Path, config: Config, stop: CancellationToken) -> Result
     let (outgoing, to_peers) = mpsc::channel(gossip::OUTGOING_MAX);
     let gossip_stop = start_gossip(&network, to_peers, &application, &admitted);
     let reporter = reporter(&home, &application, &admitted, &outgoing);
-    let engine_stop = CancellationToken::new();
+    let [engine_stop, api_stop] = [(); 2].map(|()| CancellationToken::new());
     let (shelf, maker) = snapshots(&home);
     let ledger = ledger_for_engine(&application, allowed, reporter, maker, &metrics);
     let skew = ledger.skew();
@@ -159,7 +155,6 @@ pub async fn run(home: &Path, config: Config, stop: CancellationToken) -> Result
     };
     let admin_stop = open_to_operators(&home, &metrics, operator).await?;
 
-    let api_stop = CancellationToken::new();
     let api = Api::new(api::Parts {
         cosigned: cosign::start(&home, &application, &network, gossip_stop.clone()),
         application: Arc::clone(&application),

@@ -119,7 +119,8 @@ impl<'a> Network<'a> {
             self.judge(node, &evidence);
         }
         // Beyond the goal there is nothing to show.
-        if let Some(height) = next_height.filter(|next| self.goal.is_none_or(|goal| *next <= goal)) {
+        if let Some(height) = next_height.filter(|next| self.goal.is_none_or(|goal| *next <= goal))
+        {
             self.agenda.enter(SimTime::from_ms(1), Event::Start(node, height));
         }
     }

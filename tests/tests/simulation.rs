@@ -21,8 +21,8 @@ use hefu_tests::sim::{
 const SEEDS: u64 = 2_000;
 /// Seeds that are run twice.
 const TWICE: [u64; 6] = [1, 3, 90, 101, 1_002, 77_003];
-/// Seeds of half a day each.
-const LONG_SEEDS: u64 = 4;
+/// Seeds of hours each: 400 of them together.
+const LONG_SEEDS: u64 = 50;
 /// Seeds with twins.
 const TWINS_SEEDS: u64 = 100;
 /// Scenarios with twins on the consensus core alone.
@@ -76,8 +76,16 @@ fn half_a_day_with_little_to_do_and_a_fault_every_few_minutes_changes_nothing() 
     let batch = Batch::run(0..LONG_SEEDS, Control::Long, threads(), |_| ());
     assert_holds(&batch);
     let sum = batch.sum();
-    assert!(sum.time_ms > LONG_SEEDS * 4 * 3_600_000, "{} ms", sum.time_ms);
+    assert!(sum.time_ms > 350 * 3_600_000, "{} ms", sum.time_ms);
     assert!(sum.tally.of(Met::FaultMinutes) > 60 && sum.records > 100, "{sum:?}");
+}
+
+#[test]
+fn with_a_disk_and_the_logs_of_many_lost_a_height_takes_its_time_and_is_decided() {
+    let batch = Batch::run(0..CONTROL_SEEDS, Control::DiskAndLogs, threads(), |_| ());
+    assert_holds(&batch);
+    let of = |met| batch.sum().tally.of(met);
+    assert!(of(Met::Joined) > 0 && of(Met::LogsLostByMany) > 0, "both came");
 }
 
 #[test]

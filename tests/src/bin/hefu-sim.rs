@@ -72,6 +72,7 @@ enum ControlOption {
     Amnesia,
     JournalIgnored,
     RuleBreaker,
+    DiskAndLogs,
     Long,
 }
 
@@ -84,6 +85,7 @@ impl From<ControlOption> for Control {
             ControlOption::Amnesia => Self::Amnesia,
             ControlOption::JournalIgnored => Self::JournalIgnored,
             ControlOption::RuleBreaker => Self::RuleBreaker,
+            ControlOption::DiskAndLogs => Self::DiskAndLogs,
             ControlOption::Long => Self::Long,
         }
     }

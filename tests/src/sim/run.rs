@@ -156,6 +156,7 @@ pub fn control_name(control: Control) -> &'static str {
         Control::Amnesia => "amnesia",
         Control::JournalIgnored => "journal-ignored",
         Control::RuleBreaker => "rule-breaker",
+        Control::DiskAndLogs => "disk-and-logs",
         Control::Long => "long",
     }
 }

@@ -39,6 +39,9 @@ pub enum Control {
     /// One validator of four puts a rule-breaking record into every block it proposes: its blocks
     /// must be refused and the others' decided.
     RuleBreaker,
+    /// Nothing, and a disk is lost while more validators than may be faulty lose their logs, which is
+    /// more than the ledger promises to survive: it takes its time, and goes on.
+    DiskAndLogs,
     /// Nothing, and half a day of a network with little to do passes instead of seconds.
     Long,
 }
@@ -135,8 +138,8 @@ impl Scenario {
             _ => fault::plan(&mut faults, &victims, harshness, &tempo, heal_at),
         };
         let blackouts = match control {
-            Control::None => faults.chance(BLACKOUTS),
-            other => other == Control::JournalIgnored,
+            Control::None => !is_damaged && faults.chance(BLACKOUTS),
+            other => matches!(other, Control::JournalIgnored | Control::DiskAndLogs),
         };
         let faulty_max = usize::from((validators - 1) / 3);
         let plan = match blackouts {
@@ -159,6 +162,15 @@ impl Scenario {
             record_every_ms,
             blackouts,
             splits_rounds: matches!(control, Control::Twins | Control::TwoTwinsOfFour),
+        }
+    }
+
+    /// How far heights are apart in the healed phase, at most, in milliseconds.
+    pub fn height_takes_ms(&self) -> u64 {
+        match self.control {
+            // What others are locked on is accepted once the permitted age has outgrown it.
+            Control::DiskAndLogs => 60_000,
+            _ => self.heartbeat_ms,
         }
     }
 
@@ -261,6 +273,7 @@ fn draw_faulty(dice: &mut Dice, control: Control, validators: u8) -> Faulty {
         }
         Control::TwoTwinsOfFour => Faulty { twins: vec![last - 1, last], ..Faulty::default() },
         Control::Amnesia | Control::JournalIgnored => Faulty::default(),
+        Control::DiskAndLogs => Faulty { is_damaged: true, ..Faulty::default() },
         Control::RuleBreaker => {
             let kind = BadRecord::ALL[dice.index(BadRecord::ALL.len())];
             let tempted = Some((last, Mischief::RuleBreakingRecord(kind)));

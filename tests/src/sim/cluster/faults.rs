@@ -142,7 +142,7 @@ impl Cluster {
             self.start(id);
         }
         let required: Vec<_> = self.ids().into_iter().filter(|id| self.must_go_on(*id)).collect();
-        self.checks.healed(self.scenario.heartbeat_ms, required.into_iter());
+        self.checks.healed(self.scenario.height_takes_ms(), required.into_iter());
         self.agenda.enter(SimTime::START, Event::Resend);
     }
 

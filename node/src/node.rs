@@ -25,7 +25,7 @@ use std::{
 use bytes::Bytes;
 use hefu_chain::{
     hash::ValidatorAddress,
-    key::SecretKey,
+    key::{PublicKey, SecretKey},
     state::{State, ViewError, nodes_at},
 };
 use hefu_consensus::{
@@ -44,7 +44,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     admin,
     api::{
-        self, Api, NetworkStatus, NodeApplication,
+        self, Api, Connection, NetworkStatus, NodeApplication,
         clients::RateLimit,
         events::webhook::{self, Webhook, WebhookError},
         layer::Admission,
@@ -58,7 +58,7 @@ use crate::{
     gossip,
     home::{Home, HomePaths},
     metrics::{self, Exporter, Metrics},
-    network::{self, NetworkError, PeerAddress},
+    network::{self, NetworkError, PeerAddress, PeerStatus},
     reporter::{Outlet, Reporter},
     snapshots::{Maker, Shelf},
     storage::{OpenError, RocksStore},
@@ -181,6 +181,8 @@ pub async fn run(home: &Path, config: Config, stop: CancellationToken) -> Result
         genesis: home.genesis.to_bytes().to_vec().into(),
         admitted,
         outgoing,
+        peer_key: home.peer_key.public_key(),
+        connection: connection_to(&network),
         network: network_status(&network),
         clock: engine::clock::now,
         node_key: home.peer_key.clone(),
@@ -493,6 +495,16 @@ fn network_status(network: &network::Handle) -> Box<dyn Fn() -> NetworkStatus + 
             bytes_sent: traffic.bytes_out,
             bytes_received: traffic.bytes_in,
         }
+    })
+}
+
+fn connection_to(
+    network: &network::Handle,
+) -> Box<dyn Fn(&PublicKey) -> Option<Connection> + Send + Sync> {
+    let network = network.clone();
+    Box::new(move |key| {
+        let PeerStatus { tip, connected_for, .. } = network.peer(key)?;
+        Some(Connection { height: tip, connected_for })
     })
 }
 

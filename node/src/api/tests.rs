@@ -15,6 +15,7 @@ mod reference;
 mod site;
 mod submit;
 mod supervision;
+mod watching;
 
 use std::{sync::Arc, time::Duration};
 
@@ -59,7 +60,7 @@ use tokio::sync::{mpsc, watch};
 use tower::ServiceExt;
 
 use super::{
-    Api, NetworkStatus, NodeApplication, Parts, exports::paper::PrintSettings, layer::Admission,
+    Api, Connection, NetworkStatus, NodeApplication, Parts, exports::paper::PrintSettings, layer::Admission,
     routes::router,
 };
 use crate::{snapshots::Shelf, storage::RocksStore};
@@ -67,6 +68,8 @@ use crate::{snapshots::Shelf, storage::RocksStore};
 /// Requests handled at once in tests, and how long one may take.
 const REQUESTS_MAX: usize = 64;
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(20);
+/// How long the one peer of the tests has been connected.
+const CONNECTED_FOR: Duration = Duration::from_secs(90);
 /// This node's clock in tests: after every block of the fixture.
 const NOW: BlockTime = BlockTime::from_ms(1_800_000_000_000);
 
@@ -269,6 +272,11 @@ impl Harness {
             genesis: "{}".into(),
             admitted,
             outgoing,
+            peer_key: fixture::node_key(&chengdu()).public_key(),
+            connection: Box::new(|key| {
+                let other = fixture::node_key(&fixture::chongqing()).public_key();
+                (*key == other).then_some(Connection { height: Height::new(3), connected_for: CONNECTED_FOR })
+            }),
             network: Box::new(NetworkStatus::default),
             clock: || NOW,
             node_key: SecretKey::from_seed(&[42; 32]),

@@ -228,6 +228,36 @@ export function trails(read: ReadVector): number {
   return bases.length + cases.length;
 }
 
+/** What an answer file comes to: the fault, or the height and everything that stands in the way. */
+function answerShows({ outcome, fault, answer }: hefu.AnswerVerdict): string {
+  if (!answer) return `${outcome} ${fault?.code}`;
+  const lines = answer.blockers.map(({ code, at, remedy: { by, organisation, until } }) => {
+    const where = at ? `${at.kind} ${at.id}` : "-";
+    return `${code} ${where} ${by} ${organisation ?? "-"} ${until === undefined ? "-" : hefu.dateText(until)}`;
+  });
+  return `${outcome} ${answer.height}; ${lines.join("; ")}`;
+}
+
+export function answers(read: ReadVector): number {
+  const { scenes, sound, broken }: Any = JSON.parse(read("answers.json"));
+  const files = new Map<string, Uint8Array>(scenes.map((scene: Any) => [scene.letter, hex(scene.file)]));
+  const anchors = new Map<string, hefu.TrustAnchor>(
+    scenes.map(({ letter, chain_id, validators }: Any) => {
+      const set = hefu.Reader.decode(hex(validators), (reader) => hefu.ValidatorSet.read(reader));
+      return [letter, { chainId: hex(chain_id), validators: set }];
+    }),
+  );
+  const differences: string[] = [];
+  for (const [scene, how, parts, outcome, shows] of [...sound, ...broken]) {
+    const found = answerShows(hefu.verifyAnswerFile(joined(parts, files), anchors.get(scene)!));
+    if (found !== `${outcome} ${shows}`) differences.push(`${scene}: ${how}: found ${found}, expected ${outcome} ${shows}`);
+  }
+  if (differences.length > 0) throw new Error(`${differences.length} differ:\n${differences.slice(0, 20).join("\n")}`);
+  const named = new Set<string>(sound.flatMap(([, , , , shows]: string[]) => [...shows!.matchAll(/; ([a-z_]+\.[a-z_]+) /g)].map(([, code]) => code)));
+  if (sound.length < 80 || broken.length < 200 || named.size < 25) throw new Error(`only ${sound.length} sound, ${broken.length} broken, ${named.size} rules`);
+  return sound.length + broken.length;
+}
+
 export function evidence(read: ReadVector): number {
   const anchor = anchorOf(read);
   const { evidence, header }: Any = JSON.parse(read("evidence.json"));
@@ -300,6 +330,7 @@ export const ALL: Record<string, (read: ReadVector) => number> = {
   bundles,
   mutated,
   trails,
+  answers,
   evidence,
   prices,
   words,

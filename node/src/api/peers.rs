@@ -68,7 +68,10 @@ pub async fn peers(State(api): State<Api>) -> ApiResult<Json<PeersAnswer>> {
         let member: Organisation = moment.require(&node.member, node.member)?;
         let own = Connection { height: moment.height, connected_for: std::time::Duration::ZERO };
         nodes.push(match node.peer_key == api.parts.peer_key {
-            true => PeerNode { connected_ms: None, ..line(&node, member.name, PeerLink::Own, Some(own)) },
+            true => PeerNode {
+                connected_ms: None,
+                ..line(&node, member.name, PeerLink::Own, Some(own))
+            },
             false => match (api.parts.connection)(&node.peer_key) {
                 Some(found) => line(&node, member.name, PeerLink::Connected, Some(found)),
                 None => line(&node, member.name, PeerLink::Apart, None),

@@ -10,8 +10,9 @@ use super::{
     error::{ApiCode, ApiError},
     events, evidence_file, exports, grants, keys,
     layer::{Admission, admit, measure, protect},
-    look_through, openapi, organisations, peers, portal, provenance, queue, reasons, recognition, records,
-    registrations, site, snapshots, statement, statistics, timeliness, title, trades, validators,
+    look_through, openapi, organisations, peers, portal, provenance, queue, reasons, recognition,
+    records, registrations, site, snapshots, statement, statistics, timeliness, title, trades,
+    validators,
 };
 
 /// Every documented route.

@@ -60,8 +60,8 @@ use tokio::sync::{mpsc, watch};
 use tower::ServiceExt;
 
 use super::{
-    Api, Connection, NetworkStatus, NodeApplication, Parts, exports::paper::PrintSettings, layer::Admission,
-    routes::router,
+    Api, Connection, NetworkStatus, NodeApplication, Parts, exports::paper::PrintSettings,
+    layer::Admission, routes::router,
 };
 use crate::{snapshots::Shelf, storage::RocksStore};
 
@@ -275,7 +275,8 @@ impl Harness {
             peer_key: fixture::node_key(&chengdu()).public_key(),
             connection: Box::new(|key| {
                 let other = fixture::node_key(&fixture::chongqing()).public_key();
-                (*key == other).then_some(Connection { height: Height::new(3), connected_for: CONNECTED_FOR })
+                (*key == other)
+                    .then_some(Connection { height: Height::new(3), connected_for: CONNECTED_FOR })
             }),
             network: Box::new(NetworkStatus::default),
             clock: || NOW,

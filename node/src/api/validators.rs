@@ -16,7 +16,6 @@ use hefu_chain::{
     uscc::Uscc,
     validator_set::ValidatorSet,
 };
-use hefu_consensus::port::Store as _;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 

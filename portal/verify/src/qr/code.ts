@@ -125,7 +125,7 @@ export function textOf(dark: (x: number, y: number) => number, size: number): st
   if (found === undefined) return undefined;
   const bytes: number[] = [];
   let [byte, count] = [0, 0];
-  for (let right = size - 1; right > 0; right -= right === 7 ? 3 : 2) {
+  for (let right = size - 1; right > 0; right -= right === 8 ? 3 : 2) {
     // Columns are counted without the timing pattern's.
     const up = ((size - 1 - right - (right < 6 ? 1 : 0)) & 2) === 0;
     for (let i = 0; i < size; i++) {

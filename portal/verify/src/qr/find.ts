@@ -16,6 +16,9 @@ interface Corner extends Point {
 /** Corners that are tried with one another, and threes of them. */
 const CORNERS_MAX = 10;
 const THREES_MAX = 8;
+/** How far from its place, in modules, a tilt may move the alignment pattern, and how many are tried. */
+const MARK_REACH = 9;
+const MARKS_MAX = 16;
 const DARK = 1;
 
 /** What is darker than its surroundings; a lamp's shadow over the sheet does no harm. */
@@ -142,21 +145,21 @@ function perspective([a, b, c, d]: Point[]): (u: number, v: number) => Point {
   };
 }
 
-/** The alignment pattern nearest to where it should be. */
-function alignment(dark: Picture, near: Point, unit: number): Point | undefined {
-  let best: { point: Point; off: number } | undefined;
-  const reach = Math.ceil(6 * unit);
+/** What looks like the alignment pattern, the nearest to where it should be first. */
+function alignments(dark: Picture, near: Point, unit: number): Point[] {
+  const found: Point[] = [];
+  const reach = Math.ceil(MARK_REACH * unit);
   for (let y = Math.round(near.y) - reach; y <= near.y + reach; y++) {
     for (let x = Math.round(near.x) - reach; x <= near.x + reach; x++) {
-      const off = distance(near, { x, y });
-      if (dark(x, y) !== DARK || off > reach || (best && off > best.off + 2 * unit)) continue;
+      if (dark(x, y) !== DARK) continue;
       const [level, down] = [across(dark, x, y, 1, 0, 1, 4 * unit), across(dark, x, y, 0, 1, 1, 4 * unit)];
       if (!level || !down || Math.abs(level.shift) > 0.6 || Math.abs(down.shift) > 0.6) continue;
-      if ([level.unit, down.unit].some((each) => each < 0.5 * unit || each > 1.7 * unit)) continue;
-      if (!best || off < best.off) best = { point: { x: x + 0.5 + level.shift, y: y + 0.5 + down.shift }, off };
+      if ([level.unit, down.unit].some((each) => each < 0.5 * unit || each > 1.9 * unit)) continue;
+      const point = { x: x + 0.5 + level.shift, y: y + 0.5 + down.shift };
+      if (found.every((each) => distance(each, point) > unit)) found.push(point);
     }
   }
-  return best?.point;
+  return found.sort((a, b) => distance(a, near) - distance(b, near)).slice(0, MARKS_MAX);
 }
 
 /** Reads a code of this size whose corners stand there; the fourth point is some modules inside the edge. */
@@ -201,8 +204,12 @@ function readThree(dark: Picture, three: Corner[]): string | undefined {
     const span = size - 7;
     const inside = (span - 3) / span;
     const guess = { x: corner.x + (flat.x - corner.x) * inside, y: corner.y + (flat.y - corner.y) * inside };
-    const mark = size > 21 ? alignment(dark, guess, unit) : undefined;
-    const text = (mark && sample(dark, three, size, mark, 3)) ?? sample(dark, three, size, flat, 0);
+    const marks = size > 21 ? alignments(dark, guess, unit) : [];
+    for (const mark of marks) {
+      const text = sample(dark, three, size, mark, 3);
+      if (text) return text;
+    }
+    const text = sample(dark, three, size, flat, 0);
     if (text) return text;
   }
   return undefined;

@@ -11,8 +11,8 @@ use hefu_chain::{
     hash::RecordId,
     region::Region,
     state::{
-        Bar, Certificate, CreditState, DataResource, Deal, DealObject, DealState, Dispute,
-        DisputeState, Grant, GrantExit, GrantState, Hold, HoldKind, ChildFate, ListEntry, ListKind,
+        Bar, Certificate, ChildFate, CreditState, DataResource, Deal, DealObject, DealState,
+        Dispute, DisputeState, Grant, GrantExit, GrantState, Hold, HoldKind, ListEntry, ListKind,
         Matter, Organisation, Price, Product, ProductInput, Subject, Supply, SupplyConsent,
     },
     title::{Act, Asset, Question},
@@ -90,7 +90,11 @@ fn product_of(asset: &(Asset, Option<RecordId>)) -> RecordId {
     }
 }
 
-fn change<E: hefu_chain::state::Entity>(market: &mut Market, key: &E::Key, edit: impl FnOnce(&mut E)) {
+fn change<E: hefu_chain::state::Entity>(
+    market: &mut Market,
+    key: &E::Key,
+    edit: impl FnOnce(&mut E),
+) {
     let mut entity: E = market.ledger.get(key).expect("on the ledger");
     edit(&mut entity);
     market.ledger.put(key, &entity);
@@ -111,10 +115,13 @@ fn stopped() -> Scene {
     let mut market = Market::new();
     let assets = assets(&mut market);
     let (holder, today) = (market.holder, market.ledger.today());
+    let retire = Retire { product: product_of(&assets[3]), reason: "停用".into() };
+    market.ledger.submit(&holder, &[], Action::ProductRetire(retire)).expect("its producer");
     let agreement = market.agreement();
     let parties = agreement.parties;
     market.agree(agreement).expect("signed by both");
-    let suspend = recognition::Suspend { parties, side: region("500000"), reason: "协商中止".into() };
+    let suspend =
+        recognition::Suspend { parties, side: region("500000"), reason: "协商中止".into() };
     let by = chongqing_authority();
     market.ledger.submit(&by, &[], Action::RecogSuspend(suspend)).expect("a party");
     let suspend = certificate::Suspend { number: market.public, reason: "核查".into() };
@@ -124,8 +131,6 @@ fn stopped() -> Scene {
     let matter = Matter::Organisation(holder.uscc);
     let freeze = Freeze { matter, decision: None, reason: "核查".into() };
     market.ledger.submit(&regulator, &[], Action::RegFreeze(freeze)).expect("its territory");
-    let retire = Retire { product: product_of(&assets[3]), reason: "停用".into() };
-    market.ledger.submit(&holder, &[], Action::ProductRetire(retire)).expect("its producer");
     let hold = |kind, until| Hold { record: RecordId([7; 32]), by: regulator.uscc, kind, until };
     change::<Product>(&mut market, &product_of(&assets[2]), |product| {
         assert!(product.holds.place(hold(HoldKind::Measure, None), today));
@@ -155,11 +160,11 @@ fn burdened() -> Scene {
     let mut market = Market::new();
     let assets = assets(&mut market);
     let (holder, developer, today) = (market.holder, market.developer, market.ledger.today());
+    let licence = market.licence();
+    let deal = market.conclude(licence).expect("signed by all");
     let offer = market.enterprise_tier();
     let exclusive = hefu_chain::action::grant::Offer { exclusive: true, ..offer };
     market.grant(&holder, &developer, exclusive);
-    let licence = market.licence();
-    let deal = market.conclude(licence).expect("signed by all");
     let creditor = market.ledger.client_as(60, Role::Creditor);
     let pledge = hefu_chain::state::Pledge {
         certificate: market.enterprise,
@@ -190,7 +195,8 @@ fn burdened() -> Scene {
         certificate.transfer_pending = Some(deal);
         certificate.contests = Some(public);
     });
-    market.change_certificate(public, |certificate| certificate.disputes = vec![RecordId([22; 32])]);
+    market
+        .change_certificate(public, |certificate| certificate.disputes = vec![RecordId([22; 32])]);
     // Its data was bought in a deal that has been undone since.
     change::<Deal>(&mut market, &deal, |deal| deal.complete_by = today.plus_days(5));
     let undone = RecordId([23; 32]);
@@ -292,7 +298,13 @@ fn listed() -> Scene {
     scene("listed", market, &assets)
 }
 
-fn publish(market: &mut Market, kind: ListKind, place: Region, sector: Option<Sector>, entry: ListEntry) {
+fn publish(
+    market: &mut Market,
+    kind: ListKind,
+    place: Region,
+    sector: Option<Sector>,
+    entry: ListEntry,
+) {
     let publish = list::Publish {
         kind,
         region: place,
@@ -312,7 +324,12 @@ fn personal() -> Scene {
     let mut market = Market::new();
     let assets = assets(&mut market);
     let (enterprise, public, today) = (market.enterprise, market.public, market.ledger.today());
-    let subject = |market: &Market, number| match market.ledger.get::<Certificate>(&number).expect("planted").subject {
+    let subject = |market: &Market, number| match market
+        .ledger
+        .get::<Certificate>(&number)
+        .expect("planted")
+        .subject
+    {
         Subject::Resource(id) => id,
         Subject::Product(id) => panic!("{id} is a product"),
     };
@@ -336,11 +353,15 @@ fn personal() -> Scene {
         record: RecordId([4; 32]),
     };
     market.ledger.put(&shared, &supply);
-    change::<Product>(&mut market, &product_of(&assets[3]), |product| product.personal_information = true);
+    change::<Product>(&mut market, &product_of(&assets[3]), |product| {
+        product.personal_information = true
+    });
     let provider = market.ledger.provider(70, &[AttestationKind::Anonymisation]);
     let target = hefu_chain::state::AttestationTarget::Product(product_of(&assets[2]));
     let issue = market.ledger.passed(AttestationKind::Anonymisation, target);
     market.ledger.attest(&provider, issue).expect("admitted to it");
-    change::<Product>(&mut market, &product_of(&assets[2]), |product| product.personal_information = true);
+    change::<Product>(&mut market, &product_of(&assets[2]), |product| {
+        product.personal_information = true
+    });
     scene("people and shared data", market, &assets)
 }

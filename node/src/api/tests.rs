@@ -38,6 +38,7 @@ use hefu_chain::{
     fixture::{self, CHAIN_ID, Member, TestLedger, chengdu, region, registration, suining},
     founding::founding_state,
     hash::RecordId,
+    height::Height,
     key::SecretKey,
     record::VerifiedRecord,
     state::{

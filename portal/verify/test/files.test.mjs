@@ -21,9 +21,10 @@ test("any file gets a verdict or a reason", async () => {
     ["magic", Buffer.from("HEFU"), /bundle\.not_a_bundle/],
     ["cut", whole.subarray(0, 500), /bundle\.malformed/],
     ["with more behind it", Buffer.concat([whole, Buffer.from("more")]), /bundle\.malformed/],
-    ["evidence file", kind("HEFUEVID"), /bundle\.not_a_bundle/],
-    ["answer file", kind("HEFUANSW"), /bundle\.not_a_bundle/],
-    ["asset file that is none", kind("HEFUTRAL"), /file/],
+    ["evidence file that is none", kind("HEFUEVID"), /\(file: /],
+    ["answer file that is none", kind("HEFUANSW"), /\(file: /],
+    ["asset file that is none", kind("HEFUTRAL"), /\(file: /],
+    ["header file that is none", kind("HEFUHEAD"), /\(file: /],
     ["kind of a later version", kind("HEFUNEXT"), /bundle\.not_a_bundle/],
     ["larger than any proof", Buffer.concat([whole, Buffer.alloc(5 * 1024 * 1024)]), /page\.not_found/],
     ["json", Buffer.from('{"contributions":[]}'), /page\.bad_genesis/],
@@ -35,7 +36,7 @@ test("any file gets a verdict or a reason", async () => {
   ];
   for (const [name, bytes, expected] of files) {
     await drop(name, bytes);
-    await page.locator("#result .hint, #result .found, #result .unknown").first().waitFor();
+    await page.locator("#result .hint, #result .found, #result .unknown, #result .forged").first().waitFor();
     const { heading, text } = await answer();
     assert.match(text, expected, name);
     assert.notEqual(heading, "有效", name);

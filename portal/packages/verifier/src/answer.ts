@@ -4,7 +4,7 @@
  */
 
 import { type Answer, answerOn } from "./answer/examine.js";
-import { type Question, readQuestion } from "./answer/entities.js";
+import { type Question, readQuestion } from "./answer/reading.js";
 import { Refusal } from "./answer/ledger.js";
 import { utf8 } from "./bytes.js";
 import { NotFinal, readFinality, type TrustAnchor, verifyFinality } from "./finality.js";

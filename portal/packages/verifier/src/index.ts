@@ -11,7 +11,7 @@
 
 export { verifyAnswerFile, type AnswerFault, type AnswerVerdict } from "./answer.js";
 export type { Answer, Blocker } from "./answer/examine.js";
-export type { Question } from "./answer/entities.js";
+export type { Question } from "./answer/reading.js";
 export { ANSWER_WORDS, REASONS } from "./answer/tables.js";
 export { compare, concat, equal, fromHex, toHex } from "./bytes.js";
 export { Reader, Malformed } from "./codec.js";

@@ -4,7 +4,7 @@ import { contains } from "../recognition.js";
 import { VOCABULARIES } from "../words.js";
 import type { CertificateNumber } from "../identifiers.js";
 import { numberText } from "../identifiers.js";
-import type { Grant } from "./entities.js";
+import type { Grant } from "./reading.js";
 import type { ReasonCode } from "./ledger.js";
 
 const rank = (level: Grant["scope"]["levelMax"]): number => VOCABULARIES.level.indexOf(level);

@@ -22,7 +22,7 @@ import {
   type ProductInput,
   type Question,
   supplyKey,
-} from "./entities.js";
+} from "./reading.js";
 import { type Ledger, LINEAGE_NODES_MAX, refuse } from "./ledger.js";
 import { sameInput, unseen } from "./lineage.js";
 

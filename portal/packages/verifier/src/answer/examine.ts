@@ -21,7 +21,7 @@ import {
   ledgerKey,
   type Product,
   type Question,
-} from "./entities.js";
+} from "./reading.js";
 import { Ledger, type ReasonCode, Refusal } from "./ledger.js";
 import {
   atCertificate,

@@ -14,7 +14,7 @@ import {
   listingKey,
   productKey,
   resourceKey,
-} from "./entities.js";
+} from "./reading.js";
 import type { REASONS } from "./tables.js";
 
 /** Code of a rule that can stand in the way. */

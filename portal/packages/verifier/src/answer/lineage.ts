@@ -3,7 +3,7 @@
 import type { Certificate, Hold } from "../entities.js";
 import { type CertificateNumber, numberText } from "../identifiers.js";
 import { exceeds } from "./attenuation.js";
-import type { Deal, DealObject, Grant, ProductInput, Term } from "./entities.js";
+import type { Deal, DealObject, Grant, ProductInput, Term } from "./reading.js";
 import { type Ledger, LINEAGE_NODES_MAX, type ReasonCode, refuse } from "./ledger.js";
 
 /** Something that rests on something. The id of a certificate is its number. */

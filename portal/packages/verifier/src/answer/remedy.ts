@@ -1,7 +1,7 @@
 /** Who can lift what stands in the way, and until when it stands. */
 
 import type { Certificate, Hold } from "../entities.js";
-import { decodeDispute, decodePledge, disputeKey, type Grant, pledgeKey } from "./entities.js";
+import { decodeDispute, decodePledge, disputeKey, type Grant, pledgeKey } from "./reading.js";
 import type { Ledger, ReasonCode } from "./ledger.js";
 import { isLive, liveHolds, type Node, reasonOf } from "./lineage.js";
 import type { ANSWER_WORDS } from "./tables.js";

@@ -15,7 +15,7 @@ const USCC: &str = "[0-9A-HJ-NPQRTUWXY]{18}";
 const REGION: &str = "[0-9]{6}";
 
 /// Gives every parameter of the document its form.
-pub fn describe(document: &mut Value) {
+pub(super) fn describe(document: &mut Value) {
     let Some(paths) = document["paths"].as_object_mut() else { return };
     for (path, item) in paths {
         let operations = item.as_object_mut().into_iter().flat_map(Map::values_mut);

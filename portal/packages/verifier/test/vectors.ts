@@ -260,7 +260,7 @@ export function answers(read: ReadVector): number {
 
 export function evidence(read: ReadVector): number {
   const anchor = anchorOf(read);
-  const { evidence, header }: Any = JSON.parse(read("evidence.json"));
+  const { evidence, answers, header }: Any = JSON.parse(read("evidence.json"));
   for (const { name, file, ...expected } of evidence) {
     const verdict = hefu.verifyEvidenceFile(hex(file), anchor);
     const { outcome, asOf, from, to, scope, records, trailRecords } = verdict;
@@ -280,12 +280,15 @@ export function evidence(read: ReadVector): number {
       if (hefu.verifyEvidenceFile(broken, anchor).outcome === "valid") throw new Error(`${name}, broken, is valid`);
     }
   }
+  for (const { file, blockers } of answers) {
+    same(hefu.verifyAnswerFile(hex(file), anchor).answer?.blockers.length, blockers, "what stands in the way");
+  }
   const shown = hefu.verifyHeaderFile(hex(header.file), anchor);
   if (!("header" in shown)) throw new Error(`header: ${shown.fault.code}`);
   same(Number(shown.header.height), header.header.height, "header's height");
   same(hefu.toHex(shown.header.stateRoot), header.header.state_root, "header's state root");
   same(hefu.verifyHeaderFile(flipped(hex(header.file), 100), anchor).outcome, "forged", "header, one bit changed");
-  return evidence.length * 3 + 2;
+  return evidence.length * 3 + answers.length + 2;
 }
 
 function flipped(bytes: Uint8Array, at: number): Uint8Array {

@@ -18,7 +18,7 @@ const CORNERS_MAX = 10;
 const THREES_MAX = 8;
 /** How far from its place, in modules, a tilt may move the alignment pattern, and how many are tried. */
 const MARK_REACH = 9;
-const MARKS_MAX = 16;
+const MARKS_MAX = 24;
 const DARK = 1;
 
 /** What is darker than its surroundings; a lamp's shadow over the sheet does no harm. */
@@ -145,6 +145,13 @@ function perspective([a, b, c, d]: Point[]): (u: number, v: number) => Point {
   };
 }
 
+/** A dark module between two light ones and dark ones, which data beside may lengthen: how far its middle is off. */
+function heart(dark: Picture, x: number, y: number, dx: number, dy: number, unit: number): number | undefined {
+  const [back, on] = [arm(dark, x, y, -dx, -dy, 5 * unit), arm(dark, x, y, dx, dy, 5 * unit)];
+  const fits = [back[0]! + on[0]! - 1, back[1]!, on[1]!].every((length) => length >= 0.4 * unit && length <= 1.9 * unit);
+  return fits && Math.min(back[2]!, on[2]!) >= 0.4 * unit ? (on[0]! - back[0]!) / 2 : undefined;
+}
+
 /** What looks like the alignment pattern, the nearest to where it should be first. */
 function alignments(dark: Picture, near: Point, unit: number): Point[] {
   const found: Point[] = [];
@@ -152,10 +159,9 @@ function alignments(dark: Picture, near: Point, unit: number): Point[] {
   for (let y = Math.round(near.y) - reach; y <= near.y + reach; y++) {
     for (let x = Math.round(near.x) - reach; x <= near.x + reach; x++) {
       if (dark(x, y) !== DARK) continue;
-      const [level, down] = [across(dark, x, y, 1, 0, 1, 4 * unit), across(dark, x, y, 0, 1, 1, 4 * unit)];
-      if (!level || !down || Math.abs(level.shift) > 0.6 || Math.abs(down.shift) > 0.6) continue;
-      if ([level.unit, down.unit].some((each) => each < 0.5 * unit || each > 1.9 * unit)) continue;
-      const point = { x: x + 0.5 + level.shift, y: y + 0.5 + down.shift };
+      const [level, down] = [heart(dark, x, y, 1, 0, unit), heart(dark, x, y, 0, 1, unit)];
+      if (level === undefined || down === undefined || Math.abs(level) > 0.6 || Math.abs(down) > 0.6) continue;
+      const point = { x: x + 0.5 + level, y: y + 0.5 + down };
       if (found.every((each) => distance(each, point) > unit)) found.push(point);
     }
   }

@@ -10,7 +10,7 @@ const look = () => {
   const element = document.activeElement;
   if (!element || element === document.body) return { name: "body", seen: true };
   const box = element.getBoundingClientRect();
-  const shown = [element, element.closest(".upload"), element.closest(".el-checkbox")?.querySelector(".el-checkbox__inner"), element.querySelector?.("rect")];
+  const shown = [element, element.closest(".upload"), element.closest(".el-checkbox"), element.querySelector?.("rect")];
   const marked = shown.some((each) => {
     if (!each) return false;
     const { outlineStyle, outlineWidth, strokeWidth } = getComputedStyle(each);
@@ -58,6 +58,7 @@ export function hands(page) {
   /** Chooses a value of a list of choices with the arrows. */
   async function choose(locator, value) {
     await reach(locator);
+    await press("Home");
     for (let i = 0; i < 40 && (await locator.first().inputValue()) !== value; i++) await press("ArrowDown");
     assert.equal(await locator.first().inputValue(), value);
   }

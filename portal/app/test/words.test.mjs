@@ -100,6 +100,12 @@ test("every shape that a payload uses is known", () => {
   }
 });
 
+test("paper names regions as the portal does", () => {
+  const rust = read("../../../client/paper/src/regions.rs");
+  const rows = [...rust.matchAll(/^ {4}\((\d+), "([^"]+)", "([^"]+)"\),$/gm)].map(([, code, zh, en]) => [code.padStart(6, "0"), [zh, en]]);
+  assert.deepEqual(Object.fromEntries(rows), REGIONS);
+});
+
 test("hefud leads exactly the portal's addresses to it", () => {
   const rust = /pub const PAGES: &\[&str\] =\s*&\[([^\]]*)\]/.exec(read("../../../node/src/api/portal.rs"))[1];
   const served = [...rust.matchAll(/"(\w+)"/g)].map(([, name]) => name).sort();

@@ -65,11 +65,15 @@ async fn a_documented_bound_is_the_one_that_is_kept() {
                 .replace("{id}", &world.certificate.to_string());
             let name = parameter["name"].as_str().expect("a name");
             let most = parameter["schema"]["maximum"].as_u64().expect("a number");
-            let from = if path == "/v1/log" { "from=0&" } else { "" };
-            let (status, _) = harness.send(get(&format!("{known}?{from}{name}={most}"))).await;
+            let needed = match path.as_str() {
+                "/v1/log" => "from=0&",
+                "/v1/orgs/{uscc}/engagements" => "kind=grant&",
+                _ => "",
+            };
+            let (status, _) = harness.send(get(&format!("{known}?{needed}{name}={most}"))).await;
             assert_eq!(status, StatusCode::OK, "{path} {name}={most}");
             for outside in [0, most + 1] {
-                let refused = harness.refusal(&format!("{known}?{from}{name}={outside}")).await;
+                let refused = harness.refusal(&format!("{known}?{needed}{name}={outside}")).await;
                 assert_eq!(refused, (400, "bad_request".into()), "{path} {name}={outside}");
             }
             tried += 1;

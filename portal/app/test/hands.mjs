@@ -9,18 +9,19 @@ const STOPS_MAX = 260;
 const look = () => {
   const element = document.activeElement;
   if (!element || element === document.body) return { name: "body", seen: true };
-  const box = element.getBoundingClientRect();
-  const shown = [element, element.closest(".upload"), element.closest(".el-checkbox"), element.querySelector?.("rect")];
-  const marked = shown.some((each) => {
-    if (!each) return false;
-    const { outlineStyle, outlineWidth, strokeWidth } = getComputedStyle(each);
-    return (outlineStyle !== "none" && parseFloat(outlineWidth) > 0) || (each.tagName === "rect" && parseFloat(strokeWidth) > 2);
-  });
-  const inField = element.closest(".el-input__wrapper.is-focus, .el-textarea");
-  const { id, tagName, textContent, dataset } = element;
+  // What a reader sees in place of a control that is itself hidden.
+  const field = element.closest(".el-input__wrapper.is-focus");
+  const shown = element.closest(".upload, .el-checkbox") ?? field ?? element;
+  const { outlineStyle, outlineWidth } = getComputedStyle(shown);
+  const edge = element.querySelector?.("rect");
+  const isMarked = (outlineStyle !== "none" && parseFloat(outlineWidth) > 0) || (edge && parseFloat(getComputedStyle(edge).strokeWidth) > 2);
+  const { width, height } = shown.getBoundingClientRect();
+  const { id, tagName, type, textContent, dataset, className } = element;
   const label = dataset?.test ?? element.getAttribute("aria-label") ?? textContent?.trim().slice(0, 40);
-  const isMain = id === "main";
-  return { name: `${tagName.toLowerCase()}#${id} ${label}`, seen: isMain || ((marked || Boolean(inField)) && box.width + box.height > 0) };
+  return {
+    name: `${tagName.toLowerCase()} ${type ?? ""} #${id} .${className.baseVal ?? className} ${label}`,
+    seen: id === "main" || ((isMarked || Boolean(field)) && width > 0 && height > 0),
+  };
 };
 
 export function hands(page) {

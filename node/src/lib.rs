@@ -10,6 +10,7 @@ pub mod home;
 pub mod localnet;
 pub mod node;
 pub mod operate;
+pub mod seat;
 pub mod telemetry;
 
 // What a node is made of.
@@ -23,4 +24,5 @@ pub mod network;
 pub mod reporter;
 pub mod snapshots;
 pub mod storage;
+pub mod traces;
 pub mod vote_journal_file;

@@ -121,6 +121,16 @@ pub struct Connection {
     pub connected_for: Duration,
 }
 
+/// The other nodes, as this one sees them.
+pub struct Neighbours {
+    /// This node's own key among them.
+    pub own: PublicKey,
+    /// Asks for the connection to the node with a key.
+    pub connection: Box<dyn Fn(&PublicKey) -> Option<Connection> + Send + Sync>,
+    /// Asks how much traffic there is with all of them.
+    pub traffic: Box<dyn Fn() -> NetworkStatus + Send + Sync>,
+}
+
 /// What the API stands on.
 pub struct Parts {
     /// The ledger.
@@ -131,12 +141,8 @@ pub struct Parts {
     pub admitted: watch::Sender<()>,
     /// Takes envelopes that this node admitted, to be sent to its peers.
     pub outgoing: mpsc::Sender<Bytes>,
-    /// This node's key among its peers.
-    pub peer_key: PublicKey,
-    /// Asks for the connection to the node with a key.
-    pub connection: Box<dyn Fn(&PublicKey) -> Option<Connection> + Send + Sync>,
-    /// Asks how the network is.
-    pub network: Box<dyn Fn() -> NetworkStatus + Send + Sync>,
+    /// The other nodes.
+    pub neighbours: Neighbours,
     /// This node's clock.
     pub clock: fn() -> BlockTime,
     /// The node key, which signs what is this node's own word.

@@ -67,12 +67,12 @@ pub async fn peers(State(api): State<Api>) -> ApiResult<Json<PeersAnswer>> {
     for node in admitted {
         let member: Organisation = moment.require(&node.member, node.member)?;
         let own = Connection { height: moment.height, connected_for: std::time::Duration::ZERO };
-        nodes.push(match node.peer_key == api.parts.peer_key {
+        nodes.push(match node.peer_key == api.parts.neighbours.own {
             true => PeerNode {
                 connected_ms: None,
                 ..line(&node, member.name, PeerLink::Own, Some(own))
             },
-            false => match (api.parts.connection)(&node.peer_key) {
+            false => match (api.parts.neighbours.connection)(&node.peer_key) {
                 Some(found) => line(&node, member.name, PeerLink::Connected, Some(found)),
                 None => line(&node, member.name, PeerLink::Apart, None),
             },

@@ -61,8 +61,8 @@ use tokio::sync::{mpsc, watch};
 use tower::ServiceExt;
 
 use super::{
-    Api, Connection, NetworkStatus, NodeApplication, Parts, exports::paper::PrintSettings,
-    layer::Admission, routes::router,
+    Api, Connection, Neighbours, NetworkStatus, NodeApplication, Parts,
+    exports::paper::PrintSettings, layer::Admission, routes::router,
 };
 use crate::{snapshots::Shelf, storage::RocksStore};
 
@@ -251,6 +251,17 @@ fn print_settings() -> PrintSettings {
     PrintSettings { address: Some(address), ..PrintSettings::default() }
 }
 
+/// One other node is connected, of Chongqing.
+fn neighbours() -> Neighbours {
+    let other = fixture::node_key(&fixture::chongqing()).public_key();
+    let connection = Connection { height: Height::new(3), connected_for: CONNECTED_FOR };
+    Neighbours {
+        own: fixture::node_key(&chengdu()).public_key(),
+        connection: Box::new(move |key| (*key == other).then_some(connection)),
+        traffic: Box::new(NetworkStatus::default),
+    }
+}
+
 impl Harness {
     /// The world's blocks on a database of its own.
     fn new() -> Self {
@@ -273,13 +284,7 @@ impl Harness {
             genesis: "{}".into(),
             admitted,
             outgoing,
-            peer_key: fixture::node_key(&chengdu()).public_key(),
-            connection: Box::new(|key| {
-                let other = fixture::node_key(&fixture::chongqing()).public_key();
-                (*key == other)
-                    .then_some(Connection { height: Height::new(3), connected_for: CONNECTED_FOR })
-            }),
-            network: Box::new(NetworkStatus::default),
+            neighbours: neighbours(),
             clock: || NOW,
             node_key: SecretKey::from_seed(&[42; 32]),
             cosigned: Arc::default(),

@@ -232,11 +232,11 @@ fn kind_and_level(facts: &Facts) -> Vec<Line> {
     all.extend(certificate.sector.map(words::sector));
     let region = issue.region;
     let (zh, en) = match regions::name(region) {
-        Some(name) => (format!("{}（{region}）", name.zh), format!("{} ({region})", name.en)),
+        Some(name) => (format!("{} {region}", name.zh), format!("{} ({region})", name.en)),
         None => (format!("代码 {region}"), region.to_string()),
     };
     vec![
-        large(format!("{}；数据所在地区 {zh}", joined_zh(&all)), 2),
+        large(format!("{}；所在地区 {zh}", joined_zh(&all)), 2),
         small(format!("{}; region of the data {en}", joined_en(&all)), 2),
     ]
 }

@@ -39,6 +39,7 @@ test: setup-portal setup-monitoring setup portal ## Run every test
 	@echo "test: the first build takes about 20 minutes on 2 cores (RocksDB); later ones one to three"
 	$(QUICKLY) test $(PROFILE) --workspace --no-fail-fast
 	$(MAKE) --no-print-directory test-portal
+	@scripts/fuzz $(or $(FUZZ_SECONDS),30)
 
 .PHONY: setup-portal
 setup-portal:

@@ -38,7 +38,7 @@ const filesOf = (name) => readdirSync(join(place, "node_modules/@hefu", name), {
 for (const name of PACKAGES) {
   test(`@hefu/${name} holds its code, its types, its licence, and nothing else`, () => {
     const files = filesOf(name);
-    const other = files.filter((file) => !/^dist\/src\/\w+(\.d)?\.(js|ts)$/.test(file));
+    const other = files.filter((file) => !/^dist\/src\/(\w+\/)?\w+(\.d)?\.(js|ts)$/.test(file));
     assert.deepEqual(other, ["LICENSE", "README.md", "package.json"]);
     assert.deepEqual(files.filter((file) => /[^d]\.ts$/.test(file.replace(".d.ts", ""))), []);
     assert.equal(readFileSync(join(place, "node_modules/@hefu", name, "LICENSE"), "utf8"), readFileSync(`${portal}../LICENSE`, "utf8"));

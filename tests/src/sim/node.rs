@@ -248,8 +248,10 @@ impl Node {
 
     /// What an operator does with a node whose database is damaged: move it away and start with an
     /// empty one, beside the journal and the log as they are.
-    pub fn replace_store(&mut self, founded: &FoundedState) {
+    /// It signs once a block is final that is later than now: its journal may be lost before it is there.
+    pub fn replace_store(&mut self, founded: &FoundedState, now: SimTime) {
         self.store = CrashStore::new(MemoryStore::new(founded), self.power.clone());
+        self.watch_past = Some(self.identity.clock(now).plus_ms(CLOCK_SLACK_MS));
     }
 
     /// True for a running node that signs.

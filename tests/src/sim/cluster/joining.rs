@@ -89,7 +89,8 @@ impl Cluster {
     pub(super) fn begin_anew(&mut self, id: NodeId) {
         self.tally.count(Met::BegunAnew);
         let ground = std::sync::Arc::clone(&self.ground);
-        self.node_mut(id).replace_store(&ground.founded);
+        let now = self.agenda.now();
+        self.node_mut(id).replace_store(&ground.founded, now);
         self.checks.replaced(id);
         self.lost.remove(&id);
     }

@@ -1,7 +1,10 @@
 //! `evidence.json`: evidence files, answer files and a header file, and what each shows.
 
 use hefu_chain::{
-    bundle::{EvidenceBundle, HeaderBundle, Outcome, verify_answer_file, verify_evidence_file, verify_header_file},
+    bundle::{
+        EvidenceBundle, HeaderBundle, Outcome, verify_answer_file, verify_evidence_file,
+        verify_header_file,
+    },
     fixture::{chengdu, region},
     height::Height,
     state::{Certificate, Entity, Organisation, StateKey},

@@ -121,12 +121,15 @@ pub struct Connection {
     pub connected_for: Duration,
 }
 
+/// Asks for the connection to the node with a key.
+pub type AskConnection = dyn Fn(&PublicKey) -> Option<Connection> + Send + Sync;
+
 /// The other nodes, as this one sees them.
 pub struct Neighbours {
     /// This node's own key among them.
     pub own: PublicKey,
     /// Asks for the connection to the node with a key.
-    pub connection: Box<dyn Fn(&PublicKey) -> Option<Connection> + Send + Sync>,
+    pub connection: Box<AskConnection>,
     /// Asks how much traffic there is with all of them.
     pub traffic: Box<dyn Fn() -> NetworkStatus + Send + Sync>,
 }

@@ -19,7 +19,8 @@ pub(super) fn describe(document: &mut Value) {
     let Some(paths) = document["paths"].as_object_mut() else { return };
     for (path, item) in paths {
         let operations = item.as_object_mut().into_iter().flat_map(Map::values_mut);
-        let lists = operations.filter_map(|operation| operation["parameters"].as_array_mut());
+        let lists =
+            operations.filter_map(|operation| operation.get_mut("parameters")?.as_array_mut());
         for parameter in lists.flatten() {
             let (place, name) = (parameter["in"].clone(), parameter["name"].clone());
             let names = (place.as_str().unwrap_or_default(), name.as_str().unwrap_or_default());

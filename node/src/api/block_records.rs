@@ -2,8 +2,6 @@
 //!
 //! With `wait_ms` a reader follows the ledger block by block without asking in a loop.
 
-use std::time::Duration;
-
 use axum::{Json, extract::State};
 use hefu_chain::{hash::RecordId, height::Height};
 use serde::Serialize;
@@ -14,7 +12,7 @@ use super::{
     error::{ApiCode, ApiError, ApiResult, ErrorBody},
     extract::{InPath, InQuery},
     parse,
-    records::{WAIT_MAX, WaitQuery},
+    records::WaitQuery,
 };
 
 /// Which records a block holds.
@@ -46,7 +44,7 @@ pub async fn block_records(
     InQuery(query): InQuery<WaitQuery>,
 ) -> ApiResult<Json<BlockRecordIds>> {
     let height: Height = parse("height", &height)?;
-    let wait = Duration::from_millis(query.wait_ms.unwrap_or(0)).min(WAIT_MAX);
+    let wait = query.wait()?;
     let mut tip = api.store().watch_tip();
     // An elapsed wait and a closing node both read as: not there yet.
     let _ = tokio::time::timeout(wait, tip.wait_for(|tip| tip.height >= height)).await;

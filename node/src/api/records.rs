@@ -101,6 +101,18 @@ pub struct WaitQuery {
     pub wait_ms: Option<u64>,
 }
 
+impl WaitQuery {
+    /// The wait; a longer one than the document allows is refused.
+    pub(super) fn wait(&self) -> ApiResult<Duration> {
+        let wait = Duration::from_millis(self.wait_ms.unwrap_or(0));
+        if wait > WAIT_MAX {
+            let detail = format!("wait_ms: at most {}", WAIT_MAX.as_millis());
+            return Err(ApiError::of(ApiCode::BadRequest, detail));
+        }
+        Ok(wait)
+    }
+}
+
 /// Submit a signed record: an envelope as bytes, or a secured JSON document.
 #[utoipa::path(
     post, path = "/v1/records", tag = "records", params(SubmitQuery),
@@ -220,8 +232,7 @@ pub async fn status(
     InQuery(query): InQuery<WaitQuery>,
 ) -> ApiResult<Json<RecordStatus>> {
     let id: RecordId = parse("record id", &id)?;
-    let wait = Duration::from_millis(query.wait_ms.unwrap_or(0)).min(WAIT_MAX);
-    Ok(Json(api.wait_for(id, wait).await?))
+    Ok(Json(api.wait_for(id, query.wait()?).await?))
 }
 
 /// Everything that proves offline that a record is on the ledger, in one file.

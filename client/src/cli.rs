@@ -13,6 +13,7 @@ use crate::{
     import::ImportArgs,
     print::Output,
     tls::TlsArgs,
+    witness::WitnessCommand,
 };
 
 /// Address of a node when none is given: the first member of a localnet.
@@ -75,6 +76,9 @@ pub enum Command {
     Import(ImportArgs),
     /// Walk one certificate from evidence to trade on a localnet, or play a story there
     Demo(DemoArgs),
+    /// Co-sign the history as a court, notary or regulator: init, run, show
+    #[command(subcommand)]
+    Witness(WitnessCommand),
     /// Print shell completions
     Completions(CompletionsArgs),
 }

@@ -88,6 +88,9 @@ pub enum CliError {
     /// A certificate cannot be printed.
     #[error(transparent)]
     Paper(#[from] PaperError),
+    /// A witness's directory cannot be used.
+    #[error(transparent)]
+    Witness(#[from] crate::witness::HomeError),
     /// The operation ended with this code; what it means was printed already.
     #[error("")]
     Ended(Exit),

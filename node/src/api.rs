@@ -82,7 +82,9 @@ use self::{
     statistics::Statistics,
     verifier::VerifierPool,
 };
-use crate::{cosign::Book, metrics::Metrics, snapshots::Shelf, storage::RocksStore};
+use crate::{
+    cosign::Book, metrics::Metrics, snapshots::Shelf, storage::RocksStore, witness::Heads,
+};
 
 /// The ledger on this node's database.
 pub type NodeApplication = Application<RocksStore>;
@@ -116,6 +118,8 @@ pub struct Parts {
     pub node_key: SecretKey,
     /// Validators' co-signatures on the history.
     pub cosigned: Arc<Book>,
+    /// What witnesses co-signed.
+    pub witnessed: Arc<Heads>,
     /// Clients come by HTTPS.
     pub https: bool,
     /// Where requests and refusals are counted.

@@ -3,19 +3,23 @@
 //! Everything here is about this machine. What all nodes must share is in the genesis document.
 
 use std::{
+    collections::BTreeSet,
     fs, io,
     net::{IpAddr, SocketAddr},
     path::{Path, PathBuf},
     time::Duration,
 };
 
-use hefu_chain::key::PublicKey;
+use hefu_chain::{key::PublicKey, witness::WitnessKey};
 use libp2p::{Multiaddr, PeerId, identity};
 use serde::{Deserialize, Serialize};
 
 use hefu_paper::{FontFiles, VerifyAddress};
 
-use crate::api::{events::webhook::WebhookConfig, exports::paper::PrintSettings};
+use crate::{
+    api::{events::webhook::WebhookConfig, exports::paper::PrintSettings},
+    witness::WITNESSES_MAX,
+};
 
 /// Name of the file in the node's home.
 pub const CONFIG_FILE: &str = "config.toml";
@@ -51,6 +55,9 @@ pub struct Config {
     /// The printed certificate.
     #[serde(default)]
     pub print: PrintConfig,
+    /// Whose co-signatures this node keeps and serves.
+    #[serde(default)]
+    pub witness: WitnessConfig,
     /// Whom to tell what happens on the ledger.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub webhooks: Vec<WebhookConfig>,
@@ -219,6 +226,27 @@ pub struct PrintConfig {
     pub font_fallbacks: Vec<PathBuf>,
 }
 
+/// Witnesses whose co-signatures this node keeps and serves. Whether they count is up to readers.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct WitnessConfig {
+    /// Their keys, as `hefu witness show` prints them: `NAME+ID+BASE64`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub keys: Vec<String>,
+}
+
+impl WitnessConfig {
+    /// The witnesses; those that cannot be read were refused with the configuration.
+    pub fn parsed(&self) -> Vec<WitnessKey> {
+        self.keys.iter().filter_map(|key| key.parse().ok()).collect()
+    }
+
+    fn is_usable(&self) -> bool {
+        let keys: BTreeSet<_> = self.parsed().iter().map(WitnessKey::key).collect();
+        keys.len() == self.keys.len() && keys.len() <= WITNESSES_MAX
+    }
+}
+
 /// How log lines are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -346,6 +374,8 @@ impl Config {
         let address = self.print.public_url.as_deref().map(VerifyAddress::new);
         let readable = address.is_none_or(|address| address.is_ok());
         within(readable, "print.public_url", "an address that begins with http:// or https://")?;
+        let witnesses = "at most 16 keys as `hefu witness show` prints them, each once";
+        within(self.witness.is_usable(), "witness.keys", witnesses)?;
         let mempool = &self.mempool;
         within(
             (1..=1_000_000).contains(&mempool.records_max),
@@ -426,6 +456,9 @@ mod tests {
         let none = format!("{SMALL}connections_max = 0\n");
         let error = read(&none).expect_err("refused");
         assert!(matches!(error, ConfigError::Range { field: "api.connections_max", .. }));
+        let witness = format!("{SMALL}[witness]\nkeys = [\"court.example\"]\n");
+        let error = read(&witness).expect_err("refused");
+        assert!(matches!(error, ConfigError::Range { field: "witness.keys", .. }));
         let error = Config::read(Path::new("/nonexistent")).expect_err("refused");
         assert!(matches!(error, ConfigError::Read { .. }));
     }

@@ -24,3 +24,4 @@ pub mod reporter;
 pub mod snapshots;
 pub mod storage;
 pub mod vote_journal_file;
+pub mod witness;

@@ -62,6 +62,7 @@ use crate::{
     reporter::{Outlet, Reporter},
     snapshots::{Maker, Shelf},
     storage::{OpenError, RocksStore},
+    witness,
 };
 
 /// Digits of the ledger's identity in a name that has little room.
@@ -177,6 +178,7 @@ pub async fn run(home: &Path, config: Config, stop: CancellationToken) -> Result
     let api_stop = CancellationToken::new();
     let api = Api::new(api::Parts {
         cosigned: cosign::start(&home, &application, &network, gossip_stop.clone()),
+        witnessed: follow_for_witnesses(&home, &application, &gossip_stop),
         application,
         genesis: home.genesis.to_bytes().to_vec().into(),
         admitted,
@@ -253,6 +255,16 @@ fn take_seat(home: &Home, key: &SecretKey) -> Result<UnixListener, NodeError> {
         io::ErrorKind::AddrInUse => NodeError::SeatTaken { address },
         _ => NodeError::Seat { address, source },
     })
+}
+
+/// Keeps the blocks that witnesses sign, and what they signed, until the token fires.
+fn follow_for_witnesses(
+    home: &Home,
+    application: &NodeApplication,
+    stop: &CancellationToken,
+) -> Arc<witness::Heads> {
+    let witnesses = home.config.witness.parsed();
+    witness::start(Arc::clone(application.store()), witnesses, stop.clone())
 }
 
 /// Sends admitted records to peers, and admits theirs, until the token fires.

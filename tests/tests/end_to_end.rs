@@ -26,6 +26,8 @@ mod operations;
 mod sichuan;
 #[path = "end_to_end/stories.rs"]
 mod stories;
+#[path = "end_to_end/witness.rs"]
+mod witness;
 
 use std::{
     path::Path,

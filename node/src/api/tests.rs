@@ -15,6 +15,7 @@ mod reference;
 mod site;
 mod submit;
 mod supervision;
+mod witnessed;
 
 use std::{sync::Arc, time::Duration};
 
@@ -62,7 +63,7 @@ use super::{
     Api, NetworkStatus, NodeApplication, Parts, exports::paper::PrintSettings, layer::Admission,
     routes::router,
 };
-use crate::{snapshots::Shelf, storage::RocksStore};
+use crate::{snapshots::Shelf, storage::RocksStore, witness::Heads};
 
 /// Requests handled at once in tests, and how long one may take.
 const REQUESTS_MAX: usize = 64;
@@ -273,6 +274,7 @@ impl Harness {
             clock: || NOW,
             node_key: SecretKey::from_seed(&[42; 32]),
             cosigned: Arc::default(),
+            witnessed: Arc::new(Heads::new(witnessed::keys())),
             https: false,
             metrics: crate::metrics::Metrics::default(),
             closing: tokio_util::sync::CancellationToken::new(),

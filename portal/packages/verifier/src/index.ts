@@ -36,5 +36,17 @@ export { addressOf, ValidatorSet, type Validator } from "./validators.js";
 export { verifyTrailFile, type TrailFault, type TrailVerdict } from "./trail.js";
 export { findingsOf, type CheckResult, type Found, type Verdict } from "./verdict.js";
 export { verifyFile, type VerifyOptions } from "./verify.js";
+export {
+  contradicts,
+  NotReadable,
+  parseNote,
+  parseWitnessKey,
+  parseWitnessPolicy,
+  signedAt,
+  statementAfter,
+  verifySplitFile,
+  witnessFindings,
+} from "./witness.js";
+export type { Note, SplitVerdict, Statement, WitnessKey, WitnessPolicy } from "./witness.js";
 export { CHECKS, FINDINGS, OUTCOMES, RECORD_TYPES, VOCABULARIES } from "./words.js";
 export type { Check, FindingCode, Outcome, Word } from "./words.js";

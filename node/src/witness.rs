@@ -19,7 +19,7 @@ use hefu_chain::{
     time::BlockTime,
     witness::{Note, Statement, WitnessKey, is_witness_block},
 };
-use hefu_consensus::port::{Store as _, Tip};
+use hefu_consensus::port::Tip;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 

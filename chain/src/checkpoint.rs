@@ -95,7 +95,12 @@ pub fn verifier_key(name: &str, kind: NoteKey, key: PublicKey) -> String {
 }
 
 /// The line of a note by which a key signs.
-pub(crate) fn signature_line(name: &str, kind: NoteKey, key: PublicKey, signature: &[u8]) -> String {
+pub(crate) fn signature_line(
+    name: &str,
+    kind: NoteKey,
+    key: PublicKey,
+    signature: &[u8],
+) -> String {
     let bytes = [&key_id(name, kind, key), signature].concat();
     format!("\u{2014} {name} {}\n", STANDARD.encode(bytes))
 }

@@ -47,7 +47,7 @@ pub struct Settings {
     /// Genesis document: what the ledger is known by.
     #[arg(long, global = true, env = "HEFU_GENESIS", value_name = "FILE")]
     pub genesis: Option<PathBuf>,
-    /// Key file to sign with, the author's first; may be repeated.
+    /// Key to sign with, the author's first: a file, or pkcs11:… (RFC 7512); may be repeated.
     #[arg(long = "key", global = true, env = "HEFU_KEY", value_name = "FILE")]
     pub keys: Vec<PathBuf>,
     /// TLS towards the node.

@@ -88,6 +88,9 @@ pub enum CliError {
     /// A certificate cannot be printed.
     #[error(transparent)]
     Paper(#[from] PaperError),
+    /// A key in a token cannot be used.
+    #[error(transparent)]
+    Token(#[from] hefu_genesis::token::TokenError),
     /// A witness's directory cannot be used.
     #[error(transparent)]
     Witness(#[from] crate::witness::HomeError),

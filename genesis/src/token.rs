@@ -154,14 +154,20 @@ fn sign(session: &Session, private: ObjectHandle, message: &[u8]) -> Result<Vec<
 impl TokenUri {
     /// A session that is logged in, and the private key in it.
     fn session(&self) -> Result<(Session, ObjectHandle), TokenError> {
-        let path = self.module_path.clone().or_else(|| env::var_os(MODULE_VARIABLE).map(Into::into));
+        let path =
+            self.module_path.clone().or_else(|| env::var_os(MODULE_VARIABLE).map(Into::into));
         let module = module(&path.ok_or(TokenError::NoModule)?)?;
-        let session = module.open_ro_session(self.slot(&module)?).map_err(failed("opening a session"))?;
+        let session =
+            module.open_ro_session(self.slot(&module)?).map_err(failed("opening a session"))?;
         match session.login(UserType::User, Some(&self.pin()?)) {
             // Another session of this process is logged in, and so is this one.
             Ok(()) | Err(Error::Pkcs11(RvError::UserAlreadyLoggedIn, _)) => {}
-            Err(Error::Pkcs11(RvError::PinIncorrect, _)) => return Err(TokenError::Pin("it is wrong")),
-            Err(Error::Pkcs11(RvError::PinLocked, _)) => return Err(TokenError::Pin("it is locked")),
+            Err(Error::Pkcs11(RvError::PinIncorrect, _)) => {
+                return Err(TokenError::Pin("it is wrong"));
+            }
+            Err(Error::Pkcs11(RvError::PinLocked, _)) => {
+                return Err(TokenError::Pin("it is locked"));
+            }
             Err(Error::Pkcs11(RvError::PinLenRange | RvError::PinInvalid, _)) => {
                 return Err(TokenError::Pin("it has no permitted form"));
             }
@@ -190,9 +196,12 @@ impl TokenUri {
     }
 
     fn private_key(&self, session: &Session) -> Result<ObjectHandle, TokenError> {
-        let mut template =
-            vec![Attribute::Class(ObjectClass::PRIVATE_KEY), Attribute::KeyType(KeyType::EC_EDWARDS)];
-        template.extend(self.object.as_ref().map(|label| Attribute::Label(label.clone().into_bytes())));
+        let mut template = vec![
+            Attribute::Class(ObjectClass::PRIVATE_KEY),
+            Attribute::KeyType(KeyType::EC_EDWARDS),
+        ];
+        template
+            .extend(self.object.as_ref().map(|label| Attribute::Label(label.clone().into_bytes())));
         template.extend(self.id.clone().map(Attribute::Id));
         let found = session.find_objects(&template).map_err(failed("looking for the key"))?;
         match found[..] {
@@ -262,6 +271,3 @@ fn module(path: &Path) -> Result<Pkcs11, TokenError> {
     modules.insert(path.into(), module.clone());
     Ok(module)
 }
-
-#[cfg(test)]
-mod tests;

@@ -14,6 +14,7 @@ use hefu_chain::{key::PublicKey, witness::WitnessKey};
 use libp2p::{Multiaddr, PeerId, identity};
 use serde::{Deserialize, Serialize};
 
+use hefu_genesis::token::TokenUri;
 use hefu_paper::{FontFiles, VerifyAddress};
 
 use crate::{
@@ -58,6 +59,9 @@ pub struct Config {
     /// Whose co-signatures this node keeps and serves.
     #[serde(default)]
     pub witness: WitnessConfig,
+    /// Where the consensus key is, if not in `keys/validator.key`.
+    #[serde(default)]
+    pub validator: ValidatorConfig,
     /// Whom to tell what happens on the ledger.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub webhooks: Vec<WebhookConfig>,
@@ -247,6 +251,28 @@ impl WitnessConfig {
     }
 }
 
+/// Where a validator's key is, if not in `keys/validator.key`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ValidatorConfig {
+    /// A key in a token: its PKCS #11 URI, which never has the PIN.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub token: Option<String>,
+    /// A signer of its own process.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub signer: Option<SignerConfig>,
+}
+
+/// A signer of its own process.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SignerConfig {
+    /// Its socket, relative to the home.
+    pub socket: PathBuf,
+    /// The public half of its key, 64 hexadecimal digits: the node starts without the signer.
+    pub public_key: PublicKey,
+}
+
 /// How log lines are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -376,6 +402,11 @@ impl Config {
         within(readable, "print.public_url", "an address that begins with http:// or https://")?;
         let witnesses = "at most 16 keys as `hefu witness show` prints them, each once";
         within(self.witness.is_usable(), "witness.keys", witnesses)?;
+        let one = self.validator.token.is_none() || self.validator.signer.is_none();
+        within(one, "validator", "a token or a signer, not both")?;
+        let token = self.validator.token.as_deref().map(TokenUri::parse);
+        let named = token.is_none_or(|uri| uri.is_ok());
+        within(named, "validator.token", "a PKCS #11 URI that names a key and has no PIN in it")?;
         let mempool = &self.mempool;
         within(
             (1..=1_000_000).contains(&mempool.records_max),

@@ -21,6 +21,7 @@ pub mod index;
 pub mod metrics;
 pub mod network;
 pub mod reporter;
+pub mod signer;
 pub mod snapshots;
 pub mod storage;
 pub mod vote_journal_file;

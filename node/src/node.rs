@@ -24,15 +24,14 @@ use std::{
 
 use bytes::Bytes;
 use hefu_chain::{
-    hash::ValidatorAddress,
-    key::SecretKey,
+    hash::{ChainId, ValidatorAddress},
     state::{State, ViewError, nodes_at},
 };
 use hefu_consensus::{
     mempool::MempoolLimits,
     port::{Store, Tip},
 };
-use hefu_genesis::{file::FileError, key_file::KeyFileError};
+use hefu_genesis::{file::FileError, key_file::KeyFileError, token::TokenError};
 use libp2p::{PeerId, identity::Keypair};
 use tokio::{
     net::TcpListener,
@@ -60,6 +59,7 @@ use crate::{
     metrics::{self, Exporter, Metrics},
     network::{self, NetworkError, PeerAddress},
     reporter::{Outlet, Reporter},
+    signer::SignerError,
     snapshots::{Maker, Shelf},
     storage::{OpenError, RocksStore},
     witness,
@@ -122,6 +122,12 @@ pub enum NodeError {
     /// The engine.
     #[error(transparent)]
     Engine(#[from] EngineError),
+    /// A key in a token.
+    #[error(transparent)]
+    Token(#[from] TokenError),
+    /// A signer of its own process.
+    #[error(transparent)]
+    Signer(#[from] SignerError),
     /// A webhook.
     #[error(transparent)]
     Webhook(#[from] WebhookError),
@@ -137,7 +143,9 @@ fn follow_clock(home: &Home, stop: &CancellationToken) {
 /// Runs the node of a home directory until `stop` fires or a part of it fails.
 pub async fn run(home: &Path, config: Config, stop: CancellationToken) -> Result<(), NodeError> {
     let home = Home::read(home, config)?;
-    let _seat = home.validator_key.as_ref().map(|key| take_seat(&home, key)).transpose()?;
+    let own = home.validator_key.as_ref().filter(|key| !key.is_shared());
+    let chain_id = home.genesis.chain_id();
+    let _seat = own.map(|key| take_seat(chain_id, key.address())).transpose()?;
     follow_clock(&home, &stop);
     let application = open_ledger(&home)?;
     let (chain_id, height) = (application.chain_id(), application.tip().height);
@@ -172,6 +180,7 @@ pub async fn run(home: &Path, config: Config, stop: CancellationToken) -> Result
         asker: engine.asker(),
         role: engine.role(),
         skew,
+        key: home.validator_key.clone(),
     };
     let admin_stop = open_to_operators(&home, &metrics, operator).await?;
 
@@ -244,10 +253,9 @@ impl Running {
 
 /// Takes a name that one process on this machine can hold, so that a copy of a home, or of its key,
 /// does not vote beside it. The system gives it back whenever this process ends.
-fn take_seat(home: &Home, key: &SecretKey) -> Result<UnixListener, NodeError> {
-    let address = key.public_key().validator_address();
+pub fn take_seat(chain_id: ChainId, address: ValidatorAddress) -> Result<UnixListener, NodeError> {
     // An abstract name has at most 107 bytes; the beginning of the ledger's identity tells ledgers apart.
-    let ledger = home.genesis.chain_id().to_string();
+    let ledger = chain_id.to_string();
     let name = format!("hefu-validator-{}-{address}", &ledger[..LEDGER_DIGITS]);
     let taken =
         NetAddress::from_abstract_name(name).and_then(|name| UnixListener::bind_addr(&name));
@@ -331,7 +339,7 @@ fn open_ledger(home: &Home) -> Result<Arc<NodeApplication>, NodeError> {
     if let Some(key) = &home.validator_key
         && RocksStore::is_new(&data)
     {
-        engine::found_journal(&home.paths.engine(), chain_id, key)?;
+        engine::found_journal(&home.paths.engine(), chain_id, key.address())?;
     }
     let store = Arc::new(RocksStore::open(&data, chain_id, &home.founded)?);
     let mempool = &home.config.mempool;
@@ -513,6 +521,7 @@ mod tests {
     use hefu_genesis::localnet;
 
     use super::*;
+    use crate::signer::ValidatorKey;
 
     #[test]
     fn a_seat_is_taken_once_and_given_back() {
@@ -527,10 +536,12 @@ mod tests {
             (home, key)
         };
         let ((first, key), (other, other_key)) = (home(0), home(1));
-        let held = take_seat(&first, &key).expect("free");
-        assert!(matches!(take_seat(&first, &key), Err(NodeError::SeatTaken { .. })));
-        take_seat(&other, &other_key).expect("another seat");
+        let take =
+            |home: &Home, key: &ValidatorKey| take_seat(home.genesis.chain_id(), key.address());
+        let held = take(&first, &key).expect("free");
+        assert!(matches!(take(&first, &key), Err(NodeError::SeatTaken { .. })));
+        take(&other, &other_key).expect("another seat");
         drop(held);
-        take_seat(&first, &key).expect("given back");
+        take(&first, &key).expect("given back");
     }
 }

@@ -66,7 +66,11 @@ pub struct Heads {
 }
 
 /// Follows the ledger until the token fires.
-pub fn start(store: Arc<RocksStore>, witnesses: Vec<WitnessKey>, stop: CancellationToken) -> Arc<Heads> {
+pub fn start(
+    store: Arc<RocksStore>,
+    witnesses: Vec<WitnessKey>,
+    stop: CancellationToken,
+) -> Arc<Heads> {
     let heads = Arc::new(Heads::new(witnesses));
     tokio::spawn(follow(Arc::clone(&heads), store, stop));
     heads

@@ -81,6 +81,8 @@ pub struct Network {
     pub layout: Layout,
     /// The members, in founding order.
     pub members: Vec<Member>,
+    /// What members find in their environment besides that of this process.
+    pub environment: Vec<(String, String)>,
 }
 
 impl Network {
@@ -100,7 +102,7 @@ impl Network {
             client: Client::new(&format!("http://127.0.0.1:{}", member.api_port)),
             process: None,
         });
-        Ok(Self { members: members.collect(), layout })
+        Ok(Self { members: members.collect(), layout, environment: Vec::new() })
     }
 
     /// Starts one member; its output goes to `node.log` in its home.
@@ -110,6 +112,7 @@ impl Network {
         let child = Command::new(program("hefud"))
             .args(["run", "--home"])
             .arg(&member.home)
+            .envs(self.environment.iter().cloned())
             .stdin(Stdio::null())
             .stdout(log.try_clone()?)
             .stderr(log)

@@ -16,6 +16,8 @@ mod doors;
 mod faults;
 #[path = "end_to_end/first_certificate.rs"]
 mod first_certificate;
+#[path = "end_to_end/keys.rs"]
+mod keys;
 #[path = "end_to_end/ledger.rs"]
 mod ledger;
 #[path = "end_to_end/monitoring.rs"]

@@ -67,7 +67,9 @@ pub enum SplitFault {
     #[error("the two sides do not contradict each other")]
     NoContradiction,
     /// Neither a known witness nor a quorum of members signed the other side.
-    #[error("nobody who is known signed the other side: no witness of the policy, no quorum of members")]
+    #[error(
+        "nobody who is known signed the other side: no witness of the policy, no quorum of members"
+    )]
     NobodySigned,
     /// The header of the other side is not that of the note.
     #[error("the header of the other side is not the one of the note")]
@@ -114,7 +116,8 @@ impl SplitView {
             places.map(|i| policy.witnesses()[i].key.name().to_owned()).collect::<Vec<_>>()
         });
         let witnesses = names.unwrap_or_default();
-        let both = self.other.as_ref().map(|other| self.both(anchor, other, &signed)).transpose()?;
+        let both =
+            self.other.as_ref().map(|other| self.both(anchor, other, &signed)).transpose()?;
         if witnesses.is_empty() && both.is_none() {
             return Err(SplitFault::NobodySigned);
         }

@@ -116,10 +116,7 @@ impl Testimony {
 /// Witnesses of a policy that signed a note, by their place.
 pub(super) fn signers(note: &Note, policy: &Policy) -> BTreeSet<usize> {
     let witnesses = policy.witnesses().iter().enumerate();
-    witnesses
-        .filter(|(_, witness)| witness.key.signed_at(note).is_some())
-        .map(|(i, _)| i)
-        .collect()
+    witnesses.filter(|(_, witness)| witness.key.signed_at(note).is_some()).map(|(i, _)| i).collect()
 }
 
 impl Verdict {

@@ -33,7 +33,9 @@ pub struct SignatureLine {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NoteError {
     /// Too large, or not text.
-    #[error("a note is text of at most {NOTE_BYTES_MAX} bytes with at most {SIGNATURES_MAX} signatures")]
+    #[error(
+        "a note is text of at most {NOTE_BYTES_MAX} bytes with at most {SIGNATURES_MAX} signatures"
+    )]
     Size,
     /// The text is not origin, size, root and block.
     #[error("the note's text is not origin, size, root and block of a Hefu ledger")]

@@ -38,7 +38,9 @@ enum Rule {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PolicyError {
     /// Too large, or not text of the permitted characters.
-    #[error("a policy is text of at most {POLICY_BYTES_MAX} bytes with {POLICY_NAMES_MAX} names at most")]
+    #[error(
+        "a policy is text of at most {POLICY_BYTES_MAX} bytes with {POLICY_NAMES_MAX} names at most"
+    )]
     Size,
     /// A line that cannot be understood.
     #[error("line {line}: {what}")]
@@ -80,7 +82,8 @@ impl Policy {
         }
         let mut reading = Reading::default();
         for (i, line) in text.split('\n').enumerate() {
-            let words: Vec<&str> = line.split([' ', '\t']).filter(|word| !word.is_empty()).collect();
+            let words: Vec<&str> =
+                line.split([' ', '\t']).filter(|word| !word.is_empty()).collect();
             if words.first().is_none_or(|word| word.starts_with('#')) {
                 continue;
             }
@@ -151,7 +154,8 @@ impl Reading {
     }
 
     fn witness(&mut self, name: &str, key: &str, url: Option<&str>) -> Result<(), String> {
-        let key: WitnessKey = key.parse().map_err(|error: super::WitnessKeyError| error.to_string())?;
+        let key: WitnessKey =
+            key.parse().map_err(|error: super::WitnessKeyError| error.to_string())?;
         if self.witnesses.iter().any(|witness| witness.key.key() == key.key()) {
             return Err("the key is listed twice".into());
         }
@@ -165,7 +169,9 @@ impl Reading {
         let needed = match needed {
             "any" => 1,
             "all" => count,
-            number => number.parse().map_err(|_| format!("{number:?} is not any, all or a number"))?,
+            number => {
+                number.parse().map_err(|_| format!("{number:?} is not any, all or a number"))?
+            }
         };
         if needed == 0 || needed > count {
             return Err(format!("{needed} of {count} cannot be demanded"));

@@ -98,7 +98,9 @@ fn a_key_is_read_only_as_it_is_written() {
     assert_eq!(key.to_string().parse(), Ok(key.clone()));
     let text = key.to_string();
     let log = verifier_key(key.name(), NoteKey::Log, key.key());
-    for wrong in [text.replace("court", "cOurt"), log, "court".into(), text[..text.len() - 1].into()] {
+    for wrong in
+        [text.replace("court", "cOurt"), log, "court".into(), text[..text.len() - 1].into()]
+    {
         assert!(wrong.parse::<WitnessKey>().is_err(), "{wrong}");
     }
     for name in ["", "a b", "a+b", "a\u{3000}b"] {
@@ -126,7 +128,8 @@ fn a_policy_counts_as_its_groups_say() {
 fn a_policy_that_demands_nothing_or_is_ambiguous_is_refused() {
     let (a, b) = (witness(1), witness(2));
     let head = format!("witness a {a}\nwitness b {b}\n");
-    let line = |text: &str| matches!(policy(&format!("{head}{text}")), Err(PolicyError::Line { .. }));
+    let line =
+        |text: &str| matches!(policy(&format!("{head}{text}")), Err(PolicyError::Line { .. }));
     assert!(line("quorum none\n"));
     assert!(line("quorum c\n"));
     assert!(line("group g 3 a b\nquorum g\n"));

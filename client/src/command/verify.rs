@@ -94,7 +94,9 @@ pub fn clock() -> BlockTime {
 
 /// True for a file that has no verdict of its own, but an answer.
 fn is_other_kind(bytes: &[u8]) -> bool {
-    [ANSWER_MAGIC, ASSET_MAGIC, EVIDENCE_MAGIC, HEADER_MAGIC].iter().any(|magic| bytes.starts_with(*magic))
+    [ANSWER_MAGIC, ASSET_MAGIC, EVIDENCE_MAGIC, HEADER_MAGIC]
+        .iter()
+        .any(|magic| bytes.starts_with(*magic))
 }
 
 fn offline_verifier(session: &Session) -> Result<LightVerifier, CliError> {

@@ -10,10 +10,7 @@ use clap::{Args, Subcommand};
 use hefu_chain::witness::Note;
 use serde_json::json;
 
-use super::{
-    Followed, Trouble, WitnessHome, follow,
-    follow::push,
-};
+use super::{Followed, Trouble, WitnessHome, follow, follow::push};
 use crate::{
     command::verify::clock,
     exit::{CliError, Exit},
@@ -93,9 +90,9 @@ fn show(session: &Session, home: &WitnessHome) -> Exit {
 
 impl InitArgs {
     fn run(&self, session: &Session) -> Result<Exit, CliError> {
-        let genesis = session.genesis()?.ok_or_else(|| {
-            CliError::Usage("say which ledger to follow: --genesis FILE".into())
-        })?;
+        let genesis = session
+            .genesis()?
+            .ok_or_else(|| CliError::Usage("say which ledger to follow: --genesis FILE".into()))?;
         let home = WitnessHome::init(&self.dir, &genesis, &self.name)?;
         Ok(show(session, &home))
     }

@@ -65,7 +65,9 @@ pub enum HomeError {
         why: &'static str,
     },
     /// No name of a witness.
-    #[error("{0:?} is no name for a witness: give one such as court.example/hefu, without blanks or +")]
+    #[error(
+        "{0:?} is no name for a witness: give one such as court.example/hefu, without blanks or +"
+    )]
     Name(String),
 }
 
@@ -128,7 +130,9 @@ impl WitnessHome {
         }
         write_new(&dir.join("genesis.json"), genesis.to_bytes())?;
         let secret = key_file::generate(&dir.join("witness.key"), KeyAlgorithm::Ed25519)?;
-        let RecordSecret::Ed25519(secret) = secret else { return Err(HomeError::Name(name.into())) };
+        let RecordSecret::Ed25519(secret) = secret else {
+            return Err(HomeError::Name(name.into()));
+        };
         let witness = WitnessKey::new(name, secret.public_key());
         let witness = witness.ok_or_else(|| HomeError::Name(name.into()))?;
         let lock = lock(dir)?;
@@ -250,7 +254,8 @@ impl WitnessHome {
         let mut sizes: Vec<u64> = Vec::new();
         for entry in fs::read_dir(&public).map_err(io)? {
             let name = entry.map_err(io)?.file_name();
-            let size: Option<u64> = name.to_str().and_then(|name| name.strip_suffix(".note")?.parse().ok());
+            let size: Option<u64> =
+                name.to_str().and_then(|name| name.strip_suffix(".note")?.parse().ok());
             sizes.extend(size);
         }
         sizes.sort_unstable();
@@ -283,10 +288,10 @@ fn read_state(dir: &Path) -> Result<Saved, HomeError> {
         }
         Err(source) => return Err(HomeError::Io { path, source }),
     };
-    let parts = text.split_once('\n').and_then(|(line, check)| Some((line, check.strip_suffix('\n')?)));
-    let whole = parts.filter(|(line, check)| {
-        *check == hex::encode(Domain::LocalFile.hash(line.as_bytes()))
-    });
+    let parts =
+        text.split_once('\n').and_then(|(line, check)| Some((line, check.strip_suffix('\n')?)));
+    let whole = parts
+        .filter(|(line, check)| *check == hex::encode(Domain::LocalFile.hash(line.as_bytes())));
     let saved = whole.and_then(|(line, _)| serde_json::from_str::<Saved>(line).ok());
     let saved = saved.filter(|saved| saved.format == STATE_FORMAT);
     saved.ok_or(HomeError::State { path, why: "it is damaged or of another version" })

@@ -1,11 +1,7 @@
 //! What a node's newest head means for a witness that has signed one before. Pure.
 
 use hefu_chain::{
-    block::Header,
-    bundle::Prefix,
-    hash::BlockHash,
-    height::Height,
-    log_tree::verify_consistency,
+    block::Header, bundle::Prefix, hash::BlockHash, height::Height, log_tree::verify_consistency,
     witness::Statement,
 };
 
@@ -26,7 +22,12 @@ pub enum Judgement {
 
 /// Judges a final header against the last statement that was signed. `between` are the headers after the
 /// signed one, up to the new one; `past` is what the node says of its history at the signed size.
-pub fn judge(last: &Statement, new: &Header, between: &[Header], past: Option<&Prefix>) -> Judgement {
+pub fn judge(
+    last: &Statement,
+    new: &Header,
+    between: &[Header],
+    past: Option<&Prefix>,
+) -> Judgement {
     let statement = Statement::after(new);
     if statement == *last {
         return Judgement::Same;

@@ -13,7 +13,10 @@ use super::{
     Journal, Refusal, Statement, own_statements_in_liveness, statement_of_proposal,
     statement_of_vote,
 };
-use crate::context::{BlockId, LedgerContext, Proposal, Vote, message::kind_of};
+use crate::{
+    consensus_key::{ConsensusKey, KeyFailure},
+    context::{BlockId, LedgerContext, Proposal, Vote, message::kind_of},
+};
 
 /// The file is rewritten at the start of a height once it is longer than this, in bytes.
 pub const REWRITE_BYTES: u64 = 64 * 1024;
@@ -43,6 +46,9 @@ pub enum SignError<E: std::error::Error + 'static> {
     /// An earlier write failed.
     #[error("the vote journal failed before and takes nothing more; restart the node")]
     Failed,
+    /// The key did not sign.
+    #[error(transparent)]
+    Key(#[from] KeyFailure),
     /// The message names no round, so it states nothing.
     #[error("a vote or proposal without a round is not signed")]
     NoRound,
@@ -50,9 +56,9 @@ pub enum SignError<E: std::error::Error + 'static> {
 
 /// Signs what does not contradict the journal.
 #[derive(Debug)]
-pub struct Signatory<F> {
+pub struct Signatory<F, K = SecretKey> {
     chain_id: ChainId,
-    key: SecretKey,
+    key: K,
     journal: Journal,
     file: F,
     /// Length of the file, and the height of its last entry: reserving a statement moves the journal
@@ -62,11 +68,11 @@ pub struct Signatory<F> {
     failed: bool,
 }
 
-impl<F: JournalFile> Signatory<F> {
+impl<F: JournalFile, K: ConsensusKey> Signatory<F, K> {
     /// Continues a journal, writing its file anew. Called once it is decided that this node may
     /// sign: while it may not, the file stays as it is, so that the next start sees the same damage.
     pub fn open(
-        key: SecretKey,
+        key: K,
         chain_id: ChainId,
         mut journal: Journal,
         mut file: F,
@@ -83,7 +89,7 @@ impl<F: JournalFile> Signatory<F> {
     }
 
     /// The key, for what is signed outside the journal: announcements of blocks.
-    pub fn key(&self) -> &SecretKey {
+    pub fn key(&self) -> &K {
         &self.key
     }
 
@@ -114,7 +120,7 @@ impl<F: JournalFile> Signatory<F> {
         let statement = statement_of_vote(&self.chain_id, &vote).ok_or(SignError::NoRound)?;
         let bytes = vote.sign_bytes(&self.chain_id).ok_or(SignError::NoRound)?;
         self.reserve(statement)?;
-        let signature = self.key.sign(&bytes);
+        let signature = self.key.sign_statement(&self.chain_id, &statement, &bytes)?;
         Ok(engine::SignedMessage::new(vote, signature))
     }
 
@@ -137,7 +143,7 @@ impl<F: JournalFile> Signatory<F> {
         if let Some(round) = proposal.pol_round.as_u32() {
             self.journal.note_polka(proposal.height.0, round, proposal.value.0);
         }
-        let signature = self.key.sign(&bytes);
+        let signature = self.key.sign_statement(&self.chain_id, &statement, &bytes)?;
         Ok(engine::SignedMessage::new(proposal, signature))
     }
 
@@ -168,6 +174,16 @@ impl<F: JournalFile> Signatory<F> {
     ) -> Result<Option<Vec<Statement>>, SignError<F::Error>> {
         let own = self.address();
         self.release_all(own_statements_in_liveness(&self.chain_id, &own, message))
+    }
+
+    /// Takes down a statement, durably, before anything is signed: for a signer of its own process, which
+    /// does not see when messages leave. Granted again for exactly the same statement.
+    pub fn say(&mut self, statement: Statement) -> Result<(), SignError<F::Error>> {
+        if self.failed {
+            return Err(SignError::Failed);
+        }
+        self.journal.reserve(statement)?;
+        self.release_all(vec![statement]).map(|_| ())
     }
 
     /// Reserves a statement before it is signed. A contradiction is recorded, so that the next start

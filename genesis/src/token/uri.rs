@@ -32,7 +32,9 @@ pub enum UriError {
     #[error("{0:?} is not understood here, or is given twice")]
     Attribute(String),
     /// The PIN itself.
-    #[error("a PIN does not belong into a name, where others can read it: use pin-source=file:/path")]
+    #[error(
+        "a PIN does not belong into a name, where others can read it: use pin-source=file:/path"
+    )]
     PinValue,
     /// No key is named.
     #[error("name the key: object=LABEL or id=%XX")]
@@ -78,7 +80,11 @@ impl TokenUri {
     }
 }
 
-fn put<T>(place: &mut Option<T>, value: T, twice: impl FnOnce() -> UriError) -> Result<(), UriError> {
+fn put<T>(
+    place: &mut Option<T>,
+    value: T,
+    twice: impl FnOnce() -> UriError,
+) -> Result<(), UriError> {
     if place.is_some() {
         return Err(twice());
     }

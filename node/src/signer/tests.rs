@@ -48,7 +48,10 @@ fn prevote(height: u64, round: u32, block: u8) -> (Statement, Vec<u8>) {
     asked(height, round, VoteKind::Prevote, Some(block))
 }
 
-fn ask(key: &RemoteKey, (statement, bytes): &(Statement, Vec<u8>)) -> Result<Signature, KeyFailure> {
+fn ask(
+    key: &RemoteKey,
+    (statement, bytes): &(Statement, Vec<u8>),
+) -> Result<Signature, KeyFailure> {
     key.sign_statement(&CHAIN, statement, bytes)
 }
 
@@ -80,16 +83,18 @@ fn two_nodes_with_one_signer_get_one_signature_in_one_place() {
     let first = ask(&one, &prevote(7, 0, 1)).expect("signed");
     assert!(secret().public_key().verify(&prevote(7, 0, 1).1, &first).is_ok());
     assert_eq!(ask(&other, &prevote(7, 0, 1)), Ok(first), "the same again");
-    let refused = |key: &RemoteKey, what| matches!(ask(key, what), Err(KeyFailure::Refused(_)));
-    assert!(refused(&other, &prevote(7, 0, 2)), "another block in the same place");
-    assert!(refused(&other, &asked(7, 0, VoteKind::Prevote, None)), "nil in the same place");
+    let refused = |key: &RemoteKey, what: (Statement, Vec<u8>)| {
+        matches!(ask(key, &what), Err(KeyFailure::Refused(_)))
+    };
+    assert!(refused(&other, prevote(7, 0, 2)), "another block in the same place");
+    assert!(refused(&other, asked(7, 0, VoteKind::Prevote, None)), "nil in the same place");
     assert!(other.trouble().is_some_and(|why| why.contains("already signed")));
     // Other places are free, until the height is over.
     for free in [prevote(7, 1, 2), asked(7, 0, VoteKind::Precommit, Some(2)), prevote(8, 0, 3)] {
         assert!(ask(&other, &free).is_ok());
     }
     assert_eq!(other.trouble(), None, "it signs again");
-    assert!(refused(&one, &prevote(7, 2, 1)), "a height that is over");
+    assert!(refused(&one, prevote(7, 2, 1)), "a height that is over");
 }
 
 #[test]
@@ -107,7 +112,8 @@ fn what_was_signed_binds_after_a_restart() {
     assert!(judge(&request(1)));
     assert!(!judge(&request(2)), "after a restart as before");
     assert!(judge(&request(1)), "the same again");
-    let past = Request::Statement(Asked { height: Height::new(3), ..Asked::of(&CHAIN, &statement) });
+    let past =
+        Request::Statement(Asked { height: Height::new(3), ..Asked::of(&CHAIN, &statement) });
     assert!(!judge(&past), "up to the height that it began after, nothing is signed");
 }
 

@@ -21,8 +21,7 @@ const MODULE: &str = "/usr/lib/softhsm/libsofthsm2.so";
 const PIN: &str = "91827364";
 const WAIT: Duration = Duration::from_secs(90);
 /// What a PKCS #8 file of an Ed25519 seed begins with (RFC 8410).
-const PKCS8: [u8; 16] =
-    [0x30, 0x2e, 2, 1, 0, 0x30, 5, 6, 3, 0x2b, 0x65, 0x70, 4, 0x22, 4, 0x20];
+const PKCS8: [u8; 16] = [0x30, 0x2e, 2, 1, 0, 0x30, 5, 6, 3, 0x2b, 0x65, 0x70, 4, 0x22, 4, 0x20];
 /// The member whose key is elsewhere, and one that is away so that its vote is needed.
 const ELSEWHERE: usize = 3;
 const AWAY: usize = 0;
@@ -221,10 +220,16 @@ fn a_validator_signs_by_a_process_of_its_own_and_waits_for_it() {
     fs::create_dir_all(keeper.join("keys")).expect("made");
     fs::copy(home.join("genesis.json"), keeper.join("genesis.json")).expect("copied");
     fs::rename(home.join("keys/validator.key"), keeper.join("keys/validator.key")).expect("moved");
-    let public = key_file::read_node_key(&keeper.join("keys/validator.key")).expect("reads").public_key();
+    let public =
+        key_file::read_node_key(&keeper.join("keys/validator.key")).expect("reads").public_key();
     let socket = dir.path().join("signer.socket");
     let signer = |what: &[&str]| {
-        let output = Command::new(program("hefud")).args(["signer"]).args(what).arg("--home").arg(&keeper).output();
+        let output = Command::new(program("hefud"))
+            .args(["signer"])
+            .args(what)
+            .arg("--home")
+            .arg(&keeper)
+            .output();
         output.expect("hefud was built beside this test")
     };
     let text = socket.display().to_string();
@@ -254,7 +259,11 @@ fn a_validator_signs_by_a_process_of_its_own_and_waits_for_it() {
     let halted = height(&network, ELSEWHERE);
     let doctor = Command::new(program("hefud")).args(["doctor", "--home"]).arg(&home).output();
     let doctor = doctor.expect("hefud was built beside this test");
-    assert!(!doctor.status.success() && all_of(&doctor).contains("FAIL  signer"), "{}", all_of(&doctor));
+    assert!(
+        !doctor.status.success() && all_of(&doctor).contains("FAIL  signer"),
+        "{}",
+        all_of(&doctor)
+    );
     assert!(height(&network, ELSEWHERE) <= halted + 1, "it answers, and nothing was decided");
 
     // The signer is back, with what it signed, and so is the network.

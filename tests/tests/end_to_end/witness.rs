@@ -48,7 +48,8 @@ impl Stage {
         let mut keys = Vec::new();
         for name in COURTS {
             let full = format!("{name}.example/hefu");
-            let init = ["-o", "json", "--genesis", &genesis, "witness", "init", name, "--name", &full];
+            let init =
+                ["-o", "json", "--genesis", &genesis, "witness", "init", name, "--name", &full];
             let shown: Value = serde_json::from_str(&hefu_ok(dir, &init)).expect("JSON");
             let key = shown["key"].as_str().expect("a key").to_owned();
             let url = serve(dir.join(name).join("public"));
@@ -93,7 +94,8 @@ impl Stage {
         let (uscc, key) = (fixture::client(n).uscc.to_string(), format!("new-{n}.key"));
         hefu_ok(&self.dir, &["key", "generate", &key]);
         let node = self.base(0);
-        let enrol = ["--node", &node, "org", "enrol", &uscc, "--name", "机构", "--region", "510100"];
+        let enrol =
+            ["--node", &node, "org", "enrol", &uscc, "--name", "机构", "--region", "510100"];
         let roles = ["--roles", "registrant", "--new-keys", &key, "--key", &registrar, "--wait"];
         hefu_ok(&self.dir, &[&enrol[..], &roles[..]].concat());
     }
@@ -103,7 +105,8 @@ impl Stage {
         let client = &self.network.members[0].client;
         let size = client.get("/v1/head").expect("a head")["log_size"].as_u64().expect("a size");
         let path = format!("/v1/log/inclusion?index={}&size={size}", size - 1);
-        let record = client.get(&path).expect("a proof")["record"].as_str().expect("an id").to_owned();
+        let record =
+            client.get(&path).expect("a proof")["record"].as_str().expect("an id").to_owned();
         let file = client.get_bytes(&format!("/v1/records/{record}/proof")).expect("a record file");
         fs::write(self.dir.join(name), file).expect("writes");
         name.into()
@@ -156,7 +159,8 @@ fn serve(dir: PathBuf) -> String {
             let mut request = [0u8; 2_048];
             let read = stream.read(&mut request).unwrap_or(0);
             let text = String::from_utf8_lossy(&request[..read]).into_owned();
-            let name = text.split(' ').nth(1).unwrap_or_default().trim_start_matches('/').to_owned();
+            let name =
+                text.split(' ').nth(1).unwrap_or_default().trim_start_matches('/').to_owned();
             let body = if name.contains("..") { None } else { fs::read(dir.join(name)).ok() };
             let status = if body.is_some() { "200 OK" } else { "404 Not Found" };
             let body = body.unwrap_or_default();
@@ -214,7 +218,10 @@ fn witnesses_are_demanded_and_a_second_history_of_all_members_is_seen_and_proven
     // The proof needs no witness to be believed: members signed both sides.
     let (code, proven) = stage.verify("split.hefu", &[]);
     assert_eq!((code, &proven["split_view"]), (0, &true.into()), "{proven}");
-    assert!(proven["validators_of_both"].as_array().is_some_and(|both| both.len() >= 2), "{proven}");
+    assert!(
+        proven["validators_of_both"].as_array().is_some_and(|both| both.len() >= 2),
+        "{proven}"
+    );
 
     // A witness that is asked to go on signs nothing, keeps its proof and ends.
     let before = stage.newest_note(COURTS[0]);

@@ -68,7 +68,10 @@ fn a_witness_that_does_not_know_what_it_signed_does_not_begin() {
         let mut bad = good.clone();
         bad[i] ^= 1;
         fs::write(&state, &bad).expect("writes");
-        assert!(refused() || matches!(WitnessHome::open(&at), Err(HomeError::Io { .. })), "byte {i}");
+        assert!(
+            refused() || matches!(WitnessHome::open(&at), Err(HomeError::Io { .. })),
+            "byte {i}"
+        );
     }
     fs::write(&state, &good[..good.len() / 2]).expect("writes");
     assert!(refused(), "cut short");

@@ -57,7 +57,8 @@ pub(super) fn vectors() -> Value {
     let certificate = SAMPLE.chain.bundle(&SAMPLE.in_force, None, about());
     let header = HeaderBundle { finality: SAMPLE.chain.finality(about()) };
     let now = SAMPLE.chain.header(about()).time;
-    let (elsewhere, none) = (Witnessed { since: Vec::new(), ..file(&other(), 0, &[83]) }, Vec::new());
+    let (elsewhere, none) =
+        (Witnessed { since: Vec::new(), ..file(&other(), 0, &[83]) }, Vec::new());
     let mut changed = file(&tip(), 0, &[81, 82]);
     changed.note[200] ^= 1;
     json!({

@@ -138,7 +138,8 @@ pub async fn cosign(
     State(api): State<Api>,
     body: BoundedBody<NOTE_BYTES_MAX>,
 ) -> ApiResult<Json<WitnessReceipt>> {
-    let note = Note::parse(&body.bytes).map_err(|error| ApiError::of(ApiCode::BadRequest, error))?;
+    let note =
+        Note::parse(&body.bytes).map_err(|error| ApiError::of(ApiCode::BadRequest, error))?;
     let worker = api.clone();
     let height = note.statement.height;
     let taken = api.verifier.run(move || worker.parts.witnessed.take(&note)).await?;

@@ -37,7 +37,6 @@ run: build ## Start four members on this machine, load a small catalogue, walk o
 .PHONY: test
 test: setup-portal setup-monitoring setup portal ## Run every test
 	@echo "test: the first build takes about 20 minutes on 2 cores (RocksDB); later ones one to three"
-	$(QUICKLY) build $(PROFILE) --workspace --bins
 	$(QUICKLY) test $(PROFILE) --workspace --no-fail-fast
 	$(MAKE) --no-print-directory test-portal
 
@@ -87,6 +86,14 @@ fix: ## Format the code
 .PHONY: deny
 deny: ## Check licences, sources and version floors (needs cargo-deny)
 	cargo deny check bans licenses sources
+
+.PHONY: fuzz
+fuzz: setup ## Run each fuzz target for a while: make fuzz FUZZ_SECONDS=30
+	@scripts/fuzz $(or $(FUZZ_SECONDS),30)
+
+.PHONY: deb
+deb: build ## Make the Debian package in ./dist
+	@scripts/deb $(BIN) dist
 
 .PHONY: sim
 sim: build ## Run the simulator: make sim SEEDS=1000

@@ -83,7 +83,12 @@ use self::{
     verifier::VerifierPool,
 };
 use crate::{
-    cosign::Book, metrics::Metrics, snapshots::Shelf, storage::RocksStore, witness::Heads,
+    cosign::Book,
+    metrics::Metrics,
+    snapshots::Shelf,
+    storage::RocksStore,
+    traces::{Followup, Traces},
+    witness::Heads,
 };
 
 /// The ledger on this node's database.
@@ -130,6 +135,8 @@ pub struct Parts {
     pub snapshots: Arc<Shelf>,
     /// What certificates are printed with.
     pub print: PrintSettings,
+    /// Whom to tell where a record's time went.
+    pub traces: Option<Arc<Traces>>,
 }
 
 /// A client's record that may wait for a block.
@@ -177,6 +184,20 @@ impl Api {
     /// Where requests and refusals are counted.
     pub(crate) fn metrics(&self) -> &Metrics {
         &self.parts.metrics
+    }
+
+    /// Whom to tell where a record's time went.
+    pub(crate) fn traces(&self) -> Option<&Arc<Traces>> {
+        self.parts.traces.as_ref()
+    }
+
+    /// Tells that a record of a request that is followed was checked.
+    fn note_checked(&self, followup: Option<&Followup>, considered: &Considered) {
+        if let (Some(traces), Some(followup), Considered::New { record, .. }) =
+            (self.traces(), followup, considered)
+        {
+            traces.checked(followup, record);
+        }
     }
 
     /// Fires when the node stops serving.

@@ -6,6 +6,7 @@ use std::{
     collections::BTreeSet,
     fs, io,
     net::{IpAddr, SocketAddr},
+    num::NonZeroU32,
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -38,6 +39,9 @@ pub struct Config {
     /// The node's figures; without it they are not answered.
     #[serde(default)]
     pub metrics: Option<MetricsConfig>,
+    /// Where a record's time went; without it nobody is told.
+    #[serde(default)]
+    pub traces: Option<TracesConfig>,
     /// The records that wait for a block.
     #[serde(default)]
     pub mempool: MempoolConfig,
@@ -168,6 +172,17 @@ pub struct MetricsConfig {
     pub listen: SocketAddr,
 }
 
+/// Whom to tell where a record's time went.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TracesConfig {
+    /// The OpenTelemetry collector, such as `http://127.0.0.1:4318/v1/traces` (OTLP over HTTP, JSON).
+    pub endpoint: String,
+    /// Follow one submission in so many.
+    #[serde(default = "defaults::traces_one_in")]
+    pub one_in: NonZeroU32,
+}
+
 /// The records that wait for a block.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -285,6 +300,11 @@ pub enum LogFormat {
 }
 
 mod defaults {
+    use std::num::NonZeroU32;
+
+    pub(super) const fn traces_one_in() -> NonZeroU32 {
+        NonZeroU32::new(100).expect("not zero")
+    }
     pub(super) const fn connections_max() -> usize {
         1_024
     }

@@ -5,7 +5,10 @@ use std::{
     sync::Arc,
 };
 
-use hefu_chain::key::{RecordSecret, SecretKey};
+use hefu_chain::{
+    hash::ValidatorAddress,
+    key::{RecordSecret, SecretKey},
+};
 use hefu_consensus::founded::FoundedState;
 use hefu_genesis::{document::Genesis, file, key_file, token::TokenKey};
 
@@ -123,6 +126,11 @@ pub struct Home {
 }
 
 impl Home {
+    /// The seat that this process alone may vote for on a machine. A key that a signer keeps is guarded there.
+    pub fn own_seat(&self) -> Option<ValidatorAddress> {
+        self.validator_key.as_ref().filter(|key| !key.is_shared()).map(ValidatorKey::address)
+    }
+
     /// Reads a home.
     pub fn read(path: &Path, config: Config) -> Result<Self, NodeError> {
         let paths = HomePaths::new(path);

@@ -10,6 +10,7 @@ pub mod home;
 pub mod localnet;
 pub mod node;
 pub mod operate;
+pub mod seat;
 pub mod telemetry;
 
 // What a node is made of.
@@ -24,5 +25,6 @@ pub mod reporter;
 pub mod signer;
 pub mod snapshots;
 pub mod storage;
+pub mod traces;
 pub mod vote_journal_file;
 pub mod witness;

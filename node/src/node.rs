@@ -11,10 +11,6 @@ use std::{
     collections::BTreeSet,
     io,
     net::SocketAddr,
-    os::{
-        linux::net::SocketAddrExt as _,
-        unix::net::{SocketAddr as NetAddress, UnixListener},
-    },
     path::Path,
     sync::{
         Arc,
@@ -23,10 +19,7 @@ use std::{
 };
 
 use bytes::Bytes;
-use hefu_chain::{
-    hash::{ChainId, ValidatorAddress},
-    state::{State, ViewError, nodes_at},
-};
+use hefu_chain::state::{State, ViewError, nodes_at};
 use hefu_consensus::{
     mempool::MempoolLimits,
     port::{Store, Tip},
@@ -59,14 +52,14 @@ use crate::{
     metrics::{self, Exporter, Metrics},
     network::{self, NetworkError, PeerAddress},
     reporter::{Outlet, Reporter},
+    seat::{self, SeatError},
     signer::SignerError,
     snapshots::{Maker, Shelf},
     storage::{OpenError, RocksStore},
+    traces::{self, TracesError},
     witness,
 };
 
-/// Digits of the ledger's identity in a name that has little room.
-const LEDGER_DIGITS: usize = 16;
 /// Open connections of whoever reads the metrics.
 const METRICS_CONNECTIONS_MAX: usize = 16;
 
@@ -99,23 +92,9 @@ pub enum NodeError {
         /// What the system said.
         source: io::Error,
     },
-    /// Another process on this machine votes with this key.
-    #[error(
-        "validator {address} runs on this machine already: two nodes with one key contradict each \
-         other and lose the seat. Stop the other first"
-    )]
-    SeatTaken {
-        /// The seat.
-        address: ValidatorAddress,
-    },
-    /// It cannot be made sure that no other process on this machine votes with this key.
-    #[error("the name that keeps validator {address} to one process cannot be taken: {source}")]
-    Seat {
-        /// The seat.
-        address: ValidatorAddress,
-        /// What the system said.
-        source: io::Error,
-    },
+    /// The seat of the validator.
+    #[error(transparent)]
+    Seat(#[from] SeatError),
     /// TLS.
     #[error(transparent)]
     Tls(#[from] TlsError),
@@ -131,6 +110,9 @@ pub enum NodeError {
     /// A webhook.
     #[error(transparent)]
     Webhook(#[from] WebhookError),
+    /// Traces.
+    #[error(transparent)]
+    Traces(#[from] TracesError),
 }
 
 /// Reads by how much the clocks of a network on one machine are ahead, where the home says so.
@@ -143,9 +125,7 @@ fn follow_clock(home: &Home, stop: &CancellationToken) {
 /// Runs the node of a home directory until `stop` fires or a part of it fails.
 pub async fn run(home: &Path, config: Config, stop: CancellationToken) -> Result<(), NodeError> {
     let home = Home::read(home, config)?;
-    let own = home.validator_key.as_ref().filter(|key| !key.is_shared());
-    let chain_id = home.genesis.chain_id();
-    let _seat = own.map(|key| take_seat(chain_id, key.address())).transpose()?;
+    let _seat = seat::take(home.genesis.chain_id(), home.own_seat())?;
     follow_clock(&home, &stop);
     let application = open_ledger(&home)?;
     let (chain_id, height) = (application.chain_id(), application.tip().height);
@@ -159,7 +139,7 @@ pub async fn run(home: &Path, config: Config, stop: CancellationToken) -> Result
     let (outgoing, to_peers) = mpsc::channel(gossip::OUTGOING_MAX);
     let gossip_stop = start_gossip(&network, to_peers, &application, &admitted);
     let reporter = reporter(&home, &application, &admitted, &outgoing);
-    let engine_stop = CancellationToken::new();
+    let [engine_stop, api_stop] = [(); 2].map(|()| CancellationToken::new());
     let (shelf, maker) = snapshots(&home);
     let ledger = ledger_for_engine(&application, allowed, reporter, maker, &metrics);
     let skew = ledger.skew();
@@ -184,11 +164,10 @@ pub async fn run(home: &Path, config: Config, stop: CancellationToken) -> Result
     };
     let admin_stop = open_to_operators(&home, &metrics, operator).await?;
 
-    let api_stop = CancellationToken::new();
     let api = Api::new(api::Parts {
         cosigned: cosign::start(&home, &application, &network, gossip_stop.clone()),
         witnessed: follow_for_witnesses(&home, &application, &gossip_stop),
-        application,
+        application: Arc::clone(&application),
         genesis: home.genesis.to_bytes().to_vec().into(),
         admitted,
         outgoing,
@@ -200,6 +179,7 @@ pub async fn run(home: &Path, config: Config, stop: CancellationToken) -> Result
         closing: api_stop.clone(),
         snapshots: shelf,
         print: home.config.print_settings(),
+        traces: traces::start(&home.config, application.store(), &api_stop)?,
     });
     start_webhooks(&home, &api)?;
     let doors = doors(&home, &metrics)?;
@@ -249,20 +229,6 @@ impl Running {
         tracing::info!("stopped");
         Ok(())
     }
-}
-
-/// Takes a name that one process on this machine can hold, so that a copy of a home, or of its key,
-/// does not vote beside it. The system gives it back whenever this process ends.
-pub fn take_seat(chain_id: ChainId, address: ValidatorAddress) -> Result<UnixListener, NodeError> {
-    // An abstract name has at most 107 bytes; the beginning of the ledger's identity tells ledgers apart.
-    let ledger = chain_id.to_string();
-    let name = format!("hefu-validator-{}-{address}", &ledger[..LEDGER_DIGITS]);
-    let taken =
-        NetAddress::from_abstract_name(name).and_then(|name| UnixListener::bind_addr(&name));
-    taken.map_err(|source| match source.kind() {
-        io::ErrorKind::AddrInUse => NodeError::SeatTaken { address },
-        _ => NodeError::Seat { address, source },
-    })
 }
 
 /// Keeps the blocks that witnesses sign, and what they signed, until the token fires.
@@ -514,34 +480,4 @@ fn network_status(network: &network::Handle) -> Box<dyn Fn() -> NetworkStatus + 
             bytes_received: traffic.bytes_in,
         }
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use hefu_genesis::localnet;
-
-    use super::*;
-    use crate::signer::ValidatorKey;
-
-    #[test]
-    fn a_seat_is_taken_once_and_given_back() {
-        let dir = tempfile::tempdir().expect("a directory");
-        let options = localnet::Options { seed: Some([9; 32]), ..Default::default() };
-        let layout = localnet::create(&dir.path().join("net"), &options).expect("a localnet");
-        let home = |member| {
-            let path = layout.home(&layout.members[member]);
-            let config = Config::read(&path).expect("reads");
-            let home = Home::read(&path, config).expect("a home");
-            let key = home.validator_key.clone().expect("a validator");
-            (home, key)
-        };
-        let ((first, key), (other, other_key)) = (home(0), home(1));
-        let take =
-            |home: &Home, key: &ValidatorKey| take_seat(home.genesis.chain_id(), key.address());
-        let held = take(&first, &key).expect("free");
-        assert!(matches!(take(&first, &key), Err(NodeError::SeatTaken { .. })));
-        take(&other, &other_key).expect("another seat");
-        drop(held);
-        take(&first, &key).expect("given back");
-    }
 }

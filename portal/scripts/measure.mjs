@@ -163,7 +163,7 @@ function throughput(what, url) {
   if (status !== 0) return console.log(`${what} | not measured: wrk is not installed`);
   const [, rate] = /Requests\/sec:\s+([\d.]+)/.exec(stdout) ?? [];
   const [, half] = /50%\s+(\S+)/.exec(stdout) ?? [];
-  const [, most] = /99%\s+(\S+)/.exec(stdout) ?? [];
+  const [, most] = /^\s+99%\s+(\S+)/m.exec(stdout) ?? [];
   const wrong = /Non-2xx or 3xx responses: (\d+)/.exec(stdout)?.[1] ?? "0";
   console.log(`${what} | ${Math.round(Number(rate))} a second | p50 ${half}, p99 ${most} | ${wrong} refused`);
 }

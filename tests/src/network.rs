@@ -9,6 +9,7 @@ use std::{
     net::TcpListener,
     path::{Path, PathBuf},
     process::{Child, Command, ExitStatus, Stdio},
+    sync::atomic::{AtomicU32, Ordering},
     time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
 
@@ -16,9 +17,11 @@ use hefu_chain::time::BlockTime;
 use hefu_genesis::localnet::{self, Layout, Options};
 use serde_json::Value;
 
+pub mod disk;
 pub mod http;
 pub mod links;
 
+pub use disk::FailingDisk;
 pub use http::{Client, HttpError};
 
 /// Longest wait for a member to answer after its start.
@@ -73,6 +76,7 @@ pub struct Member {
     /// Its HTTP address.
     pub client: Client,
     process: Option<Child>,
+    disk: Option<FailingDisk>,
 }
 
 /// A founded network whose members can be started, stopped and killed.
@@ -101,6 +105,7 @@ impl Network {
             home: layout.home(member),
             client: Client::new(&format!("http://127.0.0.1:{}", member.api_port)),
             process: None,
+            disk: None,
         });
         Ok(Self { members: members.collect(), layout, environment: Vec::new() })
     }
@@ -109,7 +114,11 @@ impl Network {
     pub fn start(&mut self, index: usize) -> io::Result<()> {
         let member = &mut self.members[index];
         let log = File::options().create(true).append(true).open(member.home.join("node.log"))?;
-        let child = Command::new(program("hefud"))
+        let mut command = Command::new(program("hefud"));
+        if let Some(disk) = &member.disk {
+            disk.attach(&mut command);
+        }
+        let child = command
             .args(["run", "--home"])
             .arg(&member.home)
             .envs(self.environment.iter().cloned())
@@ -119,6 +128,22 @@ impl Network {
             .spawn()?;
         member.process = Some(child);
         Ok(())
+    }
+
+    /// Lets a member have a disk that can be made to fail, from its next start on.
+    pub fn give_failing_disk(&mut self, index: usize) -> io::Result<&FailingDisk> {
+        let member = &mut self.members[index];
+        Ok(member.disk.insert(FailingDisk::below(&member.home)?))
+    }
+
+    /// The disk of a member that was given one that fails.
+    pub fn disk(&self, index: usize) -> Option<&FailingDisk> {
+        self.members[index].disk.as_ref()
+    }
+
+    /// How a member's process ended, if it did.
+    pub fn ended(&mut self, index: usize) -> Option<ExitStatus> {
+        self.members[index].process.as_mut()?.try_wait().ok().flatten()
     }
 
     /// Starts all members and waits until each answers.
@@ -213,9 +238,15 @@ impl Drop for Network {
     }
 }
 
-/// A base port from which all ports of a network are free. Tests of one run take places by process.
+/// Networks that this process has founded.
+static FOUNDED: AtomicU32 = AtomicU32::new(0);
+
+/// A base port from which all ports of a network are free. Processes begin at different places, and a
+/// process takes each place once: what a network does not listen on yet is still its own.
 fn free_base_port() -> io::Result<u16> {
-    let first = u16::try_from(std::process::id() % u32::from(PORT_PLACES)).unwrap_or(0);
+    let founded = FOUNDED.fetch_add(1, Ordering::Relaxed);
+    let first = std::process::id().wrapping_add(founded) % u32::from(PORT_PLACES);
+    let first = u16::try_from(first).unwrap_or(0);
     let places = (0..PORT_PLACES).map(|i| (first + i) % PORT_PLACES);
     let mut bases = places.map(|place| PORTS_FROM + place * PORTS_PER_NETWORK);
     let free = |port: u16| TcpListener::bind(("127.0.0.1", port)).is_ok();

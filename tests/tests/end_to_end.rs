@@ -10,6 +10,8 @@ mod catalogue;
 mod checkpoint;
 #[path = "end_to_end/crash.rs"]
 mod crash;
+#[path = "end_to_end/disks.rs"]
+mod disks;
 #[path = "end_to_end/doors.rs"]
 mod doors;
 #[path = "end_to_end/faults.rs"]
@@ -24,27 +26,23 @@ mod ledger;
 mod monitoring;
 #[path = "end_to_end/operations.rs"]
 mod operations;
+#[path = "end_to_end/room.rs"]
+mod room;
 #[path = "end_to_end/sichuan.rs"]
 mod sichuan;
 #[path = "end_to_end/stories.rs"]
 mod stories;
+#[path = "end_to_end/traces.rs"]
+mod traces;
 #[path = "end_to_end/witness.rs"]
 mod witness;
 
 use std::{
     path::Path,
     process::{Command, Output},
-    sync::{Mutex, MutexGuard, PoisonError},
 };
 
 use hefu_tests::network::program;
-
-/// One network at a time: four processes already share two cores.
-static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
-
-fn one_at_a_time() -> MutexGuard<'static, ()> {
-    ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner)
-}
 
 /// Runs `hefu` in a directory and returns what it said.
 fn hefu(dir: &Path, args: &[&str]) -> Output {

@@ -2,23 +2,35 @@
 //!
 //! `cargo run --release -p hefu-node --example million -- load DIR CERTIFICATES`
 //! `cargo run --release -p hefu-node --example million -- measure DIR`
+//! `cargo run --release -p hefu-node --example million -- join DIR NEW`
+//!
+//! DIR and NEW are homes without keys, of the ledger of `vectors/genesis.json`, whose validators' keys are
+//! public.
 //!
 //! Loading signs one `cert.issue` a certificate and writes resource, application and certificate past
 //! the rules, block by block, through the state tree, the history and the indexes like any other
 //! block. At the end stand a chain of four grants and a thousand products, ten deep. Measuring opens
-//! the database in a process of its own and asks through the API's router, without a socket.
+//! the database in a process of its own and asks through the API's router, without a socket. Joining
+//! exports a snapshot of DIR and begins NEW with it, as `hefud snapshot` does.
 
+mod join;
 mod measure;
 
-use std::{error::Error, path::Path, sync::Arc, time::Instant};
+use std::{
+    error::Error,
+    path::Path,
+    sync::{Arc, LazyLock},
+    time::Instant,
+};
 
 use hefu_chain::{
     action::{Action, certificate::Issue},
     block::{Block, Header, PROTOCOL_VERSION},
     codec,
+    commit::Commit,
     execute::{BlockEffects, Receipt},
-    fixture::{self, CHAIN_ID, Member, chengdu, client, date, market::digest, region},
-    hash::{BlockHash, Domain, Nonce, RecordId},
+    fixture::{self, Member, chengdu, client, date, market::digest, region},
+    hash::{BlockHash, ChainId, Domain, Nonce, RecordId},
     height::Height,
     log_tree::Frontier,
     record::RecordHeader,
@@ -30,6 +42,7 @@ use hefu_chain::{
     },
     state_tree,
     time::BlockTime,
+    vote::{VoteKind, sign_bytes},
     words::{
         CertificateKind, DataKind, DeliveryForms, Level, Purposes, Right, Rights, Sectors,
         SourceKind, Track,
@@ -38,10 +51,11 @@ use hefu_chain::{
 use hefu_consensus::{
     admitted::AdmittedRecord,
     block_builder::CheckedBlock,
-    fixture::{commit_by, founded},
+    founded::FoundedState,
     port::{Decision, Execution, Store},
 };
-use hefu_node::storage::RocksStore;
+use hefu_genesis::Genesis;
+use hefu_node::{home::HomePaths, storage::RocksStore};
 
 type AnyError = Box<dyn Error>;
 
@@ -53,6 +67,33 @@ const HOLDERS: u32 = 64;
 const WIDTH: u32 = 100;
 const LEVELS: u32 = 10;
 
+/// The genesis document of the vectors.
+const GENESIS: &[u8] = include_bytes!("../../../vectors/genesis.json");
+
+static LEDGER: LazyLock<Genesis> =
+    LazyLock::new(|| Genesis::from_bytes(GENESIS).expect("the vectors hold"));
+
+fn chain_id() -> ChainId {
+    LEDGER.chain_id()
+}
+
+/// Opens the database of a home, which is made if it is not there.
+fn open(home: &Path) -> Result<RocksStore, AnyError> {
+    let paths = HomePaths::new(home);
+    std::fs::create_dir_all(paths.data())?;
+    std::fs::write(paths.genesis(), GENESIS)?;
+    let founded = FoundedState::new(LEDGER.state().clone())?;
+    Ok(RocksStore::open(&paths.data(), chain_id(), &founded)?)
+}
+
+/// The commit of a block by three of the four founding validators.
+fn commit_by_three(height: Height, hash: BlockHash) -> Commit {
+    let message = sign_bytes(&chain_id(), VoteKind::Precommit, height, 0, Some(&hash));
+    let keys = fixture::founding_seat_keys().into_iter().take(3);
+    let signed = keys.map(|key| (key.public_key().validator_address(), key.sign(&message)));
+    Commit::new(height, 0, hash, signed.collect())
+}
+
 fn main() -> Result<(), AnyError> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let texts: Vec<&str> = arguments.iter().map(String::as_str).collect();
@@ -62,7 +103,8 @@ fn main() -> Result<(), AnyError> {
             .enable_all()
             .build()?
             .block_on(measure::measure(dir)),
-        _ => Err("load DIR CERTIFICATES | measure DIR".into()),
+        ["join", dir, new] => join::join(Path::new(dir), Path::new(new)),
+        _ => Err("load DIR CERTIFICATES | measure DIR | join DIR NEW".into()),
     }
 }
 
@@ -87,8 +129,7 @@ fn put<E: Entity>(changes: &mut StateChanges, key: &E::Key, entity: &E) -> State
 }
 
 fn load(dir: &Path, certificates: u32) -> Result<(), AnyError> {
-    std::fs::create_dir_all(dir)?;
-    let store = RocksStore::open(dir, CHAIN_ID, &founded())?;
+    let store = open(dir)?;
     let start = Instant::now();
     for first in (0..certificates).step_by(BLOCK as usize) {
         let mut block = Making::after(&store)?;
@@ -158,7 +199,7 @@ impl Making {
         let mut nonce = [0; 16];
         nonce[..4].copy_from_slice(&n.to_be_bytes());
         let header = RecordHeader {
-            ledger: CHAIN_ID,
+            ledger: chain_id(),
             record_type: action.name().into(),
             author: chengdu().uscc,
             role: chengdu().role,
@@ -291,7 +332,7 @@ impl Making {
         touched.sort_unstable();
         let action = Action::EvidenceAnchor(fixture::registration::anchor(digest(1)));
         let header = RecordHeader {
-            ledger: CHAIN_ID,
+            ledger: chain_id(),
             record_type: action.name().into(),
             author: chengdu().uscc,
             role: chengdu().role,
@@ -336,7 +377,7 @@ impl Making {
         let before = store.header(store.tip().height)?;
         let header = Header {
             version: PROTOCOL_VERSION,
-            chain_id: CHAIN_ID,
+            chain_id: chain_id(),
             height: self.height,
             time: self.time,
             prev_hash: before.as_ref().map_or(BlockHash([0; 32]), Header::hash),
@@ -355,7 +396,7 @@ impl Making {
         let execution =
             Execution { records, effects, tree, log_nodes, frontier, next_validators: None };
         let hash = header.hash();
-        let commit = commit_by(self.height, hash, 3);
+        let commit = commit_by_three(self.height, hash);
         let block = CheckedBlock { header, hash, bytes, execution };
         Ok(store.commit(Decision { block: &block, commit: &commit })?)
     }

@@ -7,35 +7,28 @@ use std::{
 };
 
 use axum::{Router, body::Body, http::Request};
-use hefu_chain::{
-    fixture::{CHAIN_ID, date},
-    key::SecretKey,
-};
-use hefu_consensus::{
-    application::Application as LedgerApplication, fixture::founded, mempool::MempoolLimits,
-};
+use hefu_chain::{fixture::date, key::SecretKey};
+use hefu_consensus::{application::Application as LedgerApplication, mempool::MempoolLimits};
 use hefu_node::{
     api::{
         Api, NetworkStatus, Parts, exports::paper::PrintSettings, layer::Admission, routes::router,
     },
     metrics::Metrics,
     snapshots::Shelf,
-    storage::RocksStore,
 };
 use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
-use super::{AnyError, id, number};
+use super::{AnyError, chain_id, id, number};
 
 /// Questions of each kind that are measured, after as many that warm up.
 const QUESTIONS: u32 = 20_000;
 const WALKS: u32 = 50;
 
 fn open(dir: &str) -> Result<Router, AnyError> {
-    let store = RocksStore::open(Path::new(dir), CHAIN_ID, &founded())?;
-    let store = Arc::new(store);
-    let application = LedgerApplication::new(CHAIN_ID, store, MempoolLimits::default());
+    let store = Arc::new(super::open(Path::new(dir))?);
+    let application = LedgerApplication::new(chain_id(), store, MempoolLimits::default());
     let api = Api::new(Parts {
         application: Arc::new(application),
         genesis: "{}".into(),
@@ -48,6 +41,7 @@ fn open(dir: &str) -> Result<Router, AnyError> {
         https: false,
         closing: CancellationToken::new(),
         print: PrintSettings::default(),
+        traces: None,
         metrics: Metrics::default(),
         snapshots: Arc::new(Shelf::open(Path::new(dir).join("snapshots"))),
     });

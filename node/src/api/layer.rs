@@ -7,14 +7,20 @@ use std::{
 
 use axum::{
     extract::{MatchedPath, Request, State},
-    http::{HeaderName, HeaderValue, header},
+    http::{HeaderName, HeaderValue, Method, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
 use tokio::sync::Semaphore;
 
 use super::error::{ApiCode, ApiError, RefusedCode};
-use crate::metrics::{Metrics, RequestLabels, RouteLabel};
+use crate::{
+    metrics::{Metrics, RequestLabels, RouteLabel},
+    traces::Traces,
+};
+
+/// Where records are submitted one by one.
+const SUBMIT_ROUTE: &str = "/v1/records";
 
 /// Nothing from anywhere else; the API's own pages bring their scripts and styles.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
@@ -58,6 +64,22 @@ pub async fn measure(State(metrics): State<Metrics>, request: Request, next: Nex
     if let Some(RefusedCode(code)) = response.extensions().get() {
         metrics.refuse(code);
     }
+    response
+}
+
+/// Follows a submission, if it is its turn, from here to its answer and on to its block.
+pub async fn follow(
+    State(traces): State<Arc<Traces>>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let matched = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str);
+    let submits = request.method() == Method::POST && matched == Some(SUBMIT_ROUTE);
+    let followed = submits.then(|| traces.begin(SUBMIT_ROUTE, request.headers())).flatten();
+    let Some((span, followup)) = followed else { return next.run(request).await };
+    request.extensions_mut().insert(followup);
+    let response = next.run(request).await;
+    span.end(response.status().as_u16());
     response
 }
 

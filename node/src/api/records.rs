@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use axum::{
-    Json,
+    Extension, Json,
     extract::State,
     http::{StatusCode, header},
     response::{IntoResponse, Response},
@@ -24,6 +24,7 @@ use super::{
     extract::{BATCH_BYTES_MAX, BODY_BYTES_MAX, BodyKind, BoundedBody, InPath, InQuery},
     parse,
 };
+use crate::traces::Followup;
 
 /// Longest wait for a record's block.
 pub const WAIT_MAX: Duration = Duration::from_secs(30);
@@ -119,6 +120,7 @@ pub struct WaitQuery {
 pub async fn submit(
     State(api): State<Api>,
     InQuery(query): InQuery<SubmitQuery>,
+    followup: Option<Extension<Followup>>,
     body: BoundedBody<BODY_BYTES_MAX>,
 ) -> ApiResult<Response> {
     let wait = match query.wait.as_deref() {
@@ -130,8 +132,9 @@ pub async fn submit(
     let id = api
         .verifier
         .run(move || -> ApiResult<RecordId> {
-            let envelope = read_envelope(body.kind, &body.bytes)?;
-            worker.take(worker.consider(envelope)?)
+            let considered = worker.consider(read_envelope(body.kind, &body.bytes)?)?;
+            worker.note_checked(followup.as_deref(), &considered);
+            worker.take(considered)
         })
         .await??;
     if wait.is_zero() {

@@ -9,7 +9,7 @@ use super::{
     entities,
     error::{ApiCode, ApiError},
     events, evidence_file, exports, grants, keys,
-    layer::{Admission, admit, measure, protect},
+    layer::{Admission, admit, follow, measure, protect},
     look_through, openapi, organisations, portal, provenance, queue, reasons, recognition, records,
     registrations, site, snapshots, statement, statistics, timeliness, title, trades,
 };
@@ -88,8 +88,9 @@ pub fn documented() -> OpenApiRouter<Api> {
 pub fn router(api: Api, admission: Admission) -> Router {
     let (routes, _) = documented().split_for_parts();
     let metrics = api.metrics().clone();
+    let traces = api.traces().cloned();
     let docs = SwaggerUi::new("/docs").config(Config::from("/v1/openapi.json"));
-    Router::new()
+    let site = Router::new()
         .merge(routes)
         .merge(docs)
         .merge(site::router())
@@ -100,6 +101,10 @@ pub fn router(api: Api, admission: Admission) -> Router {
         })
         .with_state(api)
         .layer(middleware::from_fn_with_state(admission, admit))
-        .layer(middleware::from_fn_with_state(metrics, measure))
-        .layer(middleware::from_fn(protect))
+        .layer(middleware::from_fn_with_state(metrics, measure));
+    let site = match traces {
+        Some(traces) => site.layer(middleware::from_fn_with_state(traces, follow)),
+        None => site,
+    };
+    site.layer(middleware::from_fn(protect))
 }

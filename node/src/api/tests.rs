@@ -279,6 +279,7 @@ impl Harness {
             metrics: crate::metrics::Metrics::default(),
             closing: tokio_util::sync::CancellationToken::new(),
             snapshots: Arc::new(Shelf::open(directory.path().join("snapshots"))),
+            traces: None,
             print,
         });
         let router = router(api.clone(), Admission::new(REQUESTS_MAX, REQUEST_TIMEOUT));

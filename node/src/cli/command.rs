@@ -18,7 +18,7 @@ use crate::{
     config::LogConfig,
     engine::clock,
     home::HomePaths,
-    node::{self, NodeError},
+    node::NodeError,
     operate::{
         OperateError, backup,
         doctor::{self, Verdict},
@@ -26,6 +26,7 @@ use crate::{
         restore::{self, Restored},
         scrub, snapshot,
     },
+    seat,
     signer::{self, ValidatorKey},
     telemetry,
 };
@@ -209,7 +210,8 @@ pub(super) fn signer(command: &SignerCommand) -> Result<(), CliError> {
             })
         }
         SignerCommand::Run(SignerRunArgs { socket, .. }) => {
-            let _seat = node::take_seat(chain_id, key.address())?;
+            let seat = Some(key.address());
+            let _seat = seat::take(chain_id, seat).map_err(NodeError::from)?;
             signer::serve(&at.home, chain_id, key, socket)
         }
     };

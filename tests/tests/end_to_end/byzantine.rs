@@ -14,7 +14,7 @@ use hefu_genesis::key_file;
 use hefu_tests::network::{Network, wait_until};
 use serde_json::Value;
 
-use crate::{hefu_ok, ledger, one_at_a_time, operations::hefud_ok};
+use crate::{hefu_ok, ledger, operations::hefud_ok, room};
 
 /// Longest wait for the network to move.
 const PROGRESS_WAIT: Duration = Duration::from_secs(60);
@@ -50,7 +50,7 @@ fn contradiction(network: &Network, key: &SecretKey, height: Height) -> String {
 
 #[test]
 fn a_byzantine_day_ends_with_one_ledger_and_the_contradiction_on_it() {
-    let _one = one_at_a_time();
+    let _room = room::shared();
     let dir = tempfile::tempdir().expect("a directory");
     let mut network = Network::found(&dir.path().join("net")).expect("founded");
     make_snapshots(&network);

@@ -14,7 +14,7 @@ use hefu_chain::{
 use hefu_tests::network::{Network, wait_until};
 use serde_json::Value;
 
-use crate::{hefu_ok, one_at_a_time};
+use crate::{hefu_ok, room};
 
 /// Members that must have signed: 2f + 1 of four.
 const QUORUM: usize = 3;
@@ -68,7 +68,7 @@ fn digest(text: &str) -> Digest {
 }
 
 /// Puts one record on the ledger: a new organisation.
-fn enrol(network: &Network, dir: &Path, n: u8) {
+pub(crate) fn enrol(network: &Network, dir: &Path, n: u8) {
     let node = network.members[0].client.base().to_string();
     let registrar = network.members[0].home.join("keys/sign.key").display().to_string();
     let (uscc, key) = (fixture::client(n).uscc.to_string(), format!("new-{n}.key"));
@@ -80,7 +80,7 @@ fn enrol(network: &Network, dir: &Path, n: u8) {
 
 #[test]
 fn checkpoints_are_followed_while_a_member_is_away() {
-    let _one = one_at_a_time();
+    let _room = room::shared();
     let dir = tempfile::tempdir().expect("a directory");
     let mut network = Network::found(&dir.path().join("net")).expect("founded");
     network.start_all().expect("started");

@@ -4,7 +4,7 @@ use std::{process::Command, time::Duration};
 
 use hefu_tests::network::{Network, program, wait_until};
 
-use crate::{catalogue, ledger, one_at_a_time};
+use crate::{catalogue, ledger, room};
 
 /// Longest wait for the network to move.
 const PROGRESS_WAIT: Duration = Duration::from_secs(60);
@@ -24,7 +24,7 @@ fn wait_records(network: &Network, member: usize, at_least: u64, what: &str) {
 
 #[test]
 fn kill_one_and_then_two_in_mid_import() {
-    let _one = one_at_a_time();
+    let _room = room::shared();
     let dir = tempfile::tempdir().expect("a directory");
     let mut network = Network::found(&dir.path().join("net")).expect("founded");
     network.start_all().expect("started");
@@ -74,7 +74,7 @@ fn kill_one_and_then_two_in_mid_import() {
 
 #[test]
 fn a_stopped_network_goes_on_where_it_stopped() {
-    let _one = one_at_a_time();
+    let _room = room::shared();
     let dir = tempfile::tempdir().expect("a directory");
     let mut network = Network::found(&dir.path().join("net")).expect("founded");
     network.start_all().expect("started");

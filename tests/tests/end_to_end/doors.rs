@@ -5,7 +5,7 @@ use std::{fs, os::unix::fs::PermissionsExt as _, path::Path, time::Duration};
 use hefu_tests::network::{Network, wait_until};
 use rcgen::{BasicConstraints, Certificate, CertificateParams, IsCa, KeyPair};
 
-use crate::{hefu, one_at_a_time};
+use crate::{hefu, room};
 
 /// Longest wait for a node to answer.
 const START_WAIT: Duration = Duration::from_secs(60);
@@ -39,7 +39,7 @@ impl Authority {
 
 #[test]
 fn a_node_behind_tls_is_asked_by_who_believes_its_authority() {
-    let _one = one_at_a_time();
+    let _room = room::shared();
     let dir = tempfile::tempdir().expect("a directory");
     let mut network = Network::found(&dir.path().join("net")).expect("founded");
     let home = network.members[DOOR].home.clone();

@@ -10,14 +10,14 @@ use std::{
 
 use hefu_genesis::key_file;
 use hefu_tests::network::{
-    Network,
+    FailingDisk, Network,
     links::{Flow, Links},
     program, wait_until,
 };
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::{catalogue, ledger, one_at_a_time, operations::hefud_ok};
+use crate::{catalogue, ledger, operations::hefud_ok, room};
 
 /// Longest wait for the network to move.
 const PROGRESS_WAIT: Duration = Duration::from_secs(90);
@@ -28,11 +28,11 @@ const ROWS: usize = 60;
 /// How often it is looked whether nothing is decided; a look takes a tenth of a second or more.
 const LOOKS: usize = 20;
 /// The member that a fault is about.
-const STRUCK: usize = 3;
+pub(crate) const STRUCK: usize = 3;
 
 /// Four members with relays between them, and an import through the first that is under way.
-struct Scene {
-    network: Network,
+pub(crate) struct Scene {
+    pub(crate) network: Network,
     links: Links,
     import: Child,
     dir: TempDir,
@@ -43,10 +43,10 @@ impl Scene {
         Self::with(|_| ())
     }
 
-    fn with(prepare: impl FnOnce(&Network)) -> Self {
+    pub(crate) fn with(prepare: impl FnOnce(&mut Network)) -> Self {
         let dir = tempfile::tempdir().expect("a directory");
         let mut network = Network::found(&dir.path().join("net")).expect("founded");
-        prepare(&network);
+        prepare(&mut network);
         let links = Links::between(&network).expect("relays");
         network.start_all().expect("started");
         let rows = dir.path().join("rows.jsonl");
@@ -68,6 +68,16 @@ impl Scene {
         wait_until(what, PROGRESS_WAIT, || holds().then_some(())).expect("in time");
     }
 
+    /// Waits for what only a look that changes something can see, such as the end of a process.
+    pub(crate) fn wait_mut(&mut self, what: &str, mut holds: impl FnMut(&mut Self) -> bool) {
+        wait_until(what, PROGRESS_WAIT, || holds(self).then_some(())).expect("in time");
+    }
+
+    /// The struck member's disk.
+    pub(crate) fn disk(&self) -> &FailingDisk {
+        self.network.disk(STRUCK).expect("it was given one")
+    }
+
     fn height(&self, member: usize) -> u64 {
         self.network.members[member].client.height().expect("answers")
     }
@@ -77,7 +87,7 @@ impl Scene {
     }
 
     /// Waits until a member has so many blocks more, and says how long the longest wait for one was.
-    fn goes_on(&self, member: usize, blocks: u64, what: &str) {
+    pub(crate) fn goes_on(&self, member: usize, blocks: u64, what: &str) {
         let (mut height, mut since) = (self.height(member), Instant::now());
         let (target, mut longest) = (height + blocks, Duration::ZERO);
         self.wait(what, || {
@@ -107,7 +117,7 @@ impl Scene {
     }
 
     /// Everything passes again: the import ends, and there is one ledger with all of it.
-    fn ends_well(mut self) {
+    pub(crate) fn ends_well(mut self) {
         self.links.heal();
         let import = &mut self.import;
         let status =
@@ -135,7 +145,7 @@ fn signal(scene: &Scene, member: usize, name: &str) {
 
 #[test]
 fn two_and_two_decide_nothing_until_they_see_each_other() {
-    let _one = one_at_a_time();
+    let _room = room::shared();
     let scene = Scene::new();
     scene.links.part(&[0, 1]);
     // What was under way may still be decided by who had everything for it.
@@ -153,7 +163,7 @@ fn two_and_two_decide_nothing_until_they_see_each_other() {
 
 #[test]
 fn one_that_nobody_reaches_falls_behind_alone_and_catches_up() {
-    let _one = one_at_a_time();
+    let _room = room::shared();
     let scene = Scene::new();
     scene.links.cut(&[STRUCK]);
     let alone = scene.height(STRUCK);
@@ -167,7 +177,7 @@ fn one_that_nobody_reaches_falls_behind_alone_and_catches_up() {
 
 #[test]
 fn one_that_is_heard_by_nobody_and_one_that_hears_nobody_stop_nobody() {
-    let _one = one_at_a_time();
+    let _room = room::shared();
     let scene = Scene::new();
     for other in 0..STRUCK {
         scene.links.set(STRUCK, other, Flow::HELD);
@@ -184,7 +194,7 @@ fn one_that_is_heard_by_nobody_and_one_that_hears_nobody_stop_nobody() {
 
 #[test]
 fn long_ways_and_narrow_ones_are_slow_and_nothing_else() {
-    let _one = one_at_a_time();
+    let _room = room::shared();
     let scene = Scene::new();
     let far = Flow { delay: Duration::from_millis(90), ..Flow::default() };
     scene.links.set_all(far);
@@ -205,7 +215,7 @@ fn long_ways_and_narrow_ones_are_slow_and_nothing_else() {
 
 #[test]
 fn one_that_freezes_is_missed_by_nobody_and_wakes_up_to_one_ledger() {
-    let _one = one_at_a_time();
+    let _room = room::shared();
     let scene = Scene::new();
     signal(&scene, STRUCK, "STOP");
     scene.goes_on(0, 8, "one is frozen");
@@ -217,7 +227,7 @@ fn one_that_freezes_is_missed_by_nobody_and_wakes_up_to_one_ledger() {
 
 #[test]
 fn one_after_the_other_killed_and_started_again_loses_nothing() {
-    let _one = one_at_a_time();
+    let _room = room::shared();
     let mut scene = Scene::new();
     for struck in [3, 2, 1, 3, 2, 1] {
         scene.network.kill(struck).expect("killed");
@@ -234,9 +244,9 @@ fn one_after_the_other_killed_and_started_again_loses_nothing() {
 
 #[test]
 fn a_clock_that_is_wrong_costs_its_member_its_turns_and_nobody_else_anything() {
-    let _one = one_at_a_time();
+    let _room = room::shared();
     // Its own clock file instead of the one that all share.
-    let own_clock = |network: &Network| {
+    let own_clock = |network: &mut Network| {
         let home = &network.members[STRUCK].home;
         let config = fs::read_to_string(home.join("config.toml")).expect("reads");
         let own = config.replace("\"../../clock-ahead-ms\"", "\"clock-ahead-ms\"");

@@ -4,7 +4,7 @@ use std::fs;
 
 use hefu_tests::network::Network;
 
-use crate::{hefu, hefu_ok, ledger, one_at_a_time};
+use crate::{hefu, hefu_ok, ledger, room};
 
 /// Exit code when nothing can be established, as for a file that is no whole bundle.
 const UNKNOWN: i32 = 1;
@@ -15,7 +15,7 @@ const FORGED: i32 = 3;
 
 #[test]
 fn the_demo_leads_to_a_certificate_that_verifies_offline() {
-    let _one = one_at_a_time();
+    let _room = room::shared();
     let dir = tempfile::tempdir().expect("a directory");
     let mut network = Network::found(&dir.path().join("net")).expect("founded");
     network.start_all().expect("started");

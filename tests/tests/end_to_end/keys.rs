@@ -15,7 +15,7 @@ use hefu_genesis::key_file;
 use hefu_tests::network::{Network, program, wait_until};
 use serde_json::Value;
 
-use crate::{hefu, one_at_a_time};
+use crate::{hefu, room};
 
 const MODULE: &str = "/usr/lib/softhsm/libsofthsm2.so";
 const PIN: &str = "91827364";
@@ -131,7 +131,7 @@ fn why_stuck(home: &Path) -> Value {
 
 #[test]
 fn a_validator_and_a_registrar_sign_with_keys_in_a_token() {
-    let _one = one_at_a_time();
+    let _room = room::shared();
     let dir = tempfile::tempdir().expect("a directory");
     let mut network = Network::found(&dir.path().join("net")).expect("founded");
     let token = Token::new(&dir.path().join("token"));
@@ -212,7 +212,7 @@ fn start_signer(home: &Path, socket: &Path) -> Running {
 
 #[test]
 fn a_validator_signs_by_a_process_of_its_own_and_waits_for_it() {
-    let _one = one_at_a_time();
+    let _room = room::shared();
     let dir = tempfile::tempdir().expect("a directory");
     let mut network = Network::found(&dir.path().join("net")).expect("founded");
     let home = network.members[ELSEWHERE].home.clone();
@@ -277,7 +277,7 @@ fn a_validator_signs_by_a_process_of_its_own_and_waits_for_it() {
 
 #[test]
 fn keys_are_sealed_and_unsealed_and_a_node_runs_on_sealed_ones() {
-    let _one = one_at_a_time();
+    let _room = room::shared();
     let dir = tempfile::tempdir().expect("a directory");
     let mut network = Network::found(&dir.path().join("net")).expect("founded");
     let home = network.members[ELSEWHERE].home.clone();

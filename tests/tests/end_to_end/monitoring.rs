@@ -12,7 +12,7 @@ use std::{
 use hefu_tests::network::{Network, http::Client, wait_until};
 use serde_json::Value;
 
-use crate::one_at_a_time;
+use crate::room;
 
 /// Longest wait for figures; a rate takes two readings a second apart.
 const FIGURES_WAIT: Duration = Duration::from_secs(60);
@@ -109,7 +109,7 @@ fn open_metrics(network: &Network) -> Vec<u16> {
 
 #[test]
 fn every_panel_shows_something_and_every_alert_is_evaluated() {
-    let _one = one_at_a_time();
+    let _room = room::shared();
     let dir = tempfile::tempdir().expect("a directory");
     let mut network = Network::found(&dir.path().join("net")).expect("founded");
     let ports = open_metrics(&network);

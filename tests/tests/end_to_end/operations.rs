@@ -10,7 +10,7 @@ use std::{
 use hefu_tests::network::{Network, program, wait_until};
 use serde_json::Value;
 
-use crate::one_at_a_time;
+use crate::room;
 
 /// Longest wait for the network to move.
 const PROGRESS_WAIT: Duration = Duration::from_secs(90);
@@ -40,7 +40,7 @@ fn tip(network: &Network, member: usize) -> u64 {
 
 #[test]
 fn a_member_is_backed_up_loses_its_database_and_comes_back() {
-    let _one = one_at_a_time();
+    let _room = room::shared();
     let dir = tempfile::tempdir().expect("a directory");
     let mut network = Network::found(&dir.path().join("net")).expect("founded");
     network.start_all().expect("started");
@@ -76,7 +76,7 @@ fn a_member_is_backed_up_loses_its_database_and_comes_back() {
 
 #[test]
 fn why_stuck_names_those_who_are_gone() {
-    let _one = one_at_a_time();
+    let _room = room::shared();
     let dir = tempfile::tempdir().expect("a directory");
     let mut network = Network::found(&dir.path().join("net")).expect("founded");
     network.start_all().expect("started");
@@ -109,7 +109,7 @@ fn why_stuck_names_those_who_are_gone() {
 
 #[test]
 fn a_validator_runs_once_on_a_machine() {
-    let _one = one_at_a_time();
+    let _room = room::shared();
     let dir = tempfile::tempdir().expect("a directory");
     let mut network = Network::found(&dir.path().join("net")).expect("founded");
     network.start_all().expect("started");

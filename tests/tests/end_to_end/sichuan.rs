@@ -11,7 +11,7 @@ use std::{
 use hefu_tests::network::{Network, program};
 use serde_json::Value;
 
-use crate::{catalogue, hefu_ok, one_at_a_time};
+use crate::{catalogue, hefu_ok, room};
 
 /// Certificates that are verified offline.
 const VERIFIED: usize = 100;
@@ -63,7 +63,7 @@ fn every_row_of_the_real_catalogue_becomes_a_certificate() {
         eprintln!("SKIPPED: {} is not there; set HEFU_SHARED to its directory", file.display());
         return;
     }
-    let _one = one_at_a_time();
+    let _room = room::alone();
     let dir = tempfile::tempdir().expect("a directory");
     let mut network = Network::found(&dir.path().join("net")).expect("founded");
     network.start_all().expect("started");

@@ -2,11 +2,11 @@
 
 use hefu_tests::network::Network;
 
-use crate::{hefu_ok, ledger, one_at_a_time};
+use crate::{hefu_ok, ledger, room};
 
 #[test]
 fn every_story_goes_as_it_is_written() {
-    let _one = one_at_a_time();
+    let _room = room::shared();
     let dir = tempfile::tempdir().expect("a directory");
     let mut network = Network::found(&dir.path().join("net")).expect("founded");
     network.start_all().expect("started");

@@ -14,7 +14,7 @@ use hefu_chain::fixture;
 use hefu_tests::network::{Network, program, wait_until};
 use serde_json::Value;
 
-use crate::{hefu, hefu_ok, one_at_a_time};
+use crate::{hefu, hefu_ok, room};
 
 const WAIT: Duration = Duration::from_secs(90);
 const COURTS: [&str; 3] = ["court", "notary", "regulator"];
@@ -177,7 +177,7 @@ fn serve(dir: PathBuf) -> String {
 
 #[test]
 fn witnesses_are_demanded_and_a_second_history_of_all_members_is_seen_and_proven() {
-    let _one = one_at_a_time();
+    let _room = room::shared();
     let dir = tempfile::tempdir().expect("a directory");
     let mut stage = Stage::new(dir.path());
     stage.network.start_all().expect("started");

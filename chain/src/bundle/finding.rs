@@ -112,7 +112,7 @@ checks! {
     Freshness, "freshness", "状态时点足够新", "the state is recent enough";
     Status, "status", "证书在效力之中", "the certificate is in force";
     Recognition, "recognition", "在查询地区被互认", "the asking region recognises the certificate";
-    Witnesses, "witnesses", "足够的见证方共签了同一历史", "enough witnesses have co-signed this history";
+    Witnesses, "witnesses", "足够的见证方共签", "enough witnesses signed";
 }
 
 impl Serialize for Check {
@@ -201,8 +201,8 @@ findings! {
     NotRecognised, "certificate.not_recognised", NotInForce, "查询地区未互认该证书", "the asking region does not recognise the certificate";
 
     // Witnesses.
-    TooFewWitnesses, "witness.too_few", Unknown, "共签该历史的见证方不足", "fewer witnesses than you demand have co-signed the history that the file rests on";
-    SplitView, "witness.split_view", Unknown, "见证方共签的是另一份历史:成员向不同的人出示了不同的账本", "a witness has co-signed another history: members show different ledgers to different people";
+    TooFewWitnesses, "witness.too_few", Unknown, "见证方共签不足", "too few witnesses signed";
+    SplitView, "witness.split_view", Unknown, "见证方签署了另一份历史", "a witness signed another history";
 }
 
 impl Serialize for Finding {

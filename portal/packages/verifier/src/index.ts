@@ -45,8 +45,9 @@ export {
   signedAt,
   statementAfter,
   verifySplitFile,
+  verifyWitnessedFile,
   witnessFindings,
 } from "./witness.js";
-export type { Note, SplitVerdict, Statement, WitnessKey, WitnessPolicy } from "./witness.js";
+export type { Note, SplitVerdict, Statement, WitnessDemand, WitnessKey, WitnessPolicy } from "./witness.js";
 export { CHECKS, FINDINGS, OUTCOMES, RECORD_TYPES, VOCABULARIES } from "./words.js";
 export type { Check, FindingCode, Outcome, Word } from "./words.js";

@@ -18,7 +18,6 @@ import { type Envelope, Refused, encodeEnvelope, readEnvelope, recordId, verifyR
 import type { VerifiedRecord } from "./record.js";
 import { Incomplete, ProvenState, readEntry, type StateEntry } from "./state.js";
 import { type Found, Steps, Stop, type Verdict } from "./verdict.js";
-import { type WitnessPolicy, witnessFindings } from "./witness.js";
 import type { Check, FindingCode } from "./words.js";
 
 /** What the reader adds to the file. Times are milliseconds since 1970. */
@@ -29,8 +28,6 @@ export interface VerifyOptions {
   maxAge?: bigint;
   /** The region that asks whether it recognises the certificate. */
   receiving?: number;
-  /** What is demanded of witnesses, and the witness files at hand. */
-  witnesses?: { policy: WitnessPolicy; files: readonly Uint8Array[] };
 }
 
 export interface LoggedRecord {
@@ -56,7 +53,7 @@ export function verifyFile(bytes: Uint8Array, anchor: TrustAnchor, options: Veri
         record: readLogged(reader),
         finality: readFinality(reader),
       }));
-      recordSteps(steps, record, finality, anchor, options);
+      recordSteps(steps, record, finality, anchor);
     });
   }
   return Steps.run("status", (steps) => {
@@ -65,7 +62,7 @@ export function verifyFile(bytes: Uint8Array, anchor: TrustAnchor, options: Veri
       entries: reader.list(() => readEntry(reader)),
       finality: readFinality(reader),
     }));
-    const record = recordSteps(steps, issuing, finality, anchor, options);
+    const record = recordSteps(steps, issuing, finality, anchor);
     certificateSteps(steps, record, entries, finality, options);
   });
 }
@@ -99,7 +96,6 @@ function recordSteps(
   logged: LoggedRecord,
   finality: Finality,
   anchor: TrustAnchor,
-  options: VerifyOptions,
 ): VerifiedRecord {
   const { verdict } = steps;
   steps.note("file");
@@ -113,9 +109,6 @@ function recordSteps(
   const { header, commit, handoffs } = finality;
   const validators = (handoffs.at(-1)?.next ?? anchor.validators).seats.length;
   verdict.asOf = { height: header.height, time: header.time };
-  // Asked about the header, so it does not wait for the other steps.
-  const { witnesses } = options;
-  if (witnesses) steps.note("witnesses", ...witnessFindings(header, witnesses.policy, witnesses.files));
   verdict.quorum = { signers: commit.signatures.length, validators, handoffs: handoffs.length };
   const leaf = leafHash(encodeEnvelope(logged.envelope));
   if (!verifyInclusion(header.logRoot, header.logSize, logged.index, leaf, logged.inclusion)) {

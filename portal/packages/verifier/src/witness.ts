@@ -10,9 +10,10 @@ import { isRegistrable, verifyStrict } from "./ed25519.js";
 import { type Finality, type Header, readFinality, readHeader, type TrustAnchor, verifyFinality, NotFinal } from "./finality.js";
 import { sha256 } from "./hash.js";
 import { verifyConsistency } from "./log.js";
-import { type Found, Stop } from "./verdict.js";
-import { readFile } from "./verify.js";
-import { FINDINGS, type Outcome } from "./words.js";
+import { readEntry } from "./state.js";
+import { type Found, Stop, type Verdict } from "./verdict.js";
+import { readFile, readLogged, verifyFile, type VerifyOptions } from "./verify.js";
+import { FINDINGS, type Outcome, worse } from "./words.js";
 
 /** A witness by its name and key. */
 export interface WitnessKey {
@@ -57,6 +58,8 @@ const SINCE_MAX = 4_096;
 const NAME_BYTES_MAX = 128;
 /** Ed25519 co-signature. */
 const COSIGNER = 4;
+const CERTIFICATE_MAGIC = utf8("HEFUCERT");
+const RECORD_MAGIC = utf8("HEFURECD");
 const WITNESSED_MAGIC = utf8("HEFUWITN");
 const SPLIT_MAGIC = utf8("HEFUSPLT");
 
@@ -304,6 +307,39 @@ export function witnessFindings(header: Header, policy: WitnessPolicy, files: re
     found.push({ code: "witness.too_few", detail: best.size > 0 ? `${count}: ${names(best)}` : count });
   }
   return found;
+}
+
+/** What is demanded of witnesses, and the witness files at hand. */
+export interface WitnessDemand {
+  policy: WitnessPolicy;
+  files: readonly Uint8Array[];
+}
+
+/** Verifies the bytes of a certificate or record file as `verifyFile` does, and what is demanded of witnesses. */
+export function verifyWitnessedFile(
+  bytes: Uint8Array,
+  anchor: TrustAnchor,
+  options: VerifyOptions,
+  { policy, files }: WitnessDemand,
+): Verdict {
+  const verdict = verifyFile(bytes, anchor, options);
+  // About a header that is not final nothing is asked of witnesses.
+  if (verdict.asOf === undefined) return verdict;
+  const findings = witnessFindings(headerOf(bytes), policy, files);
+  const result = findings.length === 0 ? "passed" : "found";
+  const checks = verdict.checks.map((each) => (each.check === "witnesses" ? { ...each, result, findings } as const : each));
+  const outcome = findings.map(({ code }): Outcome => FINDINGS[code].outcome).reduce(worse, verdict.outcome);
+  return { ...verdict, outcome, checks };
+}
+
+/** The header that a certificate or record file rests on. */
+function headerOf(bytes: Uint8Array): Header {
+  const isRecord = startsWith(bytes, RECORD_MAGIC);
+  return readFile(bytes, isRecord ? RECORD_MAGIC : CERTIFICATE_MAGIC, (reader) => {
+    readLogged(reader);
+    if (!isRecord) reader.list(() => readEntry(reader));
+    return readFinality(reader);
+  }).header;
 }
 
 /** What a split-view file shows. */

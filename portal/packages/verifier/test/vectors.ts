@@ -267,12 +267,12 @@ export function witness(read: ReadVector): number {
   if (!("header" in shown)) throw new Error("the header is not final");
   same(hefu.statementAfter(shown.header).text, vectors.statement.text, "statement");
   for (const { name, files, findings } of vectors.cases) {
-    const witnesses = { policy, files: files.map(hex) };
-    const found = hefu.witnessFindings(shown.header, policy, witnesses.files);
+    const demand = { policy, files: files.map(hex) };
+    const found = hefu.witnessFindings(shown.header, policy, demand.files);
     same(found.map(({ code }) => code), findings, name);
     // The same of a certificate under that header: too few leave it unknown and never forged.
-    const options = { now: BigInt(vectors.now), witnesses };
-    const { outcome, checks } = hefu.verifyFile(hex(vectors.certificate), anchor, options);
+    const options = { now: BigInt(vectors.now) };
+    const { outcome, checks } = hefu.verifyWitnessedFile(hex(vectors.certificate), anchor, options, demand);
     same(outcome, findings.length === 0 ? "valid" : "unknown", name);
     same(checks.at(-1)!.findings.map(({ code }) => code), findings, `${name}, of a certificate`);
   }

@@ -73,6 +73,13 @@ impl WitnessArgs {
         anchor: &TrustAnchor,
     ) -> Result<Option<Vec<(Finding, String)>>, CliError> {
         let Some(policy) = self.policy(anchor)? else { return Ok(None) };
+        if session.settings.genesis.is_none() {
+            return Err(CliError::Usage(
+                "who demands witnesses does not take the founding document from a node: give it with \
+                 --genesis FILE"
+                    .into(),
+            ));
+        }
         if bytes.starts_with(EVIDENCE_MAGIC) {
             return Err(CliError::Usage(
                 "an evidence file rests on several headers; verify it without --witness-policy, and a \

@@ -117,6 +117,17 @@ impl Asker<'_> {
         signed.map(|(i, _)| i).collect()
     }
 
+    /// A note with the lines of the policy's witnesses that hold, and no others: whoever adds lines of its own
+    /// does not make it too long to be read.
+    fn signed_text(&self, note: &Note) -> Vec<u8> {
+        let witnesses = self.policy.witnesses().iter().map(|witness| &witness.key);
+        let lines = witnesses.filter_map(|key| {
+            let (time_s, signature) = key.signature_on(note)?;
+            Some(key.line(time_s, &signature))
+        });
+        format!("{}\n{}", note.statement.text(), lines.collect::<String>()).into_bytes()
+    }
+
     /// What the notes show; `None` while waiting may bring more.
     fn judge(&self, notes: &[(Note, bool)], is_late: bool) -> Result<Option<Answers>, FetchError> {
         let mut answers = Answers::default();
@@ -139,7 +150,7 @@ impl Asker<'_> {
         }
         if let Some((_, note)) = best {
             let since = headers(self.node, self.header().height, note.statement.height)?;
-            answers.files.push(Witnessed { since, note: note.to_text().into_bytes() });
+            answers.files.push(Witnessed { since, note: self.signed_text(note) });
         }
         Ok((met || is_late || !answers.splits.is_empty()).then_some(answers))
     }
@@ -150,7 +161,7 @@ impl Asker<'_> {
         let mut split = SplitView {
             shown: self.finality.clone(),
             prefix: None,
-            note: note.to_text().into_bytes(),
+            note: self.signed_text(note),
             other: None,
         };
         if !mine.contradicts(theirs) {

@@ -39,6 +39,7 @@ test: setup-portal setup-monitoring setup portal ## Run every test
 	@echo "test: the first build takes about 20 minutes on 2 cores (RocksDB); later ones one to three"
 	$(QUICKLY) test $(PROFILE) --workspace --no-fail-fast
 	$(MAKE) --no-print-directory test-portal
+	@scripts/fuzz $(or $(FUZZ_SECONDS),30)
 
 .PHONY: setup-portal
 setup-portal:
@@ -74,7 +75,7 @@ portal/node_modules/.package-lock.json: portal/package-lock.json
 	@touch $@
 
 .PHONY: check
-check: setup ## The lint gate: format, clippy, documentation. Never writes
+check: setup setup-gate deny ## The lint gate: dependencies, format, clippy, documentation. Never writes
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy $(PROFILE) --workspace --all-targets -- -D warnings
 	RUSTDOCFLAGS="-D warnings -A rustdoc::private-intra-doc-links" $(CARGO) doc $(PROFILE) --workspace --no-deps --quiet
@@ -83,9 +84,19 @@ check: setup ## The lint gate: format, clippy, documentation. Never writes
 fix: ## Format the code
 	$(CARGO) fmt --all
 
+.PHONY: setup-gate
+setup-gate:
+	@scripts/setup gate
+
 .PHONY: deny
-deny: ## Check licences, sources and version floors (needs cargo-deny)
-	cargo deny check bans licenses sources
+deny: setup-gate ## Check licences, sources and version floors
+	PATH="$(PATH):$(HOME)/.cache/hefu/tools/bin" cargo deny check bans licenses sources
+	PATH="$(PATH):$(HOME)/.cache/hefu/tools/bin" cargo deny --manifest-path tests/fuzz/Cargo.toml --config deny.toml check bans licenses sources
+
+.PHONY: sbom
+sbom: ## Write bills of materials (CycloneDX) of what is shipped into ./dist
+	@scripts/setup release
+	@scripts/sbom dist
 
 .PHONY: fuzz
 fuzz: setup ## Run each fuzz target for a while: make fuzz FUZZ_SECONDS=30

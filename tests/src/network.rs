@@ -20,6 +20,7 @@ use serde_json::Value;
 pub mod disk;
 pub mod http;
 pub mod links;
+pub mod power;
 
 pub use disk::FailingDisk;
 pub use http::{Client, HttpError};

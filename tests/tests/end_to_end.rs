@@ -26,6 +26,8 @@ mod ledger;
 mod monitoring;
 #[path = "end_to_end/operations.rs"]
 mod operations;
+#[path = "end_to_end/power.rs"]
+mod power;
 #[path = "end_to_end/room.rs"]
 mod room;
 #[path = "end_to_end/sichuan.rs"]

@@ -22,7 +22,7 @@ use crate::{catalogue, ledger, operations::hefud_ok, room};
 /// Longest wait for the network to move.
 const PROGRESS_WAIT: Duration = Duration::from_secs(90);
 /// Longest wait for an import of the size used here.
-const IMPORT_WAIT: Duration = Duration::from_secs(240);
+pub(crate) const IMPORT_WAIT: Duration = Duration::from_secs(240);
 /// Rows of the catalogue that is imported.
 const ROWS: usize = 60;
 /// How often it is looked whether nothing is decided; a look takes a tenth of a second or more.

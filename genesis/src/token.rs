@@ -95,6 +95,7 @@ pub struct TokenKey {
     uri: TokenUri,
     public: PublicKey,
     session: Mutex<Option<(Session, ObjectHandle)>>,
+    trouble: Mutex<Option<String>>,
 }
 
 impl std::fmt::Debug for TokenKey {
@@ -113,7 +114,8 @@ impl TokenKey {
         let uri = TokenUri::parse(name)?;
         let (session, private) = uri.session()?;
         let public = public_key(&session, private)?;
-        Ok(Self { uri, public, session: Mutex::new(Some((session, private))) })
+        let session = Mutex::new(Some((session, private)));
+        Ok(Self { uri, public, session, trouble: Mutex::default() })
     }
 
     /// The public half.
@@ -121,8 +123,20 @@ impl TokenKey {
         self.public
     }
 
+    /// Why it did not sign when it was asked last.
+    pub fn trouble(&self) -> Option<String> {
+        self.trouble.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     /// Signs a message. A token that was away, or began anew, is asked for a new session once.
     pub fn sign(&self, message: &[u8]) -> Result<Signature, TokenError> {
+        let signed = self.try_sign(message);
+        let trouble = signed.as_ref().err().map(ToString::to_string);
+        *self.trouble.lock().unwrap_or_else(PoisonError::into_inner) = trouble;
+        signed
+    }
+
+    fn try_sign(&self, message: &[u8]) -> Result<Signature, TokenError> {
         let mut open = self.session.lock().unwrap_or_else(PoisonError::into_inner);
         let signed = match open.as_ref() {
             Some((session, private)) => sign(session, *private, message),

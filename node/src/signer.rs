@@ -59,7 +59,8 @@ impl ValidatorKey {
     pub fn trouble(&self) -> Option<String> {
         match self {
             Self::Remote(key) => key.trouble(),
-            Self::File(_) | Self::Token(_) => None,
+            Self::Token(key) => key.trouble(),
+            Self::File(_) => None,
         }
     }
 
@@ -90,11 +91,16 @@ impl ConsensusKey for ValidatorKey {
         statement: &Statement,
         bytes: &[u8],
     ) -> Result<Signature, KeyFailure> {
-        match self {
+        let signed = match self {
             Self::File(key) => key.sign_statement(chain_id, statement, bytes),
             Self::Token(key) => key.sign(bytes).map_err(|error| away(&error)),
             Self::Remote(key) => key.sign_statement(chain_id, statement, bytes),
+        };
+        if let Err(error) = &signed {
+            let Statement { height, round, kind, .. } = statement;
+            tracing::error!(%error, %height, round, ?kind, "nothing was signed");
         }
+        signed
     }
 
     fn sign_announcement(&self, chain_id: &ChainId, init: &Init) -> Result<Signature, KeyFailure> {

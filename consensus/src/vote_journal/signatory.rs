@@ -6,20 +6,25 @@ use arc_malachitebft_core_types as engine;
 use hefu_chain::{
     hash::{BlockHash, ChainId, ValidatorAddress},
     height::Height,
-    key::SecretKey,
+    key::{SecretKey, Signature},
 };
 
 use super::{
-    Journal, Refusal, Statement, own_statements_in_liveness, statement_of_proposal,
-    statement_of_vote,
+    Journal, Refusal, Statement, messages::own_votes_in_liveness, own_statements_in_liveness,
+    statement_of_proposal, statement_of_vote,
 };
 use crate::{
-    consensus_key::{ConsensusKey, KeyFailure},
+    consensus_key::ConsensusKey,
     context::{BlockId, LedgerContext, Proposal, Vote, message::kind_of},
 };
 
 /// The file is rewritten at the start of a height once it is longer than this, in bytes.
 pub const REWRITE_BYTES: u64 = 64 * 1024;
+
+/// In the place of a signature that the key did not give. The engine demands something, and takes anything else
+/// for its own failure. It drops what does not verify, also of its own, so the vote counts for nothing; and
+/// nothing with it is released.
+const UNSIGNED: Signature = Signature::from_bytes([0; 64]);
 
 /// Where a journal is kept. A write is durable when it returns; after an error the file is not used
 /// again.
@@ -46,9 +51,6 @@ pub enum SignError<E: std::error::Error + 'static> {
     /// An earlier write failed.
     #[error("the vote journal failed before and takes nothing more; restart the node")]
     Failed,
-    /// The key did not sign.
-    #[error(transparent)]
-    Key(#[from] KeyFailure),
     /// The message names no round, so it states nothing.
     #[error("a vote or proposal without a round is not signed")]
     NoRound,
@@ -103,7 +105,8 @@ impl<F: JournalFile, K: ConsensusKey> Signatory<F, K> {
         self.journal.note_polka(height, round, block);
     }
 
-    /// Signs a vote, or the one that the journal has in its place.
+    /// Signs a vote, or the one that the journal has in its place. If the key does not sign, the vote is for nil
+    /// and unsigned: it counts nowhere and leaves nowhere.
     pub fn sign_vote(
         &mut self,
         mut vote: Vote,
@@ -120,7 +123,13 @@ impl<F: JournalFile, K: ConsensusKey> Signatory<F, K> {
         let statement = statement_of_vote(&self.chain_id, &vote).ok_or(SignError::NoRound)?;
         let bytes = vote.sign_bytes(&self.chain_id).ok_or(SignError::NoRound)?;
         self.reserve(statement)?;
-        let signature = self.key.sign_statement(&self.chain_id, &statement, &bytes)?;
+        let signature = match self.key.sign_statement(&self.chain_id, &statement, &bytes) {
+            Ok(signature) => signature,
+            Err(_) => {
+                vote.value = engine::NilOrVal::Nil;
+                UNSIGNED
+            }
+        };
         Ok(engine::SignedMessage::new(vote, signature))
     }
 
@@ -143,8 +152,8 @@ impl<F: JournalFile, K: ConsensusKey> Signatory<F, K> {
         if let Some(round) = proposal.pol_round.as_u32() {
             self.journal.note_polka(proposal.height.0, round, proposal.value.0);
         }
-        let signature = self.key.sign_statement(&self.chain_id, &statement, &bytes)?;
-        Ok(engine::SignedMessage::new(proposal, signature))
+        let signature = self.key.sign_statement(&self.chain_id, &statement, &bytes);
+        Ok(engine::SignedMessage::new(proposal, signature.unwrap_or(UNSIGNED)))
     }
 
     /// Journals our own statement in a message that is about to leave; returns it. `None`: the
@@ -154,6 +163,13 @@ impl<F: JournalFile, K: ConsensusKey> Signatory<F, K> {
         message: &SignedConsensusMsg<LedgerContext>,
     ) -> Result<Option<Vec<Statement>>, SignError<F::Error>> {
         let own = self.address();
+        let signature = match message {
+            SignedConsensusMsg::Vote(vote) => vote.signature,
+            SignedConsensusMsg::Proposal(proposal) => proposal.signature,
+        };
+        if signature == UNSIGNED {
+            return Ok(None);
+        }
         let statement = match message {
             SignedConsensusMsg::Vote(vote) if vote.message.address.0 == own => {
                 statement_of_vote(&self.chain_id, &vote.message)
@@ -173,6 +189,9 @@ impl<F: JournalFile, K: ConsensusKey> Signatory<F, K> {
         message: &LivenessMsg<LedgerContext>,
     ) -> Result<Option<Vec<Statement>>, SignError<F::Error>> {
         let own = self.address();
+        if own_votes_in_liveness(&own, message).iter().any(|vote| vote.signature == UNSIGNED) {
+            return Ok(None);
+        }
         self.release_all(own_statements_in_liveness(&self.chain_id, &own, message))
     }
 

@@ -56,9 +56,7 @@ impl From<SignError<PowerLost>> for Stop {
         match error {
             SignError::File(lost) => Self::Power(lost),
             SignError::Refused(refusal) => Self::Journal(refusal),
-            SignError::Failed | SignError::NoRound | SignError::Key(_) => {
-                Self::Fault(error.to_string())
-            }
+            SignError::Failed | SignError::NoRound => Self::Fault(error.to_string()),
         }
     }
 }

@@ -186,13 +186,8 @@ pub async fn run(home: &Path, config: Config, stop: CancellationToken) -> Result
     let api_task = serve(&home.config, doors, listener, api, api_stop.clone());
     tracing::info!(api = %home.config.api.listen, "node is up");
 
-    let running = Running {
-        engine,
-        api_task,
-        stops: [api_stop, admin_stop, gossip_stop],
-        engine_stop,
-        network,
-    };
+    let stops = [api_stop, admin_stop, gossip_stop];
+    let running = Running { engine, api_task, stops, engine_stop, network };
     running.until(stop).await
 }
 

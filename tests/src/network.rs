@@ -93,9 +93,15 @@ pub struct Network {
 impl Network {
     /// Founds a network of four in a new directory, on free ports.
     pub fn found(dir: &Path) -> io::Result<Self> {
+        Self::found_of(4, dir)
+    }
+
+    /// Founds a network of so many members.
+    pub fn found_of(members: usize, dir: &Path) -> io::Result<Self> {
         let now = SystemTime::now().duration_since(UNIX_EPOCH).map_err(io::Error::other)?;
         let now_ms = u64::try_from(now.as_millis()).map_err(io::Error::other)?;
         let options = Options {
+            members,
             base_port: free_base_port()?,
             time: BlockTime::from_ms(now_ms),
             ..Options::default()
@@ -252,7 +258,7 @@ fn free_base_port() -> io::Result<u16> {
     let mut bases = places.map(|place| PORTS_FROM + place * PORTS_PER_NETWORK);
     let free = |port: u16| TcpListener::bind(("127.0.0.1", port)).is_ok();
     bases
-        .find(|base| (*base..base + 40).all(free))
+        .find(|base| (*base..base + PORTS_PER_NETWORK).all(free))
         .ok_or_else(|| io::Error::other("no free ports for a network"))
 }
 

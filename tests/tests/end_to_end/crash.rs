@@ -1,6 +1,10 @@
 //! Members are killed in mid-import; nothing acknowledged is lost, nothing stands twice.
 
-use std::{process::Command, time::Duration};
+use std::{
+    path::Path,
+    process::{Child, Command, Stdio},
+    time::Duration,
+};
 
 use hefu_tests::network::{Network, program, wait_until};
 
@@ -10,8 +14,6 @@ use crate::{catalogue, ledger, room};
 const PROGRESS_WAIT: Duration = Duration::from_secs(60);
 /// Longest wait for an import of the size used here.
 const IMPORT_WAIT: Duration = Duration::from_secs(240);
-/// Rows of the catalogue that is imported.
-const ROWS: usize = 400;
 
 fn records_on(network: &Network, member: usize) -> u64 {
     network.number(member, "/v1/head", "/log_size")
@@ -22,54 +24,72 @@ fn wait_records(network: &Network, member: usize, at_least: u64, what: &str) {
         .expect("records are committed");
 }
 
-#[test]
-fn kill_one_and_then_two_in_mid_import() {
+/// Kills as many members of a network as may be faulty, then one more, while a catalogue is imported.
+fn kill_in_mid_import(members: usize, rows: usize) {
     let _room = room::shared();
     let dir = tempfile::tempdir().expect("a directory");
-    let mut network = Network::found(&dir.path().join("net")).expect("founded");
+    let mut network = Network::found_of(members, &dir.path().join("net")).expect("founded");
     network.start_all().expect("started");
-    let rows = dir.path().join("rows.jsonl");
-    catalogue::write(&rows, ROWS);
-    let report = dir.path().join("report.json");
-    let mut import = Command::new(program("hefu"))
-        .args(catalogue::import_args(&network, 0, &rows, &report))
-        .current_dir(dir.path())
-        .stdout(std::process::Stdio::null())
-        .spawn()
-        .expect("import starts");
+    let mut import = import(&network, rows, dir.path());
+    wait_records(&network, 0, 150, "the import is under way");
 
-    // One of four killed: the others go on.
-    wait_records(&network, 0, 200, "the import is under way");
-    network.kill(3).expect("killed");
-    let at = records_on(&network, 0);
-    wait_records(&network, 0, at + 200, "three of four go on");
-
-    // Two of four killed: nothing is decided, and what was decided can still be read.
-    network.kill(2).expect("killed");
+    // Up to a third of them killed: the others go on.
+    let faulty = (members - 1) / 3;
+    let quorum = members - faulty;
+    for member in quorum..members {
+        network.kill(member).expect("killed");
+        let at = records_on(&network, 0);
+        wait_records(&network, 0, at + 50, "the others go on");
+    }
+    // One more killed: nothing is decided, and what was decided can still be read.
+    network.kill(quorum - 1).expect("killed");
     let halted_at = network.members[0].client.height().expect("answers reads");
-    network.start(3).expect("started again");
-    network.wait_ready(3).expect("answers");
-    wait_until("three of four go on again", PROGRESS_WAIT, || {
+    network.start(quorum).expect("started again");
+    network.wait_ready(quorum).expect("answers");
+    wait_until("a quorum goes on again", PROGRESS_WAIT, || {
         (network.members[0].client.height().ok()? > halted_at + 1).then_some(())
     })
     .expect("progress");
-    network.start(2).expect("started again");
-    network.wait_ready(2).expect("answers");
+    for member in (quorum - 1..members).filter(|member| *member != quorum) {
+        network.start(member).expect("started again");
+        network.wait_ready(member).expect("answers");
+    }
 
     let status = wait_until("the import ends", IMPORT_WAIT, || import.try_wait().ok().flatten())
         .expect("the import ends");
     assert!(status.success(), "import: {status}");
-
     let height = ledger::settle(&network);
     let records = ledger::assert_one_ledger(&network, height);
     for id in catalogue::acknowledged(&network) {
         let at = records.get(&id).unwrap_or_else(|| panic!("acknowledged record {id} is lost"));
-        for member in 0..4 {
+        for member in 0..members {
             assert_eq!(ledger::status(&network, member, &id)["height"], *at, "{id} on {member}");
         }
     }
-    let statistics = network.members[3].client.get("/v1/statistics").expect("statistics");
-    assert_eq!(statistics["certificates"], ROWS as u64);
+    let statistics = network.members[members - 1].client.get("/v1/statistics").expect("statistics");
+    assert_eq!(statistics["certificates"], rows as u64);
+}
+
+fn import(network: &Network, rows: usize, dir: &Path) -> Child {
+    let path = dir.join("rows.jsonl");
+    catalogue::write(&path, rows);
+    Command::new(program("hefu"))
+        .args(catalogue::import_args(network, 0, &path, &dir.join("report.json")))
+        .current_dir(dir)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("import starts")
+}
+
+#[test]
+fn kill_one_and_then_two_in_mid_import() {
+    kill_in_mid_import(4, 400);
+}
+
+#[test]
+fn kill_two_and_then_three_of_seven_in_mid_import() {
+    kill_in_mid_import(7, 150);
 }
 
 #[test]

@@ -5,6 +5,8 @@ use hefu_chain::bundle::{
     verify_bundle,
 };
 
+use hefu_consensus::port::STATE_PROOF_BLOCKS;
+
 use super::*;
 
 const NOBODY: &str = "0000000000000000000000000000000000000000000000000000000000000000";
@@ -74,6 +76,24 @@ async fn a_bundle_from_the_api_verifies_with_the_founding_alone() {
     assert_eq!(verdict.as_of.map(|as_of| as_of.height), Some(harness.application.tip().height));
     let nobody = "/v1/certificates/000000000000/proof";
     assert_eq!(harness.refusal(nobody).await, (404, "not_found".into()));
+}
+
+#[tokio::test]
+async fn files_of_before_the_tree_was_pruned_verify_and_new_ones_are_made() {
+    let mut harness = Harness::new();
+    let path = format!("/v1/certificates/{}/proof", harness.world.certificate);
+    let old = harness.bytes(&path).await;
+    let height = harness.application.tip().height;
+    harness.world.ledger.advance_blocks(2 * STATE_PROOF_BLOCKS);
+    harness.catch_up();
+    let new = harness.bytes(&path).await;
+    let options = VerifyOptions { now: NOW, max_age_ms: None, receiving: None };
+    for (file, at) in [(old, height), (new, harness.application.tip().height)] {
+        let bundle = Bundle::from_bytes(&file).expect("reads");
+        let verdict = verify_bundle(&bundle, &anchor(&harness), &options);
+        assert_eq!(verdict.outcome, Outcome::NotInForce, "authentic, but suspended: {verdict:?}");
+        assert_eq!(verdict.as_of.map(|as_of| as_of.height), Some(at));
+    }
 }
 
 #[tokio::test]

@@ -38,6 +38,8 @@ pub(crate) struct Outcome {
     pub(crate) latencies: Vec<Duration>,
     /// From the first scheduled time to the last commit seen.
     pub(crate) span: Duration,
+    /// When each block with records of ours was seen, from the first scheduled time on, and how many.
+    pub(crate) blocks: Vec<(Duration, usize)>,
     /// Examples of other failures.
     pub(crate) examples: Vec<String>,
 }
@@ -52,6 +54,12 @@ impl Outcome {
     /// Committed records a second.
     pub(crate) fn goodput_per_s(&self) -> u64 {
         crate::ceiling::per_second(self.committed as u64, self.span)
+    }
+
+    /// The longest time in which no block came.
+    pub(crate) fn longest_gap(&self) -> Duration {
+        let gaps = self.blocks.windows(2).map(|pair| pair[1].0.saturating_sub(pair[0].0));
+        gaps.max().unwrap_or_default()
     }
 
     /// Scheduled but neither committed nor refused in time.
@@ -156,6 +164,7 @@ fn observe(
         height += 1;
         let ids = answer["records"].as_array().map(Vec::as_slice).unwrap_or_default();
         let (Ok(mut pending), Ok(mut outcome)) = (pending.lock(), result.lock()) else { return };
+        let committed_before = outcome.committed;
         for id in ids.iter().filter_map(|id| id.as_str()?.parse::<RecordId>().ok()) {
             if let Some(scheduled) = pending.remove(&id) {
                 outcome.committed += 1;
@@ -163,5 +172,7 @@ fn observe(
                 outcome.span = now.saturating_duration_since(start);
             }
         }
+        let ours = outcome.committed - committed_before;
+        outcome.blocks.push((now.saturating_duration_since(start), ours));
     }
 }

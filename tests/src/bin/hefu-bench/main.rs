@@ -2,6 +2,7 @@
 //! own ceiling. Wall times of a shared machine vary; CPU seconds and bytes travel better.
 
 mod ceiling;
+mod down;
 mod knee;
 mod load;
 mod parties;
@@ -77,6 +78,7 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
     let busy =
         queries::under_load(&network, &mut workload, knee.rate * 7 / 10, Duration::from_secs(10))?;
     report::queries("at 70 % of the knee", &busy);
+    report::down(&half, &down::measure(&mut network, &mut workload, half.rate, options.seconds)?);
     if options.certificates > 0 {
         eprintln!("growing to {} certificates …", options.certificates);
         workload.grow(&network, options.certificates)?;

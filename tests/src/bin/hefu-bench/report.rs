@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crate::{
     ceiling::{Ceiling, per_second},
+    down::Down,
     knee::{Knee, Measured},
     queries::{Queries, latency},
     restart::Restart,
@@ -117,6 +118,26 @@ pub(crate) fn half(run: &Measured) {
         ms(o.latency(999))
     );
     costs(run);
+}
+
+/// One of four killed under load, and away.
+pub(crate) fn down(half: &Measured, down: &Down) {
+    let (healthy, away) = (half.outcome.latency(990), down.away.latency(990));
+    let percent = away.as_micros() * 100 / healthy.as_micros().max(1);
+    println!(
+        "one down  {} records/s: killed, longest time without a block {}, below nine tenths of the rate for {} s, lost {}",
+        down.rate,
+        ms(down.killed.longest_gap()),
+        down.slow_for.as_secs(),
+        down.killed.lost()
+    );
+    println!(
+        "          away: p50 {}, p99 {} ({percent} % of that with all), longest time without a block {}, lost {}",
+        ms(down.away.latency(500)),
+        ms(away),
+        ms(down.away.longest_gap()),
+        down.away.lost()
+    );
 }
 
 /// Goodput at twice the knee.

@@ -14,7 +14,7 @@ use hefu_chain::{
     hash::{BlockHash, ChainId},
     height::Height,
     key::{PublicKey, Signature},
-    vote::VoteKind,
+    vote::{SIGN_BYTES_LEN, VoteKind},
 };
 use hefu_consensus::{
     consensus_key::{ConsensusKey, KeyFailure},
@@ -55,6 +55,8 @@ pub(super) struct Asked {
     pub(super) kind: u8,
     /// The block, or nil.
     pub(super) block: Option<BlockHash>,
+    /// The round of the earlier quorum that a proposal names.
+    pub(super) pol_round: Option<u32>,
 }
 
 /// What a signer answers.
@@ -67,9 +69,14 @@ pub(super) enum Reply {
 }
 
 impl Asked {
-    pub(super) fn of(chain_id: &ChainId, statement: &Statement) -> Self {
+    /// A statement whose signed bytes are these: a proposal's end with the round of the earlier quorum.
+    pub(super) fn of(chain_id: &ChainId, statement: &Statement, bytes: &[u8]) -> Self {
         let Statement { height, round, kind, block, .. } = *statement;
-        Self { chain_id: *chain_id, height, round, kind: kind as u8, block }
+        let pol_round = match bytes.get(SIGN_BYTES_LEN..) {
+            Some([1, a, b, c, d]) => Some(u32::from_le_bytes([*a, *b, *c, *d])),
+            _ => None,
+        };
+        Self { chain_id: *chain_id, height, round, kind: kind as u8, block, pol_round }
     }
 
     pub(super) fn kind(&self) -> Option<VoteKind> {
@@ -183,7 +190,7 @@ impl ConsensusKey for RemoteKey {
         statement: &Statement,
         bytes: &[u8],
     ) -> Result<Signature, KeyFailure> {
-        self.ask(&Request::Statement(Asked::of(chain_id, statement)), bytes)
+        self.ask(&Request::Statement(Asked::of(chain_id, statement, bytes)), bytes)
     }
 
     fn sign_announcement(&self, chain_id: &ChainId, init: &Init) -> Result<Signature, KeyFailure> {

@@ -20,7 +20,11 @@ use std::{
     time::Duration,
 };
 
-use hefu_chain::{hash::ChainId, height::Height, vote::sign_bytes};
+use hefu_chain::{
+    hash::ChainId,
+    height::Height,
+    vote::{VoteKind, proposal_sign_bytes, sign_bytes},
+};
 use hefu_consensus::{
     consensus_key::ConsensusKey as _,
     vote_journal::{Journal, Statement, StoredJournal},
@@ -200,8 +204,19 @@ impl Signer {
             return Err(format!("it is of another ledger, {}", asked.chain_id));
         }
         let kind = asked.kind().ok_or("it is no kind of vote")?;
-        let Asked { height, round, block, .. } = *asked;
-        let bytes = sign_bytes(&self.chain_id, kind, height, round, block.as_ref());
+        let Asked { height, round, block, pol_round, .. } = *asked;
+        let bytes = match kind {
+            VoteKind::Proposal => {
+                let (chain_id, block) = (&self.chain_id, block.as_ref());
+                proposal_sign_bytes(chain_id, height, round, block, pol_round).to_vec()
+            }
+            VoteKind::Prevote | VoteKind::Precommit if pol_round.is_some() => {
+                return Err("a vote names no earlier quorum".into());
+            }
+            VoteKind::Prevote | VoteKind::Precommit => {
+                sign_bytes(&self.chain_id, kind, height, round, block.as_ref()).to_vec()
+            }
+        };
         let statement = Statement::new(height, round, kind, block, &bytes);
         self.journal.say(statement).map_err(|error| error.to_string())?;
         let signed = self.key.sign_statement(&self.chain_id, &statement, &bytes);

@@ -11,7 +11,7 @@ use std::{
 use hefu_chain::{
     hash::{BlockHash, Digest},
     height::Height,
-    vote::{VoteKind, sign_bytes},
+    vote::{VoteKind, proposal_sign_bytes, sign_bytes},
 };
 use tempfile::TempDir;
 
@@ -100,10 +100,10 @@ fn two_nodes_with_one_signer_get_one_signature_in_one_place() {
 #[test]
 fn what_was_signed_binds_after_a_restart() {
     let home = home(3);
-    let (statement, _) = prevote(4, 0, 1);
+    let (statement, bytes) = prevote(4, 0, 1);
     let request = |block| {
-        let (statement, _) = prevote(4, 0, block);
-        Request::Statement(Asked::of(&CHAIN, &statement))
+        let (statement, bytes) = prevote(4, 0, block);
+        Request::Statement(Asked::of(&CHAIN, &statement, &bytes))
     };
     let judge = |request: &Request| {
         let signer = open(home.path(), CHAIN, key()).expect("opens");
@@ -112,8 +112,10 @@ fn what_was_signed_binds_after_a_restart() {
     assert!(judge(&request(1)));
     assert!(!judge(&request(2)), "after a restart as before");
     assert!(judge(&request(1)), "the same again");
-    let past =
-        Request::Statement(Asked { height: Height::new(3), ..Asked::of(&CHAIN, &statement) });
+    let past = Request::Statement(Asked {
+        height: Height::new(3),
+        ..Asked::of(&CHAIN, &statement, &bytes)
+    });
     assert!(!judge(&past), "up to the height that it began after, nothing is signed");
 }
 
@@ -121,8 +123,8 @@ fn what_was_signed_binds_after_a_restart() {
 fn a_signer_signs_for_its_ledger_and_validator_and_nothing_else() {
     let home = home(0);
     let signer = open(home.path(), CHAIN, key()).expect("opens");
-    let (statement, _) = prevote(4, 0, 1);
-    let good = Asked::of(&CHAIN, &statement);
+    let (statement, bytes) = prevote(4, 0, 1);
+    let good = Asked::of(&CHAIN, &statement, &bytes);
     let signs = |request: &Request| matches!(signer.judge(request), Reply::Signed(..));
     assert!(!signs(&Request::Statement(Asked { chain_id: ChainId([6; 32]), ..good })));
     assert!(!signs(&Request::Statement(Asked { kind: 9, ..good })));
@@ -182,6 +184,21 @@ fn a_signer_that_is_away_or_silent_is_said_to_be_and_comes_back() {
     let (_, _running) = run(&home);
     assert!(ask(&node, &prevote(4, 0, 1)).is_ok(), "it is there again");
     assert_eq!(node.trouble(), None);
+}
+
+#[test]
+fn a_proposal_is_signed_with_the_quorum_that_it_names() {
+    let home = home(0);
+    let (socket, _running) = run(&home);
+    let node = RemoteKey::new(&socket, secret().public_key());
+    let block = BlockHash([1; 32]);
+    for (height, pol_round) in [(4, None), (5, Some(3))] {
+        let height = Height::new(height);
+        let bytes = proposal_sign_bytes(&CHAIN, height, 7, Some(&block), pol_round);
+        let said = Statement::new(height, 7, VoteKind::Proposal, Some(block), &bytes);
+        let signature = node.sign_statement(&CHAIN, &said, &bytes).expect("signed");
+        assert!(secret().public_key().verify(&bytes, &signature).is_ok(), "{pol_round:?}");
+    }
 }
 
 #[test]

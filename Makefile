@@ -108,7 +108,11 @@ deb: build ## Make the Debian package in ./dist
 
 .PHONY: sim
 sim: build ## Run the simulator: make sim SEEDS=1000
-	$(BIN)/hefu-sim --seeds $(or $(SEEDS),300)
+	$(BIN)/hefu-sim --seeds $(or $(SEEDS),2000)
+
+.PHONY: soak
+soak: build ## Run the simulator until Ctrl-C or a violation: make soak ARGS="--control long"
+	$(BIN)/hefu-sim --soak $(ARGS)
 
 .PHONY: bench
 bench: build ## Measure four real processes on this machine, beside the machine's own ceiling

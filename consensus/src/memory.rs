@@ -29,24 +29,43 @@ pub struct MemoryStore(RwLock<Tables>);
 
 #[derive(Debug)]
 struct Tables {
-    tip: Tip,
-    frontier: Frontier,
-    state: StateChanges,
-    records: BTreeMap<RecordId, Height>,
-    tree: BTreeMap<TreeNodeKey, TreeNode>,
-    /// Nodes replaced by the block at a height.
-    stale: BTreeMap<Height, Vec<TreeNodeKey>>,
-    log: BTreeMap<LogAddress, Digest>,
-    /// Validator sets by the first height that they decide.
-    validators: BTreeMap<Height, ValidatorSet>,
-    blocks: BTreeMap<Height, DecidedBlock>,
+    decided: Contents,
     undecided: BTreeMap<(Height, BlockHash, Option<u32>), Bytes>,
+}
+
+/// Everything decided that a store holds: what a copy of a ledger is made from and into.
+#[derive(Clone, Debug)]
+pub struct Contents {
+    /// The last block.
+    pub tip: Tip,
+    /// The history tree after it.
+    pub frontier: Frontier,
+    /// All entries of the state after it.
+    pub state: StateChanges,
+    /// Where each record stands.
+    pub records: BTreeMap<RecordId, Height>,
+    /// Nodes of the state tree.
+    pub tree: BTreeMap<TreeNodeKey, TreeNode>,
+    /// Nodes replaced by the block at a height.
+    pub stale: BTreeMap<Height, Vec<TreeNodeKey>>,
+    /// Hashes of the complete subtrees of the history tree.
+    pub log: BTreeMap<LogAddress, Digest>,
+    /// Validator sets by the first height that they decide.
+    pub validators: BTreeMap<Height, ValidatorSet>,
+    /// The blocks.
+    pub blocks: BTreeMap<Height, DecidedBlock>,
+}
+
+impl From<Contents> for MemoryStore {
+    fn from(decided: Contents) -> Self {
+        Self(RwLock::new(Tables { decided, undecided: BTreeMap::new() }))
+    }
 }
 
 impl MemoryStore {
     /// A ledger before its first block.
     pub fn new(founded: &FoundedState) -> Self {
-        Self(RwLock::new(Tables {
+        Self::from(Contents {
             tip: founded.tip,
             frontier: Frontier::default(),
             state: founded.changes.clone(),
@@ -56,18 +75,22 @@ impl MemoryStore {
             log: BTreeMap::new(),
             validators: BTreeMap::from([(Height::FIRST, founded.validators.clone())]),
             blocks: BTreeMap::new(),
-            undecided: BTreeMap::new(),
-        }))
+        })
+    }
+
+    /// A copy of everything decided.
+    pub fn contents(&self) -> Contents {
+        self.read().decided.clone()
     }
 
     /// Hash of a complete subtree of the history tree.
     pub fn log_node(&self, address: LogAddress) -> Option<Digest> {
-        self.read().log.get(&address).copied()
+        self.read().decided.log.get(&address).copied()
     }
 
     /// All entries of the state after the tip.
     pub fn state(&self) -> StateChanges {
-        self.read().state.clone()
+        self.read().decided.state.clone()
     }
 
     fn read(&self) -> RwLockReadGuard<'_, Tables> {
@@ -81,31 +104,32 @@ impl MemoryStore {
 
 impl View for MemoryStore {
     fn get(&self, key: &StateKey) -> Result<Option<Vec<u8>>, ViewError> {
-        Ok(self.read().state.get(key).cloned())
+        Ok(self.read().decided.state.get(key).cloned())
     }
 
     fn record_height(&self, id: &RecordId) -> Result<Option<Height>, ViewError> {
-        Ok(self.read().records.get(id).copied())
+        Ok(self.read().decided.records.get(id).copied())
     }
 }
 
 impl TreeReader for MemoryStore {
     fn tree_node(&self, key: &TreeNodeKey) -> Result<Option<TreeNode>, ViewError> {
-        Ok(self.read().tree.get(key).cloned())
+        Ok(self.read().decided.tree.get(key).cloned())
     }
 }
 
 impl Store for MemoryStore {
     fn tip(&self) -> Tip {
-        self.read().tip
+        self.read().decided.tip
     }
 
     fn frontier(&self) -> Frontier {
-        self.read().frontier.clone()
+        self.read().decided.frontier.clone()
     }
 
     fn validator_set(&self, height: Height) -> Result<Option<ValidatorSet>, StoreError> {
         let tables = self.read();
+        let tables = &tables.decided;
         if height > tables.tip.height.next() {
             return Ok(None);
         }
@@ -113,7 +137,7 @@ impl Store for MemoryStore {
     }
 
     fn decided(&self, height: Height) -> Result<Option<DecidedBlock>, StoreError> {
-        Ok(self.read().blocks.get(&height).cloned())
+        Ok(self.read().decided.blocks.get(&height).cloned())
     }
 
     fn min_height(&self) -> Height {
@@ -147,6 +171,8 @@ impl Store for MemoryStore {
         }
         let execution = &block.execution;
         let mut tables = self.write();
+        tables.undecided.retain(|(at, ..), _| *at > height);
+        let tables = &mut tables.decided;
         tables.state.extend(execution.effects.changes.clone());
         tables.records.extend(execution.records.iter().map(|record| (record.id(), height)));
         tables.tree.extend(execution.tree.nodes.iter().cloned());
@@ -163,7 +189,6 @@ impl Store for MemoryStore {
         }
         let decided = DecidedBlock { bytes: block.bytes.clone(), commit: commit.clone() };
         tables.blocks.insert(height, decided);
-        tables.undecided.retain(|(at, ..), _| *at > height);
         tables.frontier = execution.frontier.clone();
         tables.tip = Tip {
             height,

@@ -14,8 +14,11 @@ pub const DELAY_MS: u64 = 2_000;
 /// Rounds after which the permitted delay doubles. It must outgrow whatever a loaded machine takes
 /// to build and read a full block, or no round ever decides.
 pub const ROUNDS_PER_DOUBLING: u32 = 2;
-/// The permitted delay grows no further than this, in milliseconds.
-pub const DELAY_MS_MAX: u64 = 64_000;
+/// The permitted delay grows no further than this, in milliseconds: about three weeks. A height may be
+/// halted for as long as validators are away, and what they come back locked on is as old as the halt;
+/// a validator that never saw it must come to accept it. That lets nobody lie further back than the
+/// halt is long: a block is later than its parent, and rounds that permit much take much time.
+pub const DELAY_MS_MAX: u64 = DELAY_MS << 20;
 
 /// Why a block's time is not believed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -105,9 +108,24 @@ mod tests {
         assert!(timely(past, ROUNDS_PER_DOUBLING - 1).is_err());
         assert_eq!(timely(past, ROUNDS_PER_DOUBLING), Ok(()));
         assert_eq!(delay_ms(2 * ROUNDS_PER_DOUBLING), 4 * DELAY_MS);
-        assert_eq!(delay_ms(10), DELAY_MS_MAX);
+        assert_eq!(delay_ms(10), 64_000);
+        assert_eq!(delay_ms(40), DELAY_MS_MAX);
         assert_eq!(delay_ms(u32::MAX), DELAY_MS_MAX);
         assert!(timely(NOW - DELAY_MS_MAX - PRECISION_MS - 1, u32::MAX).is_err());
+    }
+
+    #[test]
+    fn a_block_as_old_as_a_halt_is_accepted_after_some_rounds_of_it() {
+        // A round of a halted height waits three times, each at most this long.
+        let longest = crate::context::timeouts::LONGEST.as_millis();
+        let round_ms = 3 * u64::try_from(longest).expect("seconds");
+        let accepted_in = |halt_ms: u64| {
+            (0..200u32)
+                .find(|round| timely(NOW - halt_ms - u64::from(*round) * round_ms, *round).is_ok())
+        };
+        assert_eq!(accepted_in(3_600_000), Some(24), "an hour");
+        assert_eq!(accepted_in(86_400_000), Some(32), "a day");
+        assert_eq!(accepted_in(7 * 86_400_000), Some(38), "a week");
     }
 
     #[test]

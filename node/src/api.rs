@@ -14,6 +14,7 @@ pub mod head_guard;
 pub mod layer;
 pub mod ledger;
 pub mod openapi;
+pub mod peers;
 pub mod portal;
 pub mod routes;
 pub mod server;
@@ -50,13 +51,19 @@ pub mod statistics;
 pub mod timeliness;
 pub mod title;
 pub mod trades;
+pub mod validators;
 pub mod when;
 
 use std::{sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use hefu_chain::{
-    envelope::Envelope, hash::RecordId, key::SecretKey, record::Record, state::View as _,
+    envelope::Envelope,
+    hash::RecordId,
+    height::Height,
+    key::{PublicKey, SecretKey},
+    record::Record,
+    state::View as _,
     time::BlockTime,
 };
 use hefu_consensus::{
@@ -80,6 +87,7 @@ use self::{
     records::{RecordState, RecordStatus, submit_error},
     statement::Statements,
     statistics::Statistics,
+    validators::SignerBook,
     verifier::VerifierPool,
 };
 use crate::{
@@ -105,6 +113,25 @@ pub struct NetworkStatus {
     pub bytes_received: u64,
 }
 
+/// A connection to another node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Connection {
+    /// The last height that it says is committed there.
+    pub height: Height,
+    /// How long it has been there.
+    pub connected_for: Duration,
+}
+
+/// The other nodes, as this one sees them.
+pub struct Neighbours {
+    /// This node's own key among them.
+    pub own: PublicKey,
+    /// Asks for the connection to the node with a key.
+    pub connection: Box<dyn Fn(&PublicKey) -> Option<Connection> + Send + Sync>,
+    /// Asks how much traffic there is with all of them.
+    pub traffic: Box<dyn Fn() -> NetworkStatus + Send + Sync>,
+}
+
 /// What the API stands on.
 pub struct Parts {
     /// The ledger.
@@ -115,8 +142,8 @@ pub struct Parts {
     pub admitted: watch::Sender<()>,
     /// Takes envelopes that this node admitted, to be sent to its peers.
     pub outgoing: mpsc::Sender<Bytes>,
-    /// Asks how the network is.
-    pub network: Box<dyn Fn() -> NetworkStatus + Send + Sync>,
+    /// The other nodes.
+    pub neighbours: Neighbours,
     /// This node's clock.
     pub clock: fn() -> BlockTime,
     /// The node key, which signs what is this node's own word.
@@ -160,6 +187,7 @@ pub struct Api {
     statistics: Arc<Statistics>,
     desks: Arc<DeskBook>,
     statements: Arc<Statements>,
+    signers: Arc<SignerBook>,
     status_lists: Arc<StatusLists>,
     streams: Arc<Streams>,
     press: Arc<Press>,
@@ -176,6 +204,7 @@ impl Api {
             statistics: Arc::default(),
             desks: Arc::default(),
             statements: Arc::default(),
+            signers: Arc::default(),
             status_lists: Arc::default(),
             streams: Arc::default(),
         }

@@ -241,6 +241,12 @@ impl Handle {
         self.peers.statuses()
     }
 
+    /// The connected peer with this key.
+    pub fn peer(&self, key: &PublicKey) -> Option<PeerStatus> {
+        let peer = engine_peer(&peer_id(key)?);
+        self.peers().into_iter().find(|status| status.peer == peer)
+    }
+
     /// Fires when a peer comes, goes or reports a new height.
     pub fn peer_changes(&self) -> watch::Receiver<()> {
         self.peers.changes()

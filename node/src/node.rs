@@ -19,7 +19,10 @@ use std::{
 };
 
 use bytes::Bytes;
-use hefu_chain::state::{State, ViewError, nodes_at};
+use hefu_chain::{
+    key::PublicKey,
+    state::{State, ViewError, nodes_at},
+};
 use hefu_consensus::{
     mempool::MempoolLimits,
     port::{Store, Tip},
@@ -36,7 +39,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     admin,
     api::{
-        self, Api, NetworkStatus, NodeApplication,
+        self, Api, Connection, Neighbours, NetworkStatus, NodeApplication,
         clients::RateLimit,
         events::webhook::{self, Webhook, WebhookError},
         layer::Admission,
@@ -50,7 +53,7 @@ use crate::{
     gossip,
     home::{Home, HomePaths},
     metrics::{self, Exporter, Metrics},
-    network::{self, NetworkError, PeerAddress},
+    network::{self, NetworkError, PeerAddress, PeerStatus},
     reporter::{Outlet, Reporter},
     seat::{self, SeatError},
     signer::SignerError,
@@ -171,7 +174,7 @@ pub async fn run(home: &Path, config: Config, stop: CancellationToken) -> Result
         genesis: home.genesis.to_bytes().to_vec().into(),
         admitted,
         outgoing,
-        network: network_status(&network),
+        neighbours: neighbours(home.peer_key.public_key(), &network),
         clock: engine::clock::now,
         node_key: home.peer_key.clone(),
         https: home.config.api.tls.is_some(),
@@ -465,14 +468,22 @@ fn serve(
     tokio::spawn(server::serve(listener, routes::router(api, admission), doors, stop))
 }
 
-fn network_status(network: &network::Handle) -> Box<dyn Fn() -> NetworkStatus + Send + Sync> {
-    let network = network.clone();
-    Box::new(move || {
-        let traffic = network.traffic();
-        NetworkStatus {
-            peers: network.peers().len(),
-            bytes_sent: traffic.bytes_out,
-            bytes_received: traffic.bytes_in,
-        }
-    })
+/// The other nodes, as the network knows them.
+fn neighbours(own: PublicKey, network: &network::Handle) -> Neighbours {
+    let (known, counted) = (network.clone(), network.clone());
+    Neighbours {
+        own,
+        connection: Box::new(move |key| {
+            let PeerStatus { tip, connected_for, .. } = known.peer(key)?;
+            Some(Connection { height: tip, connected_for })
+        }),
+        traffic: Box::new(move || {
+            let traffic = counted.traffic();
+            NetworkStatus {
+                peers: counted.peers().len(),
+                bytes_sent: traffic.bytes_out,
+                bytes_received: traffic.bytes_in,
+            }
+        }),
+    }
 }

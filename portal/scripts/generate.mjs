@@ -13,16 +13,62 @@ const READ_BY_VERIFIER = new Set([
   "certificate_status", "hold_kind", "digest_algorithm", "purpose", "activity",
 ]);
 
+/** Vocabularies that only clean-title answers take, and the rules that can stand in the way of one. */
+const READ_BY_ANSWERS = new Set([
+  "act", "remover", "delivery_form", "venue", "deal_mode", "source_kind", "share_kind", "child_fate", "dispute_kind",
+  "list_kind", "attestation_kind", "attestation_result",
+]);
+const RULES_OF_ANSWERS = new Set([
+  "org.unknown", "org.suspended", "org.frozen", "org.barred", "credit.listed", "record.role_not_held",
+  "cert.unknown", "grant.unknown", "grant.exclusive", "product.unknown", "product.not_producer", "product.retired",
+  "scope.rights", "scope.certificates", "scope.purposes", "scope.scenarios", "scope.sectors", "scope.regions",
+  "scope.delivery_forms", "scope.level", "scope.depth",
+  "rights.not_holder", "rights.not_grantee", "rights.core_data", "rights.raw_export", "rights.disputed",
+  "rights.pledged", "rights.transfer_pending",
+  "lineage.dangling", "lineage.too_large", "lineage.certificate_stopped", "lineage.certificate_expired",
+  "lineage.certificate_moved", "lineage.frozen", "lineage.measure", "lineage.under_review", "lineage.deal_unwound",
+  "lineage.grant_not_accepted", "lineage.grant_terminated", "lineage.grant_out_of_term", "lineage.grant_suspended",
+  "lineage.grant_exited", "lineage.grant_outgrown", "deal.cancelled", "deal.lapsed", "deal.licence_over", "listing.closed",
+  "list.negative", "attest.risk_missing", "personal.no_basis", "supply.consent_missing", "supply.consent_exceeded",
+  "recog.none", "recog.suspended", "recog.kind", "recog.right", "recog.level", "recog.sector", "recog.purpose",
+  "recog.refused", "recog.entry_missing",
+]);
+
+/** Lines of an object of words that each have a Chinese and an English sentence, perhaps more. */
+function entries(list, name, members) {
+  return list.map((each) => {
+    const values = members.map((member) => `${member}: ${JSON.stringify(each[member])}`);
+    return `  ${JSON.stringify(each[name])}: { ${values.join(", ")} },`;
+  });
+}
+
+const vocabulary = ([name, list]) => `  ${name}: ${JSON.stringify(list).replaceAll(",", ", ")},`;
+
+function answerTables() {
+  const words = JSON.parse(read("vectors/words.json"));
+  const reasons = words.reasons.filter(({ code }) => RULES_OF_ANSWERS.has(code));
+  if (reasons.length !== RULES_OF_ANSWERS.size) throw new Error("a rule of answers is not in vectors/words.json");
+  return [
+    "// Generated from vectors/words.json by portal/scripts/generate.mjs. Do not edit.",
+    "",
+    "/** Closed vocabularies that only answers take, in their order. */",
+    "export const ANSWER_WORDS = {",
+    ...Object.entries(words.vocabularies).filter(([name]) => READ_BY_ANSWERS.has(name)).map(vocabulary),
+    "} as const;",
+    "",
+    "/** The rules that can stand in the way. */",
+    "export const REASONS = {",
+    ...entries(reasons, "code", ["zh", "en"]),
+    "} as const;",
+    "",
+  ].join("\n");
+}
+
 function tables() {
   const words = JSON.parse(read("vectors/words.json"));
-  const entries = (list, name, members) =>
-    list.map((each) => {
-      const values = members.map((member) => `${member}: ${JSON.stringify(each[member])}`);
-      return `  ${JSON.stringify(each[name])}: { ${values.join(", ")} },`;
-    });
   const vocabularies = Object.entries(words.vocabularies)
     .filter(([name]) => READ_BY_VERIFIER.has(name))
-    .map(([name, list]) => `  ${name}: ${JSON.stringify(list).replaceAll(",", ", ")},`);
+    .map(vocabulary);
   return [
     "// Generated from vectors/words.json by portal/scripts/generate.mjs. Do not edit.",
     "",
@@ -94,6 +140,7 @@ function samples() {
 
 const FILES = {
   "portal/packages/verifier/src/tables.ts": tables,
+  "portal/packages/verifier/src/answer/tables.ts": answerTables,
   "portal/packages/sdk/src/schema.ts": schema,
   "portal/packages/sdk/src/payloads.ts": records,
   "portal/packages/sdk/test/samples.ts": samples,

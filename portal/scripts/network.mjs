@@ -64,9 +64,13 @@ async function start(args) {
 
 /**
  * Starts a network; with `demo`, one certificate has been walked from evidence to trade; with `sm2`, SM2 keys
- * sign; with `unlimited`, which only measuring needs, one client may ask as often as it likes.
+ * sign; with `unlimited`, which only measuring needs, one client may ask as often as it likes. The runner of the
+ * tests starts one with a demonstration for all files that ask for it (`HEFU_TEST_NETWORK` is its directory), so
+ * no test takes for granted that it is alone there.
  */
 export async function startNetwork({ demo = false, sm2 = false, unlimited = false } = {}) {
+  const shared = process.env.HEFU_TEST_NETWORK;
+  if (shared && demo && !sm2 && !unlimited) return handle(shared, async () => undefined);
   if (!existsSync(hefud)) throw new Error(`${hefud} is not there`);
   const directory = `${mkdtempSync(`${tmpdir()}/hefu-portal-`)}/localnet`;
   const remove = () => rmSync(dirname(directory), { recursive: true, force: true });
@@ -86,10 +90,14 @@ export async function startNetwork({ demo = false, sm2 = false, unlimited = fals
     remove();
     throw error;
   }
-  const stop = async () => {
+  return handle(directory, async () => {
     await halt();
     remove();
-  };
+  });
+}
+
+/** A network by its directory. */
+function handle(directory, stop) {
   const layout = JSON.parse(readFileSync(`${directory}/localnet.json`, "utf8"));
   const url = `http://127.0.0.1:${layout.members[0].api_port}`;
   const member = (slug) => layout.members.find((each) => each.slug === slug);

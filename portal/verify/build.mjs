@@ -10,11 +10,9 @@ import { minify } from "terser";
 
 /** Largest size of the page, compressed, in bytes: of all that a browser loads for an answer. */
 const GZIP_BYTES_MAX = 25 * 1024;
-/** What is loaded beside it when it is needed: by the first signature by SM2, by a photo or the camera. */
-const LATE_BYTES_MAX = { "sm2.js": 2 * 1024, "qr.js": 16 * 1024 };
-
-/** What the licence of the library asks for. */
-const QR_NOTICE = "/*! qr, (c) 2023 Paul Miller, MIT OR Apache-2.0 */";
+/** What is loaded beside it when it is needed: by the first signature by SM2, by a photo or the camera, by a file
+ * that is no certificate and no record. docs/adr/0024 says why each is a file of its own. */
+const LATE_BYTES_MAX = { "sm2.js": 2 * 1024, "qr.js": 6 * 1024, "files.js": 15 * 1024 };
 
 /** Names in documents and of browser interfaces that the minifier does not know. */
 const FOREIGN_NAMES = [
@@ -41,6 +39,46 @@ const late = {
   },
 };
 
+/** What app.js has of the verifier, and files.js therefore takes from it. */
+const SHARED = [
+  "bytes", "codec", "constants", "ed25519", "entities", "finality", "hash", "identifiers", "jcs", "log", "recognition",
+  "record", "state", "validators", "verdict", "verify", "words",
+];
+const VERIFIER = fileURLToPath(new URL("../packages/verifier/dist/src/", import.meta.url));
+
+/** Leaves imports of shared modules to app.js. */
+const fromApp = {
+  name: "from-app",
+  setup(build) {
+    build.onResolve({ filter: /\.js$/ }, ({ path }) => {
+      const [, name] = /(?:^\.{1,2}|verifier\/src)\/(\w+)\.js$/.exec(path) ?? [];
+      return SHARED.includes(name) ? { path: "./app.js", external: true } : undefined;
+    });
+  },
+};
+
+/** What a script takes from app.js, by the names that app.js has for it. */
+function takenFromApp(code) {
+  const lists = [...code.matchAll(/import\s*\{([^}]*)\}\s*from\s*"\.\/app\.js"/g)].map(([, list]) => list);
+  const names = lists.join(",").split(",").map((each) => each.trim().split(" as ")[0]);
+  return [...new Set(names)].filter(Boolean).sort();
+}
+
+/** The page's script, which gives others what they take from it. */
+function giving(names) {
+  const all = SHARED.map((name) => `export * from ${JSON.stringify(`${VERIFIER}${name}.js`)};`).join("\n");
+  return {
+    name: "giving",
+    setup(build) {
+      build.onResolve({ filter: /^shared:$/ }, () => ({ path: "shared", namespace: "shared" }));
+      build.onLoad({ filter: /.*/, namespace: "shared" }, () => ({ contents: all, resolveDir: VERIFIER }));
+      build.onResolve({ filter: /^giving:$/ }, () => ({ path: "giving", namespace: "giving" }));
+      const contents = `import "./app.js"; export { ${names.join(", ")} } from "shared:";`;
+      build.onLoad({ filter: /.*/, namespace: "giving" }, () => ({ contents, resolveDir: fileURLToPath(new URL("src", import.meta.url)) }));
+    },
+  };
+}
+
 /** The page demands no witnesses: that takes a policy of the reader's own. So it has no words for them. */
 const withoutWitnesses = {
   name: "without-witnesses",
@@ -57,9 +95,9 @@ const withoutWitnesses = {
 const source = (name) => fileURLToPath(new URL(`src/${name}`, import.meta.url));
 const target = (name) => fileURLToPath(new URL(`../../node/site/verify/${name}`, import.meta.url));
 
-async function script(name, { define = {}, mangle = false, plugins = [] } = {}) {
+async function bundled(entry, { define = {}, plugins = [] } = {}) {
   const { outputFiles } = await build({
-    entryPoints: [source(name)],
+    entryPoints: [entry],
     absWorkingDir: fileURLToPath(new URL(".", import.meta.url)),
     bundle: true,
     write: false,
@@ -71,25 +109,37 @@ async function script(name, { define = {}, mangle = false, plugins = [] } = {}) 
     alias: SMALL,
     plugins,
   });
-  const { code } = await minify(outputFiles[0].text, {
+  return outputFiles[0].text;
+}
+
+/** `names`, where it is given, has the short names of our own names in camel case; what JSON and browsers name
+ * keeps its name. Scripts that hand one another objects share it. */
+async function minified(text, names) {
+  const { code } = await minify(text, {
     module: true,
     ecma: 2020,
     compress: { passes: 3, unsafe_arrows: true },
-    // Names of our own in camel case; what JSON and browsers name keeps its name.
-    mangle: mangle ? { properties: { regex: /^[a-z]+[A-Z]/, reserved: FOREIGN_NAMES } } : true,
+    mangle: names ? { properties: { regex: /^[a-z]+[A-Z]/, reserved: FOREIGN_NAMES } } : true,
+    ...(names ? { nameCache: names } : {}),
     format: { comments: false },
   });
   return code;
 }
 
+const script = async (name, options) => minified(await bundled(source(name), options));
+
 export async function make() {
   const html = readFileSync(source("index.html"), "utf8").replace(/\n/g, "");
   const style = await transform(readFileSync(source("style.css"), "utf8"), { loader: "css", minify: true });
+  const names = {};
+  const others = await bundled(source("files.ts"), { plugins: [fromApp, late] });
+  const app = await bundled("giving:", { plugins: [giving(takenFromApp(others)), late, withoutWitnesses] });
   const files = {
     "index.html": html + "\n",
-    "app.js": await script("app.ts", { mangle: true, plugins: [late, withoutWitnesses] }),
+    "app.js": await minified(app, names),
+    "files.js": await minified(others, names),
     "sm2.js": await script("sm2.ts"),
-    "qr.js": `${QR_NOTICE}\n${await script("qr.ts")}`,
+    "qr.js": await script("qr.ts"),
     "style.css": style.code,
     "icon.svg": readFileSync(source("icon.svg"), "utf8"),
   };

@@ -253,6 +253,22 @@ fn the_pure_crates_stay_pure() {
     assert_none(&broken);
 }
 
+#[test]
+fn only_simulations_remember_what_a_signature_check_said() {
+    let name = "remembered";
+    let uses = |crates: &[&str]| -> Vec<String> {
+        let sources = sources(crates).into_iter();
+        let uses = |source: &Source| {
+            source.production_code_lines().any(|(_, line)| {
+                line.contains(&format!("key::{name}")) || line.contains(&format!("{name}::"))
+            })
+        };
+        sources.filter(|(_, source)| uses(source)).map(|(name, _)| name).collect()
+    };
+    assert_none(&uses(&["consensus", "genesis", "client", "client/paper", "node"]));
+    assert!(uses(&["tests"]).contains(&"tests/src/sim/run.rs".to_string()), "the check finds it");
+}
+
 /// The names in the `[dependencies]` table of a manifest.
 fn dependencies(manifest: &str) -> BTreeSet<String> {
     let mut names = BTreeSet::new();

@@ -19,6 +19,7 @@ mod layout;
 mod link;
 mod page;
 mod pdf;
+mod regions;
 mod sheet;
 mod svg;
 mod words;

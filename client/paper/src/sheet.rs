@@ -9,6 +9,7 @@ use hefu_chain::{
 use crate::{
     facts::Facts,
     link::VerifyAddress,
+    regions,
     words::{self, Both, Word, both},
 };
 
@@ -230,9 +231,13 @@ fn kind_and_level(facts: &Facts) -> Vec<Line> {
     let mut all = vec![words::data_kind(certificate.data_kind), words::level(certificate.level)];
     all.extend(certificate.sector.map(words::sector));
     let region = issue.region;
+    let (zh, en) = match regions::name(region) {
+        Some(name) => (format!("{} {region}", name.zh), format!("{} ({region})", name.en)),
+        None => (format!("代码 {region}"), region.to_string()),
+    };
     vec![
-        large(format!("{}；数据所在地区代码 {region}", joined_zh(&all)), 2),
-        small(format!("{}; region of the data {region}", joined_en(&all)), 2),
+        large(format!("{}；所在地区 {zh}", joined_zh(&all)), 2),
+        small(format!("{}; region of the data {en}", joined_en(&all)), 2),
     ]
 }
 

@@ -11,7 +11,8 @@ use hefu_chain::{fixture::date, key::SecretKey};
 use hefu_consensus::{application::Application as LedgerApplication, mempool::MempoolLimits};
 use hefu_node::{
     api::{
-        Api, NetworkStatus, Parts, exports::paper::PrintSettings, layer::Admission, routes::router,
+        Api, Neighbours, NetworkStatus, Parts, exports::paper::PrintSettings, layer::Admission,
+        routes::router,
     },
     metrics::Metrics,
     snapshots::Shelf,
@@ -34,7 +35,11 @@ fn open(dir: &str) -> Result<Router, AnyError> {
         genesis: "{}".into(),
         admitted: watch::channel(()).0,
         outgoing: mpsc::channel(1).0,
-        network: Box::new(NetworkStatus::default),
+        neighbours: Neighbours {
+            own: SecretKey::from_seed(&[43; 32]).public_key(),
+            connection: Box::new(|_| None),
+            traffic: Box::new(NetworkStatus::default),
+        },
         clock: || date("2026-11-22").start(),
         node_key: SecretKey::from_seed(&[1; 32]),
         cosigned: Arc::default(),

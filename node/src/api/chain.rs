@@ -296,7 +296,7 @@ pub async fn health(State(api): State<Api>) -> ApiResult<Json<Health>> {
         mempool_bytes,
         block_records_known: checked.known,
         block_records_unknown: checked.unknown,
-        network: (api.parts.network)(),
+        network: (api.parts.neighbours.traffic)(),
         storage: storage.collect(),
     }))
 }

@@ -1,5 +1,7 @@
 //! The API's document: OpenAPI 3.1, made from the handlers.
 
+mod forms;
+
 use axum::{http::header, response::IntoResponse};
 use utoipa::openapi::{InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder};
 
@@ -24,7 +26,9 @@ pub fn base() -> OpenApi {
 
 /// The document as it is served: JSON, keys in order, one line feed at the end.
 pub fn text() -> String {
-    let document = routes::documented().into_openapi();
+    let mut document =
+        serde_json::to_value(routes::documented().into_openapi()).unwrap_or_default();
+    forms::describe(&mut document);
     let mut text = serde_json::to_string_pretty(&document).unwrap_or_default();
     text.push('\n');
     text

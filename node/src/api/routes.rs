@@ -10,8 +10,9 @@ use super::{
     error::{ApiCode, ApiError},
     events, evidence_file, exports, grants, keys,
     layer::{Admission, admit, follow, measure, protect},
-    look_through, openapi, organisations, portal, provenance, queue, reasons, recognition, records,
-    registrations, site, snapshots, statement, statistics, timeliness, title, trades,
+    look_through, openapi, organisations, peers, portal, provenance, queue, reasons, recognition,
+    records, registrations, site, snapshots, statement, statistics, timeliness, title, trades,
+    validators,
 };
 
 /// Every documented route.
@@ -75,6 +76,8 @@ pub fn documented() -> OpenApiRouter<Api> {
         .routes(routes!(chain::block))
         .routes(routes!(block_records::block_records))
         .routes(routes!(chain::members))
+        .routes(routes!(validators::validators))
+        .routes(routes!(peers::peers))
         .routes(routes!(chain::genesis))
         .routes(routes!(snapshots::snapshots))
         .routes(routes!(snapshots::snapshot))

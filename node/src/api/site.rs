@@ -42,6 +42,7 @@ files! {
     "app.js", "text/javascript; charset=utf-8";
     "sm2.js", "text/javascript; charset=utf-8";
     "qr.js", "text/javascript; charset=utf-8";
+    "files.js", "text/javascript; charset=utf-8";
     "sw.js", "text/javascript; charset=utf-8";
     "style.css", "text/css; charset=utf-8";
     "icon.svg", "image/svg+xml";

@@ -15,6 +15,7 @@ mod reference;
 mod site;
 mod submit;
 mod supervision;
+mod watching;
 mod witnessed;
 
 use std::{sync::Arc, time::Duration};
@@ -38,6 +39,7 @@ use hefu_chain::{
     fixture::{self, CHAIN_ID, Member, TestLedger, chengdu, region, registration, suining},
     founding::founding_state,
     hash::RecordId,
+    height::Height,
     key::SecretKey,
     record::VerifiedRecord,
     state::{
@@ -60,14 +62,16 @@ use tokio::sync::{mpsc, watch};
 use tower::ServiceExt;
 
 use super::{
-    Api, NetworkStatus, NodeApplication, Parts, exports::paper::PrintSettings, layer::Admission,
-    routes::router,
+    Api, Connection, Neighbours, NetworkStatus, NodeApplication, Parts,
+    exports::paper::PrintSettings, layer::Admission, routes::router,
 };
 use crate::{snapshots::Shelf, storage::RocksStore, witness::Heads};
 
 /// Requests handled at once in tests, and how long one may take.
 const REQUESTS_MAX: usize = 64;
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(20);
+/// How long the one peer of the tests has been connected.
+const CONNECTED_FOR: Duration = Duration::from_secs(90);
 /// This node's clock in tests: after every block of the fixture.
 const NOW: BlockTime = BlockTime::from_ms(1_800_000_000_000);
 
@@ -248,6 +252,17 @@ fn print_settings() -> PrintSettings {
     PrintSettings { address: Some(address), ..PrintSettings::default() }
 }
 
+/// One other node is connected, of Chongqing.
+fn neighbours() -> Neighbours {
+    let other = fixture::node_key(&fixture::chongqing()).public_key();
+    let connection = Connection { height: Height::new(3), connected_for: CONNECTED_FOR };
+    Neighbours {
+        own: fixture::node_key(&chengdu()).public_key(),
+        connection: Box::new(move |key| (*key == other).then_some(connection)),
+        traffic: Box::new(NetworkStatus::default),
+    }
+}
+
 impl Harness {
     /// The world's blocks on a database of its own.
     fn new() -> Self {
@@ -270,7 +285,7 @@ impl Harness {
             genesis: "{}".into(),
             admitted,
             outgoing,
-            network: Box::new(NetworkStatus::default),
+            neighbours: neighbours(),
             clock: || NOW,
             node_key: SecretKey::from_seed(&[42; 32]),
             cosigned: Arc::default(),

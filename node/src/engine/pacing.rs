@@ -168,6 +168,7 @@ mod tests {
                 peer: network::engine_peer(&key.public().to_peer_id()),
                 tip: Height::new(tip),
                 voting_at: Height::new(voting_at),
+                connected_for: Duration::ZERO,
                 traffic: Traffic::default(),
             }
         };

@@ -6,6 +6,7 @@ use std::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicU64, Ordering},
     },
+    time::{Duration, Instant},
 };
 
 use arc_malachitebft_engine::{network::NetworkEvent, util::output_port::OutputPort};
@@ -45,6 +46,8 @@ pub struct PeerStatus {
     pub tip: Height,
     /// The highest height it voted on or proposed for.
     pub voting_at: Height,
+    /// How long it has been connected without a break.
+    pub connected_for: Duration,
     /// What was exchanged with it over its present connections.
     pub traffic: Traffic,
 }
@@ -103,6 +106,7 @@ struct Peer {
     counters: Arc<Counters>,
     tip: Height,
     voting_at: Height,
+    since: Instant,
 }
 
 #[derive(Default)]
@@ -143,6 +147,7 @@ impl Peers {
             counters: Arc::default(),
             tip: Height::GENESIS,
             voting_at: Height::GENESIS,
+            since: Instant::now(),
         });
         entry.connections.push((id, queues));
         if is_new {
@@ -217,6 +222,7 @@ impl Peers {
             peer: *peer,
             tip: entry.tip,
             voting_at: entry.voting_at,
+            connected_for: entry.since.elapsed(),
             traffic: entry.counters.traffic(),
         };
         table.peers.iter().map(status).collect()

@@ -41,3 +41,21 @@ export const shortId = (id: string): string => (id.length > 24 ? `${id.slice(0, 
 export const isRecordId = (text: string): boolean => /^[0-9a-f]{64}$/.test(text);
 export const isCertificateNumber = (text: string): boolean => /^\d{6}-[RPAI]\d{4}-\d{8}-[0-9A-Z]$/.test(text);
 export const isUsccForm = (text: string): boolean => /^[0-9A-HJ-NPQRTUWXY]{18}$/.test(text);
+
+/** A duration in the largest unit that it fills: `3 d 4 h`, `2 h 5 min`, `40 s`. */
+export function lastingText(ms: number): string {
+  const seconds = Math.floor(ms / 1000);
+  const units = [["d", 86_400], ["h", 3_600], ["min", 60], ["s", 1]] as const;
+  const first = units.findIndex(([, length]) => seconds >= length);
+  if (first < 0) return "0 s";
+  const [name, length] = units[first]!;
+  const text = `${Math.floor(seconds / length)} ${name}`;
+  const next = units[first + 1];
+  const rest = next ? Math.floor((seconds % length) / next[1]) : 0;
+  return rest > 0 ? `${text} ${rest} ${next![0]}` : text;
+}
+
+/** A part of a whole in per cent, one digit; never rounded up to the whole. */
+export function shareText(part: number, whole: number): string {
+  return whole === 0 ? "—" : `${(Math.floor((part * 1000) / whole) / 10).toFixed(1)} %`;
+}

@@ -1,15 +1,15 @@
 // The desks in a real browser: each user's main path, signed with keys that the browser keeps.
 import assert from "node:assert/strict";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
 
-import { completeUscc, connect, digestOf, legalDate, dateText, generateSigner, signerFromSeed, toHex } from "@hefu/sdk";
+import { connect, signerFromSeed } from "@hefu/sdk";
 
 import { startNetwork, withoutNetwork } from "../../scripts/network.mjs";
 
 import { openBrowser } from "./browser.mjs";
+import { people } from "./people.mjs";
 
-const SECTORS = [..."ABCDEFGHIJKLMNOPQRST"];
 const say = (language, zh, en) => (language === "zh" ? zh : en);
 
 describe("the desks", { skip: withoutNetwork() }, () => {
@@ -18,56 +18,22 @@ describe("the desks", { skip: withoutNetwork() }, () => {
   let hefu;
   let walked;
   let regulator;
+  let keyFile;
+  let applyFor;
   const json = async (path) => (await fetch(`${network.url}${path}`)).json();
-  const keyFile = (name, text) => {
-    const path = `${network.directory}/${name}.test.key`;
-    writeFileSync(path, `${text}\n`);
-    return path;
-  };
-
   before(async () => {
     network = await startNetwork({ demo: true });
     browser = await openBrowser(network.url);
     hefu = await connect(network.url);
-    const { rows } = await json("/v1/directory?limit=100");
-    const certified = rows.find(({ title }) => title === "公交分时段候车统计");
-    const product = rows.find(({ subject_kind }) => subject_kind === "product");
-    walked = { certificate: await json(`/v1/certificates/${certified.certificates[0].number}`), product: product.subject, operator: product.holder };
-    regulator = await enrolRegulator();
+    const who = people(network, hefu);
+    ({ keyFile, applyFor } = who);
+    walked = await who.walked();
+    regulator = await who.enrolRegulator("TE5T0009");
   });
   after(async () => {
     await browser?.close();
     await network?.stop();
   });
-
-  /** A regulator of Sichuan for all sectors, with its key. */
-  async function enrolRegulator() {
-    const key = await generateSigner();
-    const uscc = completeUscc("1100000000000009".replace("00000009", "TE5T0009").slice(0, 16));
-    const authority = network.layout.authorities.find(({ slug }) => slug === "sichuan-authority");
-    const authorityKey = await signerFromSeed(network.read("keys/sichuan-authority.key"));
-    const payload = { uscc, name: "省监管部门(试验)", region: "510000", roles: ["regulator"], sectors: SECTORS, keys: [{ key: toHex(key.publicKey), purpose: "sign" }] };
-    await hefu.register({ type: "org.enrol", author: authority.uscc, role: "data_authority", payload }, authorityKey, key);
-    return { uscc, seed: toHex(key.seed) };
-  }
-
-  /** An application that waits for Chengdu's registrar: its id. */
-  async function applyFor(title) {
-    const registrar = network.member("chengdu");
-    const registrarKey = await signerFromSeed(network.key("chengdu"));
-    const key = await generateSigner();
-    const uscc = completeUscc(`91000000${String(Date.now()).slice(-8)}`);
-    const keys = [{ key: toHex(key.publicKey), purpose: "sign" }];
-    const enrol = { uscc, name: "申请企业(试验)", region: registrar.region, roles: ["registrant"], keys };
-    await hefu.register({ type: "org.enrol", author: registrar.uscc, role: "registrar", payload: enrol }, registrarKey, key);
-    const by = (type, payload) => hefu.register({ type, author: uscc, role: "registrant", payload }, key);
-    const evidence = digestOf(new TextEncoder().encode(`${title} ${uscc}`));
-    await by("evidence.anchor", { evidence, size: 40, media_type: "text/plain", label: "样本" });
-    const resource = await by("resource.declare", { title, region: registrar.region, kind: "enterprise", source: "collected", level: "general-1", content: [evidence] });
-    const today = legalDate(BigInt(Date.parse((await hefu.head()).block_time)));
-    const form = { title, rights: ["hold", "use"], valid_from: dateText(today), valid_to: dateText(today + 700), evidence: [evidence], no_state_secrets: true };
-    return by("app.submit", { registrar: registrar.uscc, subject: { resource }, kind: "resource", form });
-  }
 
   /** Reads a key file into the browser for an organisation. */
   async function readKey(page, uscc, path) {

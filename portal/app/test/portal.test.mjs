@@ -97,7 +97,12 @@ describe("the portal", { skip: withoutNetwork() }, () => {
     test(`${language}: the explorer shows blocks, and a record in the words of the glossary`, async () => {
       const page = await browser.newPage({ language });
       await page.goto(`${network.url}/explorer`);
-      await page.locator("table").nth(1).waitFor();
+      await page.locator("table[data-test=uptime] tbody tr").nth(3).waitFor();
+      await page.locator("table[data-test=peers] tbody tr").nth(3).waitFor();
+      const { validators, blocks } = await json("/v1/validators");
+      assert.ok(blocks > 15 && validators.every(({ signed, seated }) => signed > 0 && signed <= seated), "counted over all blocks");
+      const { nodes } = await json("/v1/peers");
+      assert.deepEqual(nodes.map(({ link }) => link).sort(), ["connected", "connected", "connected", "own"]);
       await browser.look(page, `${language}-explorer`);
       await page.goto(`${network.url}/explorer/records/${certificate.record}`);
       await page.locator("[data-test=verdict].valid").waitFor();
@@ -136,23 +141,48 @@ describe("the portal", { skip: withoutNetwork() }, () => {
     });
   }
 
-  test("every page that shows answers of the node links to them as JSON", async () => {
+  test("every page has its JSON twin, and each twin answers", async () => {
     const page = await browser.newPage();
     const { nodes } = await json(`/v1/provenance/${certificate.number}?direction=down&depth=6`);
     const grant = nodes.find(({ kind }) => kind === "grant");
     const title = `party=${certificate.registrar}&asset=${certificate.number}&act=list&region=500000`;
-    const places = [
-      "/", `/certificates/${certificate.number}`, `/provenance/certificate/${certificate.number}`, `/title?${title}`, "/explorer", "/explorer/blocks/1",
-      `/explorer/records/${certificate.record}`, `/orgs/${certificate.holder}`, `/entities/grant/${grant.id}`, "/desk/regulator", "/desk/record/grant.offer",
-    ];
-    for (const place of places) {
-      await page.goto(`${network.url}${place}`);
-      await page.locator(".twins a").first().waitFor();
-      for (const href of await page.locator(".twins a").evaluateAll((links) => links.map((link) => link.href))) {
-        const answer = await fetch(href);
-        assert.equal(answer.status, 200, `${place}: ${href}`);
-        assert.match(answer.headers.get("content-type"), /application\/json/, href);
-        await answer.json();
+    /** One address, or several, of every route. */
+    const places = {
+      "/": ["/", "/?q=公交"],
+      "/certificates/:no": [`/certificates/${certificate.number}`, `/certificates/${certificate.query_code}`],
+      "/provenance": ["/provenance"],
+      "/provenance/:kind/:id": [`/provenance/certificate/${certificate.number}`],
+      "/title": ["/title", `/title?${title}`],
+      "/explorer": ["/explorer"],
+      "/explorer/blocks/:height": ["/explorer/blocks/1"],
+      "/explorer/records/:id": [`/explorer/records/${certificate.record}`],
+      "/orgs/:uscc": [`/orgs/${certificate.holder}`],
+      "/entities/:kind/:id": [`/entities/grant/${grant.id}`],
+      "/desk": ["/desk"],
+      "/desk/registrar": ["/desk/registrar"],
+      "/desk/exchange": ["/desk/exchange"],
+      "/desk/holder": ["/desk/holder"],
+      "/desk/regulator": ["/desk/regulator"],
+      "/desk/record/:type?": ["/desk/record", "/desk/record/grant.offer"],
+      "/:rest(.*)*": ["/explorer/nothing"],
+    };
+    const router = readFileSync(fileURLToPath(new URL("../src/router.ts", import.meta.url)), "utf8");
+    const routes = [...router.matchAll(/path: "([^"]+)"/g)].map(([, path]) => path);
+    assert.deepEqual(Object.keys(places), routes, "a route has no address here");
+    for (const uscc of ["", certificate.registrar]) {
+      await page.goto(`${network.url}/desk`);
+      await page.evaluate((code) => sessionStorage.setItem("hefu.desk.uscc", code), uscc);
+      for (const place of Object.values(places).flat()) {
+        await page.goto(`${network.url}${place}`);
+        await page.waitForLoadState("networkidle");
+        const twins = await page.locator(".twins a").evaluateAll((links) => links.map((link) => link.href));
+        assert.ok(twins.length > 0, `${place} has no JSON twin`);
+        for (const twin of new Set(twins)) {
+          const answer = await fetch(twin);
+          assert.equal(answer.status, 200, `${place}: ${twin}`);
+          assert.match(answer.headers.get("content-type"), /application\/json/, twin);
+          await answer.json();
+        }
       }
     }
   });

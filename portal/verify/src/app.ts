@@ -1,12 +1,12 @@
 /** The public verify page: what is asked, by which way, and the answer. */
 
-import { BUNDLE_BYTES_MAX, isObject, parseNumber, type Verdict, verifyFile, type VerifyOptions, verifyTrailFile } from "@hefu/verifier";
+import { BUNDLE_BYTES_MAX, isObject, parseNumber, type Verdict, verifyFile, type VerifyOptions } from "@hefu/verifier";
 
 import { withSm2 } from "./hash/late.js";
 import { type Digests, hashInWorker, serve } from "./hashing.js";
 import { fetchBytes, fetchText, Unanswered } from "./node.js";
 import { forget, pin, pinned, read, type Trusted } from "./trust.js";
-import { busyCard, element, trailCard, troubleCard, verdictCard } from "./view.js";
+import { busyCard, element, shownCard, troubleCard, verdictCard } from "./view.js";
 import { currentLanguage, SENTENCES, switchLanguage, t, type Trouble } from "./words.js";
 
 const MINUTE_MS = 60_000;
@@ -36,8 +36,10 @@ function end(what: Trouble, detail: unknown = ""): never {
 }
 
 type Qr = typeof import("./qr.js");
-/** Loaded when it is asked for. */
+type Files = typeof import("./files.js");
+/** Loaded when they are asked for. */
 const QR_FILE = "./qr.js";
+const OTHER_FILES = "./files.js";
 
 let trusted: Trusted | undefined;
 let otherLedger = false;
@@ -189,9 +191,10 @@ async function byFile(file: File): Promise<() => HTMLElement> {
     const bytes = new Uint8Array(await file.arrayBuffer());
     if (!trusted) await learnGenesis();
     const { genesis } = anchor();
-    if (begins === "HEFUTRAL") {
-      const trail = await withSm2(() => verifyTrailFile(bytes, genesis));
-      return () => trailCard(trail);
+    if (/TRAL|EVID|ANSW|HEAD/.test(begins)) {
+      const { show }: Files = await import(OTHER_FILES).catch((error) => end("page.outage", error));
+      const shown = await withSm2(() => show(begins, bytes, genesis));
+      return () => shownCard(shown);
     }
     const verdict = await withSm2(() => verifyFile(bytes, genesis, options(false)));
     return () => verdictCard(verdict);

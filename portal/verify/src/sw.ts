@@ -3,7 +3,7 @@
 /** Hash of the files below, written by the build. */
 declare const VERSION: string;
 
-const FILES = ["./", "app.js", "sm2.js", "style.css", "icon.svg"];
+const FILES = ["./", "app.js", "sm2.js", "files.js", "style.css", "icon.svg"];
 const worker = self as unknown as ServiceWorkerGlobalScope;
 
 worker.oninstall = (event) => {

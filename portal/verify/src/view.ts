@@ -1,8 +1,9 @@
 /** What the reader sees: built from elements and text, never from markup. */
 
-import { CHECKS, dateText, FINDINGS, OUTCOMES, type Outcome, type TrailVerdict, type Verdict } from "@hefu/verifier";
+import { CHECKS, dateText, FINDINGS, OUTCOMES, type Outcome, type Verdict } from "@hefu/verifier";
 import type { CheckResult } from "@hefu/verifier";
 
+import type { Shown } from "./files.js";
 import { currentLanguage, LIMITS, say, t, type Trouble, TROUBLES, VOCABULARY } from "./words.js";
 
 type Child = Node | string;
@@ -20,6 +21,8 @@ export function timeText(ms: bigint): string {
   if (Number.isNaN(shifted.getTime())) return `${ms} ms`;
   return `${shifted.toISOString().slice(0, 19).replace("T", " ")} (UTC+8)`;
 }
+
+const asOfLine = (height: bigint, time: bigint): string => `${t("as_of")} ${height} · ${t("time")} ${timeText(time)}`;
 
 const language = (): "zh" | "en" => currentLanguage();
 
@@ -85,7 +88,7 @@ function step({ check, result, findings }: CheckResult, verdict: Verdict): HTMLE
 /** The whole answer. */
 export function verdictCard(verdict: Verdict, extra: [string, Child][] = [], ...more: Child[]): HTMLElement {
   const { asOf, outcome } = verdict;
-  const line = asOf ? `${t("as_of")} ${asOf.height} · ${t("time")} ${timeText(asOf.time)}` : t("no_as_of");
+  const line = asOf ? asOfLine(asOf.height, asOf.time) : t("no_as_of");
   const reasons = verdict.checks
     .flatMap(({ findings }) => findings)
     .map(({ code }) => say([FINDINGS[code].zh, FINDINGS[code].en]));
@@ -102,11 +105,13 @@ export function verdictCard(verdict: Verdict, extra: [string, Child][] = [], ...
   return element("div", { class: `card ${outcome}` }, banner(outcome, ...reasons, line), body);
 }
 
-/** Whether an asset file names every record that concerns the asset. */
-export function trailCard({ outcome, fault, asOf, trail, shown }: TrailVerdict): HTMLElement {
-  const line = asOf ? `${t("as_of")} ${asOf.height} · ${t("time")} ${timeText(asOf.time)}` : t("no_as_of");
-  const why = fault ? fault.code : `${t("trail")} ${shown.length} / ${trail.length}`;
-  return element("div", { class: `card ${outcome}` }, banner(outcome, why, line));
+/** What a file of another kind shows. */
+export function shownCard({ outcome, heading, lines, rows, height, time }: Shown): HTMLElement {
+  const at = height === undefined ? t("no_as_of") : asOfLine(height, time!);
+  const made = banner(outcome, ...lines.map(say), at);
+  if (heading) made.firstChild!.textContent = say(heading);
+  const body = element("div", { class: "body" }, facts(rows.map(([term, value]) => [say(term), code(value)])));
+  return element("div", { class: `card ${outcome}` }, made, body);
 }
 
 /** No verdict could be reached: always 无法判定. */

@@ -80,7 +80,6 @@ export const SENTENCES = {
   author: ["提交机构", "Author"],
   digest: ["摘要", "Digest"],
   evidence_by: ["存证", "Evidence"],
-  trail: ["记录链完整", "Complete trail"],
   any_age: ["不限", "any"],
   quarter: ["15 分钟", "15 minutes"],
   day: ["1 天", "1 day"],

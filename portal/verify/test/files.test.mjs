@@ -9,8 +9,8 @@ import { test } from "node:test";
 import encodeQR from "qr";
 
 import { launch } from "../../scripts/chromium.mjs";
-import { file, mutant, now } from "./lying-node.mjs";
-import { answer, ask, drop, node, NUMBER, page, PROOF, url } from "./page.mjs";
+import { file, mutant, now, others } from "./lying-node.mjs";
+import { answer, ask, drop, node, NUMBER, page, PROOF, SHOTS, url } from "./page.mjs";
 
 test("any file gets a verdict or a reason", async () => {
   await page.goto(url());
@@ -21,9 +21,10 @@ test("any file gets a verdict or a reason", async () => {
     ["magic", Buffer.from("HEFU"), /bundle\.not_a_bundle/],
     ["cut", whole.subarray(0, 500), /bundle\.malformed/],
     ["with more behind it", Buffer.concat([whole, Buffer.from("more")]), /bundle\.malformed/],
-    ["evidence file", kind("HEFUEVID"), /bundle\.not_a_bundle/],
-    ["answer file", kind("HEFUANSW"), /bundle\.not_a_bundle/],
-    ["asset file that is none", kind("HEFUTRAL"), /file/],
+    ["evidence file that is none", kind("HEFUEVID"), /\(file: /],
+    ["answer file that is none", kind("HEFUANSW"), /\(file: /],
+    ["asset file that is none", kind("HEFUTRAL"), /\(file: /],
+    ["header file that is none", kind("HEFUHEAD"), /\(file: /],
     ["kind of a later version", kind("HEFUNEXT"), /bundle\.not_a_bundle/],
     ["larger than any proof", Buffer.concat([whole, Buffer.alloc(5 * 1024 * 1024)]), /page\.not_found/],
     ["json", Buffer.from('{"contributions":[]}'), /page\.bad_genesis/],
@@ -35,11 +36,40 @@ test("any file gets a verdict or a reason", async () => {
   ];
   for (const [name, bytes, expected] of files) {
     await drop(name, bytes);
-    await page.locator("#result .hint, #result .found, #result .unknown").first().waitFor();
+    await page.locator("#result .hint, #result .found, #result .unknown, #result .forged").first().waitFor();
     const { heading, text } = await answer();
     assert.match(text, expected, name);
     assert.notEqual(heading, "有效", name);
     await page.locator("#result").evaluate((result) => result.replaceChildren());
+  }
+});
+
+const OTHERS = [
+  ["permitted", "可以办理", /截至账本高度 \d+/],
+  ["blocked", "不可以办理", /recog\.none[^]*可由两地数据主管部门解除/],
+  ["evidence", "有效", /的记录全部示出/],
+  ["listed", "有效", /未证明没有遗漏/],
+  ["hidden", "伪造或被篡改", /不是这段时间的全部/],
+  ["header", "区块头已终局", /状态根/],
+  ["trail", "有效", /记录链完整/],
+];
+
+test("answers, evidence, trails and headers are verified here, and broken ones are not", async () => {
+  await page.goto(url());
+  for (const [name, expected, said] of OTHERS) {
+    await page.locator("#result").evaluate((result) => result.replaceChildren());
+    await drop(name, others[name]);
+    const { heading, text } = await answer();
+    assert.equal(heading, expected, name);
+    assert.match(text, said, name);
+    await page.screenshot({ path: `${SHOTS}file-${name}-zh.png`, fullPage: true });
+    for (const at of [40, Math.floor(others[name].length / 2), others[name].length - 30]) {
+      const changed = Buffer.from(others[name]);
+      changed[at] ^= 1;
+      await page.locator("#result").evaluate((result) => result.replaceChildren());
+      await drop("broken", changed);
+      assert.match((await answer()).heading, /^(无法判定|伪造或被篡改)$/, `${name}, byte ${at}`);
+    }
   }
 });
 

@@ -10,6 +10,17 @@ export const genesis = readFileSync(root("vectors/genesis.json"), "utf8");
 export const bundles = vector("bundles");
 const mutated = vector("mutated");
 export const now = mutated.now_ms;
+const { evidence, answers, header } = vector("evidence");
+/** Files of the other kinds, by what they are. */
+export const others = {
+  evidence: Buffer.from(evidence[0].file, "hex"),
+  listed: Buffer.from(evidence[2].file, "hex"),
+  hidden: Buffer.from(evidence[1].file, "hex"),
+  permitted: Buffer.from(answers.find(({ blockers }) => blockers === 0).file, "hex"),
+  blocked: Buffer.from(answers.find(({ blockers }) => blockers > 0).file, "hex"),
+  header: Buffer.from(header.file, "hex"),
+  trail: Buffer.from(vector("trails").bases[0].file, "hex"),
+};
 
 /** A sound or broken file of the vectors. */
 export const file = (name) => Buffer.from(bundles.files[name], "hex");

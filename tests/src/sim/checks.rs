@@ -28,6 +28,7 @@ use super::{
         replay,
     },
     node::{NodeId, outbox::Final},
+    tally::{Met, Tally},
 };
 
 /// The invariants and what they remember.
@@ -116,6 +117,19 @@ impl Checks {
         block.block.records.iter().map(|envelope| envelope.id()).collect()
     }
 
+    /// A node has a ledger from others, which ends with this block.
+    pub fn joined(&mut self, node: NodeId, tip: &Final) {
+        let results = [
+            (Property::Agreement, self.agreement.check(node, tip)),
+            (Property::Certified, self.certified.check(tip)),
+            (Property::EqualState, equal_state::check(tip)),
+        ];
+        for (property, result) in results {
+            self.note(property, Some(node), result);
+        }
+        self.append_only.begin_after(node, tip.block.header.clone());
+    }
+
     /// A node starts. Returns a block that became final while power failed.
     pub fn booted(&mut self, node: NodeId, tip: Option<Arc<Final>>) -> Option<Arc<Final>> {
         match self.append_only.check_restart(node, tip.as_deref()) {
@@ -151,9 +165,20 @@ impl Checks {
         self.refused.broken(block);
     }
 
-    /// Number of honest prevotes for nil where such a block was proposed.
-    pub fn nil_prevotes(&self) -> u64 {
-        self.refused.nil_prevotes()
+    /// Adds what the invariants have counted.
+    pub fn tell(&self, tally: &mut Tally) {
+        tally.add(Met::NilPrevotes, self.refused.nil_prevotes());
+        tally.add(Met::Contradictions, self.one_vote.contradictions());
+    }
+
+    /// The sets of validators so far, by the first height that they decide.
+    pub fn validator_sets(&self) -> &BTreeMap<Height, ValidatorSet> {
+        self.certified.sets()
+    }
+
+    /// True once a height is final somewhere.
+    pub fn knows(&self, height: Height) -> bool {
+        self.chain.contains_key(&height)
     }
 
     /// A client was told that its record is on the ledger.
@@ -163,9 +188,9 @@ impl Checks {
     }
 
     /// The network is healed; these nodes must go on.
-    pub fn healed(&mut self, nodes: impl Iterator<Item = NodeId>) {
+    pub fn healed(&mut self, heartbeat_ms: u64, nodes: impl Iterator<Item = NodeId>) {
         let tips = nodes.map(|node| (node, self.append_only.known(node))).collect();
-        self.liveness = Some(Liveness::begin(self.now, tips));
+        self.liveness = Some(Liveness::begin(self.now, heartbeat_ms, tips));
     }
 
     /// True when every node has gone on far enough.

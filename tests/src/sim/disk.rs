@@ -13,7 +13,10 @@ use std::{
 
 use arc_malachitebft_wal::Storage;
 
-use super::seed::Dice;
+use super::{
+    seed::Dice,
+    tally::{Met, Tally},
+};
 
 /// Power failed; nothing this node does from here on matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -41,6 +44,7 @@ struct Supply {
     fuse: Option<u32>,
     syncs: u64,
     dice: Dice,
+    tally: Tally,
 }
 
 /// The power of one node: all its files and its store share it.
@@ -56,7 +60,13 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 impl Power {
     /// Power that is on.
     pub fn new(dice: Dice) -> Self {
-        Self(Arc::new(Mutex::new(Supply { on: true, fuse: None, syncs: 0, dice })))
+        Self(Arc::new(Mutex::new(Supply {
+            on: true,
+            fuse: None,
+            syncs: 0,
+            dice,
+            tally: Tally::default(),
+        })))
     }
 
     /// True until power fails.
@@ -91,6 +101,15 @@ impl Power {
         lock(&self.0).syncs
     }
 
+    /// What became of writes, by number.
+    pub fn tally(&self) -> Tally {
+        lock(&self.0).tally
+    }
+
+    fn count(&self, met: Met, number: u64) {
+        lock(&self.0).tally.add(met, number);
+    }
+
     /// A sync of something that is written whole or not at all: runs `write` if it survives.
     pub fn sync_atomic(&self, write: impl FnOnce()) -> Result<(), PowerLost> {
         match self.sync()? {
@@ -119,7 +138,10 @@ impl Power {
             Some(0) => {
                 supply.on = false;
                 let outcomes = [Interrupted::Nothing, Interrupted::Part, Interrupted::All];
-                Ok(Some(outcomes[supply.dice.index(3)]))
+                let outcome = outcomes[supply.dice.index(3)];
+                supply.tally.count(Met::CrashesInSync);
+                supply.tally.add(Met::SyncsDoneUnseen, (outcome == Interrupted::All).into());
+                Ok(Some(outcome))
             }
             Some(left) => {
                 supply.fuse = Some(left - 1);
@@ -241,7 +263,10 @@ impl SimFile {
                 content.keep(all, None);
                 return Ok(());
             }
-            Some(Interrupted::Nothing) => content.keep(0, None),
+            Some(Interrupted::Nothing) => {
+                self.power.count(Met::WritesLost, all as u64);
+                content.keep(0, None);
+            }
             Some(Interrupted::Part) => self.keep_some(&mut content),
             Some(Interrupted::All) => content.keep(all, None),
         }
@@ -285,6 +310,12 @@ impl SimFile {
             Some(Op::Write { bytes, .. }) => Some(self.power.draw_below(bytes.len() + 1)),
             _ => None,
         };
+        let torn = match kept.checked_sub(1).and_then(|last| content.pending.get(last)) {
+            Some(Op::Write { bytes, .. }) => torn_at.is_some_and(|at| at < bytes.len()),
+            _ => false,
+        };
+        self.power.count(Met::WritesLost, (content.pending.len() - kept) as u64);
+        self.power.count(Met::WritesTorn, torn.into());
         content.keep(kept, torn_at);
     }
 }

@@ -7,6 +7,7 @@ use super::{
     link::{LOSS_PER_MILLE_MAX, LinkQuality},
     node::NodeId,
     seed::Dice,
+    tempo::Tempo,
 };
 
 /// What is damaged while a node is down.
@@ -25,8 +26,27 @@ pub enum Damage {
     /// The end of the engine's log is gone.
     LogCut,
     /// One bit of a decided block in the ledger's store.
-    StoreBit,
+    BlockBit,
+    /// One bit of an entry of the state in the ledger's store.
+    StateBit,
+    /// The ledger's store is gone; journal and log are not.
+    StoreGone,
+    /// The whole disk is gone; the keys are elsewhere.
+    DiskGone,
 }
+
+/// What the disk of a faulty node may suffer.
+const DAMAGES: [Damage; 9] = [
+    Damage::JournalBit,
+    Damage::LogBit,
+    Damage::JournalGone,
+    Damage::LogGone,
+    Damage::BothGone,
+    Damage::BlockBit,
+    Damage::StateBit,
+    Damage::StoreGone,
+    Damage::DiskGone,
+];
 
 /// One thing that goes wrong, or right again.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,6 +70,12 @@ pub enum Fault {
     Mend,
     /// Links get better or worse.
     Quality(LinkQuality),
+    /// Each sync of a node takes this long from now on; none at all if this is zero.
+    Slow(NodeId, SimTime),
+    /// A node stands still, and then finds everything that came meanwhile.
+    Freeze(NodeId, SimTime),
+    /// A node's clock jumps: so far ahead, in milliseconds, or behind.
+    Clock(NodeId, i64),
 }
 
 /// How hard a run is.
@@ -63,31 +89,53 @@ pub struct Harshness {
     pub crashes: u32,
 }
 
-/// Times at which a node may be down, in milliseconds.
-const DOWN_MS: (u64, u64) = (50, 6_000);
+/// Who may suffer what.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Victims {
+    /// All nodes.
+    pub nodes: Vec<NodeId>,
+    /// The only one whose disk gets damaged beyond lost power.
+    pub damaged: Option<NodeId>,
+    /// The only one whose clock is wrong by more than the others can bear.
+    pub skewed: Option<NodeId>,
+}
+
 /// Syncs into the future in which a crash may fall: a few heights' worth.
 const SYNCS_AHEAD: u64 = 40;
 /// Share of crashes that fall into a sync, per mille.
 const DURING_SYNC: u32 = 600;
+/// Longest sync of a slow disk, in milliseconds.
+const SLOW_SYNC_MS_MAX: u64 = 120;
+
+/// Clocks of honest nodes differ by at most this either way, in milliseconds: together within what
+/// the rule of proposer time allows.
+const CLOCK_SKEW_MS: u64 = 200;
+/// A wrong clock is off by at most this either way, in milliseconds.
+const WRONG_CLOCK_MS: u64 = 7_200_000;
 
 /// Time between power cuts that many nodes share, in milliseconds.
 const BLACKOUT_EVERY_MS: (u64, u64) = (400, 2_500);
 /// How long a node is down after one, in milliseconds.
 const BLACKOUT_DOWN_MS: (u64, u64) = (50, 300);
 
-/// Draws the faults from the beginning to `until`. Only `damaged` gets damage beyond lost power.
+/// Draws the faults from the beginning to `until`.
 pub fn plan(
     dice: &mut Dice,
-    nodes: &[NodeId],
+    victims: &Victims,
     harshness: Harshness,
-    damaged: Option<NodeId>,
+    tempo: &Tempo,
     until: SimTime,
 ) -> Vec<(SimTime, Fault)> {
     let mut plan = Vec::new();
     let (least, most) = harshness.every_ms;
     let mut at = SimTime::from_ms(dice.number(least..most + 1));
     while at < until {
-        plan.push((at, draw(dice, nodes, harshness, damaged)));
+        let fault = draw(dice, victims, harshness, tempo);
+        let cuts = matches!(fault, Fault::Isolate(_) | Fault::Cut(..));
+        plan.push((at, fault));
+        if let Some(cut_ms) = tempo.cut_ms.clone().filter(|_| cuts) {
+            plan.push((at.after(SimTime::from_ms(dice.number(cut_ms))), Fault::Mend));
+        }
         at = at.after(SimTime::from_ms(dice.number(least..most + 1)));
     }
     plan
@@ -129,40 +177,48 @@ pub fn draw_quality(dice: &mut Dice, harshness: Harshness) -> LinkQuality {
     }
 }
 
-fn draw(dice: &mut Dice, nodes: &[NodeId], harshness: Harshness, damaged: Option<NodeId>) -> Fault {
+/// How far a clock is ahead, in milliseconds.
+pub fn draw_skew(dice: &mut Dice, is_wrong: bool) -> i64 {
+    let most = if is_wrong { WRONG_CLOCK_MS } else { CLOCK_SKEW_MS };
+    let skew = dice.number(0..2 * most + 1);
+    i64::try_from(skew).unwrap_or_default() - i64::try_from(most).unwrap_or_default()
+}
+
+fn draw(dice: &mut Dice, victims: &Victims, harshness: Harshness, tempo: &Tempo) -> Fault {
+    let nodes = &victims.nodes;
     let node = nodes[dice.index(nodes.len())];
     if dice.chance(harshness.crashes) {
-        return crash(dice, node, damaged);
+        return crash(dice, node, victims.damaged, tempo);
     }
-    match dice.index(8) {
+    match dice.index(14) {
         0 | 1 => {
             let size = 1 + dice.index(nodes.len() / 2);
             Fault::Isolate(island(dice, nodes, size))
         }
-        2 => {
-            let other = nodes[dice.index(nodes.len())];
-            Fault::Cut(node, other)
+        2 | 3 => {
+            let others: Vec<_> = nodes.iter().filter(|other| **other != node).collect();
+            Fault::Cut(node, *others[dice.index(others.len())])
         }
-        3 | 4 => Fault::Quality(draw_quality(dice, harshness)),
+        4 | 5 => Fault::Quality(draw_quality(dice, harshness)),
+        6 | 7 => {
+            let is_over = dice.chance(300);
+            let sync_ms = if is_over { 0 } else { dice.number(2..SLOW_SYNC_MS_MAX) };
+            Fault::Slow(node, SimTime::from_ms(sync_ms))
+        }
+        8 => Fault::Freeze(node, SimTime::from_ms(dice.number(tempo.freeze_ms.clone()))),
+        9 => Fault::Clock(node, draw_skew(dice, victims.skewed == Some(node))),
         _ => Fault::Mend,
     }
 }
 
-fn crash(dice: &mut Dice, node: NodeId, damaged: Option<NodeId>) -> Fault {
+fn crash(dice: &mut Dice, node: NodeId, damaged: Option<NodeId>, tempo: &Tempo) -> Fault {
+    // A bad disk meets more than its share.
+    let node = damaged.filter(|_| dice.chance(400)).unwrap_or(node);
     let syncs = u32::try_from(dice.number(0..SYNCS_AHEAD)).unwrap_or_default();
     let during_sync = dice.chance(DURING_SYNC).then_some(syncs);
-    let down = SimTime::from_ms(dice.number(DOWN_MS.0..DOWN_MS.1));
-    let damage = (damaged == Some(node) && dice.chance(500)).then(|| {
-        let kinds = [
-            Damage::JournalBit,
-            Damage::LogBit,
-            Damage::JournalGone,
-            Damage::LogGone,
-            Damage::BothGone,
-            Damage::StoreBit,
-        ];
-        kinds[dice.index(kinds.len())]
-    });
+    let down = SimTime::from_ms(dice.number(tempo.down_ms.clone()));
+    let damage =
+        (damaged == Some(node) && dice.chance(700)).then(|| DAMAGES[dice.index(DAMAGES.len())]);
     Fault::Crash { node, during_sync, down, damage }
 }
 

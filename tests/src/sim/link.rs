@@ -4,7 +4,12 @@ use std::collections::BTreeSet;
 
 use hefu_chain::{hash::Domain, height::Height};
 
-use super::{agenda::SimTime, node::NodeId, seed::Dice};
+use super::{
+    agenda::SimTime,
+    node::NodeId,
+    seed::Dice,
+    tally::{Met, Tally},
+};
 
 /// Highest loss a scenario may ask for, per mille.
 pub const LOSS_PER_MILLE_MAX: u32 = 300;
@@ -39,12 +44,23 @@ pub struct Links {
     /// What the partition of each round follows from, if rounds are partitioned.
     split: Option<[u8; 32]>,
     dice: Dice,
+    tally: Tally,
 }
 
 impl Links {
     /// Uncut links of this quality.
     pub fn new(quality: LinkQuality, dice: Dice) -> Self {
-        Self { quality, cuts: BTreeSet::new(), split: None, dice }
+        Self { quality, cuts: BTreeSet::new(), split: None, dice, tally: Tally::default() }
+    }
+
+    /// What became of packets, by number.
+    pub fn tally(&self) -> &Tally {
+        &self.tally
+    }
+
+    /// True while some link is cut.
+    pub fn has_cuts(&self) -> bool {
+        !self.cuts.is_empty()
     }
 
     /// Changes the quality of every link.
@@ -101,10 +117,16 @@ impl Links {
     /// How long after now each copy of a message arrives; none if it is lost.
     pub fn deliveries(&mut self, from: NodeId, to: NodeId) -> Vec<SimTime> {
         let lost = self.dice.chance(self.quality.loss);
-        if lost || self.is_cut(from, to) {
+        if self.is_cut(from, to) {
+            self.tally.count(Met::CutOff);
+            return Vec::new();
+        }
+        if lost {
+            self.tally.count(Met::Lost);
             return Vec::new();
         }
         let copies = if self.dice.chance(self.quality.repeat) { 2 } else { 1 };
+        self.tally.add(Met::Repeated, copies - 1);
         (0..copies).map(|_| self.delay()).collect()
     }
 
@@ -112,6 +134,7 @@ impl Links {
         let mut micros = self.quality.delay_ms * 1_000;
         micros += self.dice.number(0..self.quality.jitter_ms * 1_000 + 1);
         if self.dice.chance(self.quality.reorder) {
+            self.tally.count(Met::Reordered);
             micros += self.dice.number(0..REORDER_DELAY_MAX_MS * 1_000);
         }
         SimTime::from_micros(micros)

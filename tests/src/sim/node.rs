@@ -1,8 +1,10 @@
 //! One simulated node: what survives a crash, and what runs between crashes.
 
+pub mod allow_list;
 pub mod crash_store;
 pub mod engine_log;
 pub mod host;
+pub mod identity;
 pub mod outbox;
 pub mod shell;
 pub mod signer;
@@ -24,27 +26,29 @@ use hefu_chain::{
     codec,
     hash::{ChainId, ValidatorAddress},
     height::Height,
-    key::SecretKey,
+    key::{PublicKey, SecretKey},
     params::Params as LedgerParams,
     state::{Entity, View},
     time::BlockTime,
 };
 use hefu_consensus::{
-    context::{self, Address, LedgerContext},
+    context::{self, Address, LedgerContext, timeouts::ledger_timeouts},
     founded::FoundedState,
-    memory::MemoryStore,
+    memory::{Contents, MemoryStore},
+    port::Store as _,
     vote_journal::{BootRole, Journal, JournalFile as _, boot_role},
 };
 
+pub use self::identity::Identity;
 use self::{
     crash_store::CrashStore,
     engine_log::EngineLog,
-    host::{Host, Temptation},
+    host::Host,
     outbox::{Outbox, Seen, Wake},
     shell::{Core, Shell, Stop},
     signer::Signer,
     step::{deliver_mail, receive, start_height, wake_up},
-    value_sync::{STATUS_MS, ValueSync},
+    value_sync::ValueSync,
     verify::Verify,
 };
 use super::{
@@ -77,28 +81,6 @@ impl NodeId {
     }
 }
 
-/// Who a node is, for as long as the simulation lasts.
-#[derive(Clone, Debug)]
-pub struct Identity {
-    /// Its name.
-    pub id: NodeId,
-    /// Its consensus key.
-    pub key: SecretKey,
-    /// The ledger.
-    pub chain_id: ChainId,
-    /// How far its clock is ahead, in milliseconds; negative when behind.
-    pub clock_skew_ms: i64,
-    /// Time of genesis, by which clocks are set.
-    pub genesis_time: BlockTime,
-    /// How many validators can be faulty.
-    pub faulty_max: usize,
-    /// How it misbehaves when it proposes, if it does.
-    pub temptation: Option<Temptation>,
-    /// Signs after every start with a new journal, whatever the old one says: what the rules of start
-    /// prevent.
-    pub ignores_journal: bool,
-}
-
 /// Something for a node to deal with.
 #[derive(Clone, Debug)]
 pub enum NodeInput {
@@ -118,13 +100,19 @@ pub struct Node {
     pub power: Power,
     /// The engine's log.
     pub log_file: SimFile,
-    /// The vote journal.
-    pub journal_file: SimFile,
+    /// A vote journal for each key.
+    journal_files: Vec<SimFile>,
+    /// The address of each key.
+    addresses: Vec<ValidatorAddress>,
+    /// The key that it votes with, by its place.
+    seat: usize,
     /// The ledger's store.
     pub store: CrashStore,
     /// True when the node has watched the heights in doubt go by: at its next start it signs, with
     /// a new journal.
     watched: bool,
+    /// A block later than this must be final before the node signs: its database came from others.
+    watch_past: Option<BlockTime>,
     /// Counts starts; wake-up calls of an earlier run are void.
     pub runs: u64,
     running: Option<Running>,
@@ -133,26 +121,102 @@ pub struct Node {
 struct Running {
     core: Core,
     shell: Shell,
-    observes_through: Option<Height>,
+    watch: Option<Watch>,
 }
 
+/// What must be decided before a node signs.
+#[derive(Clone, Copy, Debug)]
+struct Watch {
+    through: Height,
+    past: Option<BlockTime>,
+}
+
+/// How far this node's clock may be behind that of a proposer when it joins, in milliseconds: the
+/// node's own figure (`node/src/engine/watching.rs`).
+const CLOCK_SLACK_MS: u64 = 10_000;
+
 impl Node {
-    /// A node that never ran, with the journal that is made with the ledger's files.
+    /// A node that never ran, with the journals that are made with the ledger's files.
     pub fn new(identity: Identity, power: Power, store: CrashStore) -> Self {
-        let mut journal_file = SimFile::new(power.clone());
-        let own = identity.key.public_key().validator_address();
-        let journal = Journal::new(identity.chain_id, own).to_file();
-        journal_file.replace(&journal).expect("power is on before the run begins");
+        let journal = |key: &SecretKey| {
+            let mut file = SimFile::new(power.clone());
+            let own = key.public_key().validator_address();
+            let journal = Journal::new(identity.chain_id, own).to_file();
+            file.replace(&journal).expect("power is on before the run begins");
+            file
+        };
         Self {
             log_file: SimFile::new(power.clone()),
-            journal_file,
+            journal_files: identity.keys.iter().map(journal).collect(),
+            addresses: identity
+                .keys
+                .iter()
+                .map(|key| key.public_key().validator_address())
+                .collect(),
+            seat: 0,
             identity,
             power,
             store,
             watched: false,
+            watch_past: None,
             runs: 0,
             running: None,
         }
+    }
+
+    /// The vote journal of the key that it votes with.
+    pub fn journal_file(&self) -> &SimFile {
+        &self.journal_files[self.seat]
+    }
+
+    /// The key that it votes with.
+    fn key(&self) -> &SecretKey {
+        &self.identity.keys[self.seat]
+    }
+
+    /// The key that has a seat at the height after the tip; the one in use if none has.
+    fn seat_after_tip(&self) -> usize {
+        let next = self.store.tip().height.next();
+        let Ok(Some(set)) = self.store.validator_set(next) else { return self.seat };
+        let has_seat = |address: &ValidatorAddress| set.get(address).is_some();
+        self.addresses.iter().position(has_seat).unwrap_or(self.seat)
+    }
+
+    /// Ends the run of a node whose next key has the seat from now on. True if so: then it is to be
+    /// started again, and votes with that key.
+    pub fn end_for_next_key(&mut self) -> bool {
+        let ends = self.is_up() && self.seat_after_tip() != self.seat;
+        if ends {
+            self.running = None;
+        }
+        ends
+    }
+
+    /// True for a node that takes packets from, and sends packets to, the owner of these peer keys.
+    pub fn admits(&self, peer: &[PublicKey]) -> bool {
+        self.host().is_some_and(|host| peer.iter().any(|key| host.admits(key)))
+    }
+
+    /// Sets the clock so far ahead, in milliseconds.
+    pub fn set_clock(&mut self, ahead_ms: i64) {
+        self.identity.clock_skew_ms = ahead_ms;
+        if let Some(running) = &mut self.running {
+            running.shell.host.set_clock(ahead_ms);
+        }
+    }
+
+    /// Loses everything but the database: journals and log.
+    pub fn lose_statements(&self) {
+        self.journal_files.iter().for_each(SimFile::wipe);
+        self.log_file.wipe();
+    }
+
+    /// Puts a ledger that came from others in the place of a database that is gone. The node signs
+    /// once a block is final that is later than now, however far its clock may be behind.
+    pub fn join(&mut self, contents: Contents, now: SimTime) {
+        self.store = CrashStore::new(MemoryStore::from(contents), self.power.clone());
+        let clock = self.identity.clock(now);
+        self.watch_past = Some(clock.plus_ms(CLOCK_SLACK_MS));
     }
 
     /// True while the node runs.
@@ -169,11 +233,15 @@ impl Node {
     /// True if so: then it is to be started again, and signs.
     pub fn end_watch(&mut self) -> bool {
         let is_over = self.running.as_ref().is_some_and(|running| {
-            running.observes_through.is_some_and(|height| running.shell.host.tip() >= height)
+            let tip = running.shell.host.tip_block();
+            running.watch.is_some_and(|Watch { through, past }| {
+                tip.height >= through && past.is_none_or(|past| tip.time > past)
+            })
         });
         if is_over {
             self.running = None;
             self.watched = true;
+            self.watch_past = None;
         }
         is_over
     }
@@ -194,6 +262,7 @@ impl Node {
     pub fn boot(&mut self, now: SimTime) -> Outbox {
         self.power.restore();
         self.runs += 1;
+        self.seat = self.seat_after_tip();
         let mut outbox = Outbox::default();
         let started = self.try_boot(now);
         self.watched = false;
@@ -207,7 +276,7 @@ impl Node {
         }
         self.step(now, |core, shell| {
             let tip = shell.host.tip();
-            shell.outbox.wakes.push((SimTime::from_ms(STATUS_MS), Wake::Status));
+            shell.outbox.wakes.push((SimTime::from_ms(shell.sync.status_ms()), Wake::Status));
             let status = Message::Status(shell.sync.status(tip));
             shell.send_all(&status)?;
             start_height(core, shell, tip.next())
@@ -219,7 +288,7 @@ impl Node {
         self.running = None;
         self.power.fail();
         self.log_file.settle();
-        self.journal_file.settle();
+        self.journal_files.iter().for_each(SimFile::settle);
     }
 
     /// Deals with an input. A node that is down ignores it.
@@ -244,14 +313,15 @@ impl Node {
     }
 
     fn try_boot(&mut self, now: SimTime) -> Result<Running, Stop> {
-        let Identity { key, chain_id, id, .. } = self.identity.clone();
+        let Identity { chain_id, id, .. } = self.identity;
+        let key = self.key().clone();
         let own = key.public_key().validator_address();
         self.store.scrub().map_err(Stop::Damaged)?;
-        let host = Host::open(&self.identity, &self.store, &self.power);
+        let host = Host::open(&self.identity, &key, &self.store, &self.power)?;
         let next = host.tip().next();
         let (role, journal) = self.decide(host.tip(), chain_id, own);
         let signer = match journal {
-            Ok(journal) => Some(Signer::open(key, chain_id, journal, self.journal_file.clone())?),
+            Ok(journal) => Some(Signer::open(key, chain_id, journal, self.journal_file().clone())?),
             Err(_) => None,
         };
         if role == BootRole::ByJournal {
@@ -281,27 +351,29 @@ impl Node {
             log,
             signer,
             host,
-            sync: ValueSync::new(id.peer()),
+            sync: ValueSync::new(id.peer(), self.identity.status_ms),
             verify: Verify::new(chain_id),
             mail: VecDeque::new(),
             outbox: Outbox { seen: vec![Seen::Booted { role, tip }], ..Outbox::default() },
             now,
             recovering: false,
             metrics: Metrics::new(),
-            timeouts: Shell::default_timeouts(),
+            timeouts: ledger_timeouts(),
+            rebroadcast_takes: SimTime::from_ms(self.identity.rebroadcast_ms),
             timers: BTreeMap::new(),
             tokens: 0,
             polka: None,
             next_height: None,
             heartbeat_ms: self.heartbeat_ms()?,
             peers_at: BTreeMap::new(),
-            faulty_max: self.identity.faulty_max,
+            faulty_max: 0,
         };
-        let observes_through = match role {
+        let past = self.watch_past;
+        let watch = match role {
             BootRole::Validator | BootRole::ByJournal => None,
-            BootRole::ObserverThrough(height) => Some(height),
+            BootRole::ObserverThrough(through) => Some(Watch { through, past }),
         };
-        Ok(Running { core, shell, observes_through })
+        Ok(Running { core, shell, watch })
     }
 
     /// The node's role, and the journal to sign with or the height to watch through.
@@ -314,9 +386,14 @@ impl Node {
         if self.watched || self.identity.ignores_journal {
             return (BootRole::Validator, Ok(Journal::after(tip, chain_id, own)));
         }
-        let found = signer::stored(&self.journal_file, chain_id, own);
+        let found = signer::stored(self.journal_file(), chain_id, own);
         let view = EngineLog::view(&self.log_file, &chain_id, &own);
-        let role = boot_role(tip, &found, &view);
+        let role = match (boot_role(tip, &found, &view), self.watch_past) {
+            (BootRole::Validator | BootRole::ByJournal, Some(_)) => {
+                BootRole::ObserverThrough(tip.next())
+            }
+            (role, _) => role,
+        };
         (role, role.journal(tip, found))
     }
 

@@ -2,16 +2,18 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use hefu_chain::hash::Digest;
+use hefu_chain::{hash::Digest, key::remembered::remember};
 
 use super::{
     agenda::SimTime,
     byzantine::Mischief,
-    cluster::{Cluster, Tally},
+    cluster::Cluster,
+    fault::Fault,
     invariant::{Property, Violation},
     scenario::{Control, Scenario},
     seed::Seed,
     shrink::shrink,
+    tally::{Met, Tally},
 };
 
 /// What came of a run.
@@ -67,6 +69,11 @@ impl Run {
         Scenario::draw(self.seed, self.control).plan.len()
     }
 
+    /// The faults that happen, and when.
+    pub fn plan(&self) -> Vec<(SimTime, Fault)> {
+        self.scenario().plan
+    }
+
     fn scenario(&self) -> Scenario {
         let mut scenario = Scenario::draw(self.seed, self.control);
         if let Some(keep) = &self.keep {
@@ -104,6 +111,8 @@ pub fn run(seed: Seed, control: Control, echo: bool) -> Report {
 
 /// Runs what is told.
 pub fn execute(run: &Run, echo: bool) -> Report {
+    // The nodes of a run check the same signatures: each is checked once.
+    let _remembering = remember();
     let scenario = run.scenario();
     let (validators, blackouts) = (scenario.validators, scenario.blackouts);
     let twins = scenario.twins.len();
@@ -129,10 +138,9 @@ pub fn execute(run: &Run, echo: bool) -> Report {
     }
 }
 
-/// Runs a whole seed; a panic of any code under test is told together with the seed.
-pub fn run_caught(seed: Seed, control: Control) -> Result<Report, String> {
-    let run = Run::of(seed, control);
-    catch_unwind(AssertUnwindSafe(|| execute(&run, false))).map_err(|panic| {
+/// Runs what is told; a panic of any code under test is told together with the run.
+pub fn run_caught(run: &Run) -> Result<Report, String> {
+    catch_unwind(AssertUnwindSafe(|| execute(run, false))).map_err(|panic| {
         let text = panic.downcast_ref::<String>().map(String::as_str);
         let text = text.or_else(|| panic.downcast_ref::<&str>().copied());
         format!("panic: {}\n  repeat: {}", text.unwrap_or("of no text"), run.command())
@@ -148,6 +156,8 @@ pub fn control_name(control: Control) -> &'static str {
         Control::Amnesia => "amnesia",
         Control::JournalIgnored => "journal-ignored",
         Control::RuleBreaker => "rule-breaker",
+        Control::DiskAndLogs => "disk-and-logs",
+        Control::Long => "long",
     }
 }
 
@@ -172,29 +182,34 @@ impl Report {
         for violation in &self.violations {
             text.push_str(&format!("{violation}\n  "));
         }
+        for (at, fault) in run.plan() {
+            text.push_str(&format!("{at} {fault:?}\n  "));
+        }
         text + "repeat: " + &run.command()
     }
 }
 
 impl std::fmt::Display for Report {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Tally { events, packets, crashes, observers, by_journal, refused, .. } = self.tally;
+        let of = |met| self.tally.of(met);
         write!(
             f,
             "seed {:>4}  {} validators  {:>5} heights  {:>4} records ({} told)  {:>5} statements  \
-             {:>2} crashes  {} observers  {} by journal  {} refused  {:>6} packets  {:>6} events  {}  {}",
+             {:>2} crashes  {} observers  {} by journal  {} joined  {} refused  {:>6} packets  \
+             {:>6} events  {}  {}",
             self.run.seed.0,
             self.validators,
             self.heights,
             self.records,
             self.acknowledged,
             self.statements,
-            crashes,
-            observers,
-            by_journal,
-            refused,
-            packets,
-            events,
+            of(Met::Crashes),
+            of(Met::Observers),
+            of(Met::ByJournal),
+            of(Met::Joined),
+            of(Met::Refused),
+            of(Met::Packets),
+            of(Met::Events),
             self.time,
             hex::encode(&self.trace.0[..8]),
         )

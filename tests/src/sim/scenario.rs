@@ -2,15 +2,23 @@
 
 use std::collections::BTreeSet;
 
-use hefu_chain::{fixture, founding::Founding, key::SecretKey, validator_set::Validator};
+use hefu_chain::{
+    fixture::{self, Member},
+    founding::Founding,
+    key::SecretKey,
+    state::AdmittedNode,
+    validator_set::Validator,
+};
 
 use super::{
     agenda::SimTime,
     byzantine::{BadRecord, Mischief},
-    fault::{self, Fault, Harshness},
+    fault::{self, Fault, Harshness, Victims},
     link::{LOSS_PER_MILLE_MAX, LinkQuality},
     node::NodeId,
     seed::{Dice, Purpose, Seed},
+    tempo::Tempo,
+    workload::membership::Change,
 };
 
 /// How much of the usual protection is taken away, to see that its absence is noticed.
@@ -31,21 +39,30 @@ pub enum Control {
     /// One validator of four puts a rule-breaking record into every block it proposes: its blocks
     /// must be refused and the others' decided.
     RuleBreaker,
+    /// Nothing, and a disk is lost while more validators than may be faulty lose their logs, which is
+    /// more than the ledger promises to survive: it takes its time, and goes on.
+    DiskAndLogs,
+    /// Nothing, and half a day of a network with little to do passes instead of seconds.
+    Long,
 }
 
-/// Length of the phase with faults, in milliseconds.
-const FAULT_MS: (u64, u64) = (8_000, 20_000);
-/// Time between two records of clients, in milliseconds, at most.
-const RECORD_EVERY_MS: (u64, u64) = (60, 600);
-/// Clocks of honest nodes differ by at most this either way, in milliseconds: together within what
-/// the rule of proposer time allows.
-const CLOCK_SKEW_MS: u64 = 200;
-/// A wrong clock is off by at most this either way, in milliseconds.
-const WRONG_CLOCK_MS: u64 = 7_200_000;
+impl Control {
+    /// True where everything may happen and nothing is missing.
+    pub const fn is_whole(self) -> bool {
+        matches!(self, Self::None | Self::Long)
+    }
+}
+
 /// Seeds in which more validators than may be faulty lose their logs at once, per mille.
 const BLACKOUTS: u32 = 250;
+/// Seeds in which validators come, go and change, per mille.
+const CHANGES: u32 = 350;
 /// Seed byte of the first consensus key; the keys are as public as those of the fixture.
 const KEY_SEED: u8 = 201;
+/// Consensus keys of a validator: the first, and the one that it changes to.
+const KEYS: u8 = 2;
+/// Fewest blocks between a decision of governance and its effect.
+pub const GOVERNANCE_LEAD_BLOCKS: u64 = 2;
 
 /// One run, before it begins.
 #[derive(Clone, Debug)]
@@ -54,8 +71,14 @@ pub struct Scenario {
     pub seed: Seed,
     /// What protection is missing.
     pub control: Control,
-    /// Number of validators: 4 or 7.
+    /// Number of validators at the beginning: 4 or 7. One more waits for a seat if there are changes.
     pub validators: u8,
+    /// How the validators change.
+    pub changes: Vec<Change>,
+    /// How fast things go.
+    pub tempo: Tempo,
+    /// Time between blocks while no record waits, in milliseconds.
+    pub heartbeat_ms: u64,
     /// Validators that run on two nodes each.
     pub twins: Vec<u8>,
     /// The validator that misbehaves as a proposer, and how.
@@ -80,33 +103,43 @@ impl Scenario {
     /// The run of a seed.
     pub fn draw(seed: Seed, control: Control) -> Self {
         let mut dice = seed.dice(Purpose::Scenario);
-        let varies = matches!(control, Control::None | Control::Twins);
-        let small = !varies || dice.chance(750);
+        let tempo = if control == Control::Long { Tempo::LONG } else { Tempo::DENSE };
+        let varies = control.is_whole() || control == Control::Twins;
+        let small = !varies || dice.chance(if control == Control::Long { 900 } else { 750 });
         let validators = if small { 4 } else { 7 };
         let faulty = draw_faulty(&mut dice, control, validators);
         let Faulty { twins, tempted, is_damaged, is_skewed } = faulty;
-        let nodes = validators + u8::try_from(twins.len()).unwrap_or_default();
+        let changes = match control.is_whole() && dice.chance(CHANGES) {
+            true => Change::draw(&mut dice, validators),
+            false => Vec::new(),
+        };
+        let seated = validators + u8::from(!changes.is_empty());
+        let nodes = seated + u8::try_from(twins.len()).unwrap_or_default();
         let ids: Vec<NodeId> = (0..nodes).map(NodeId).collect();
         let harshness = Harshness {
             loss_max: [0, 50, LOSS_PER_MILLE_MAX][dice.index(3)],
-            every_ms: [(300, 1_500), (800, 4_000)][dice.index(2)],
+            every_ms: tempo.every_ms[dice.index(2)],
             crashes: [100, 500][dice.index(2)],
         };
-        let heal_at = SimTime::from_ms(dice.number(FAULT_MS.0..FAULT_MS.1));
-        let skews_ms = draw_skews(&mut dice, nodes, is_skewed);
-        let record_every_ms = dice.number(RECORD_EVERY_MS.0..RECORD_EVERY_MS.1);
+        let heal_at = SimTime::from_ms(dice.number(tempo.fault_ms.clone()));
+        let skewed = is_skewed.then(|| NodeId(validators - 1));
+        let skew = |id: &NodeId, dice: &mut Dice| fault::draw_skew(dice, skewed == Some(*id));
+        let skews_ms = ids.iter().map(|id| skew(id, &mut dice)).collect();
+        let record_every_ms = dice.number(tempo.record_every_ms.clone());
+        let heartbeat_ms = tempo.heartbeat_ms[dice.index(3)];
         let mut faults = seed.dice(Purpose::Faults);
         let quality = fault::draw_quality(&mut faults, harshness);
-        let damaged = is_damaged.then(|| NodeId(nodes - 1));
+        let damaged = is_damaged.then(|| NodeId(validators - 1));
+        let victims = Victims { nodes: ids.clone(), damaged, skewed };
         let plan = match control {
             // Partitions of rounds are enough, and leave time to decide.
             Control::TwoTwinsOfFour => Vec::new(),
             Control::Twins if faults.chance(500) => Vec::new(),
-            _ => fault::plan(&mut faults, &ids, harshness, damaged, heal_at),
+            _ => fault::plan(&mut faults, &victims, harshness, &tempo, heal_at),
         };
         let blackouts = match control {
-            Control::None => faults.chance(BLACKOUTS),
-            other => other == Control::JournalIgnored,
+            Control::None => !is_damaged && faults.chance(BLACKOUTS),
+            other => matches!(other, Control::JournalIgnored | Control::DiskAndLogs),
         };
         let faulty_max = usize::from((validators - 1) / 3);
         let plan = match blackouts {
@@ -117,6 +150,9 @@ impl Scenario {
             seed,
             control,
             validators,
+            changes,
+            tempo,
+            heartbeat_ms,
             twins,
             tempted,
             skews_ms,
@@ -129,19 +165,55 @@ impl Scenario {
         }
     }
 
-    /// Number of validators that can be faulty.
-    pub fn faulty_max(&self) -> usize {
-        usize::from((self.validators - 1) / 3)
+    /// How far heights are apart in the healed phase, at most, in milliseconds.
+    pub fn height_takes_ms(&self) -> u64 {
+        match self.control {
+            // What others are locked on is accepted once the permitted age has outgrown it.
+            Control::DiskAndLogs => 60_000,
+            _ => self.heartbeat_ms,
+        }
     }
 
-    /// The consensus key of a validator.
-    pub fn key(&self, validator: u8) -> SecretKey {
-        SecretKey::from_seed(&[KEY_SEED + validator; 32])
+    /// Validators with a seat, or waiting for one.
+    pub fn seated(&self) -> u8 {
+        self.validators + u8::from(!self.changes.is_empty())
+    }
+
+    /// The consensus keys of a validator, in the order in which it votes with them.
+    pub fn keys(&self, validator: u8) -> Vec<SecretKey> {
+        let key = |generation: u8| {
+            let mut seed = [KEY_SEED + validator; 32];
+            seed[31] += generation;
+            SecretKey::from_seed(&seed)
+        };
+        let keys = if self.changes.is_empty() { 1 } else { KEYS };
+        (0..keys).map(key).collect()
+    }
+
+    /// The transport identities of a validator's node: the first, and the one under which it comes
+    /// back if it left.
+    pub fn peer_keys(&self, validator: u8) -> [SecretKey; 2] {
+        [1, 2].map(|generation| {
+            let mut seed = [KEY_SEED + validator; 32];
+            seed[0] = generation;
+            SecretKey::from_seed(&seed)
+        })
+    }
+
+    /// The organisation that holds a validator's seat.
+    pub fn member(&self, validator: u8) -> Member {
+        let founders =
+            [fixture::chengdu(), fixture::chongqing(), fixture::suining(), fixture::exchange()];
+        match founders.get(usize::from(validator)) {
+            Some(member) => *member,
+            // The fixture has four registrars and exchanges; more seats need more of them.
+            None => fixture::client(200 + validator).with_seed([KEY_SEED - 1 - validator; 32]),
+        }
     }
 
     /// The validator that each node runs, by node: first all validators, then the second twins.
     pub fn validator_of_nodes(&self) -> Vec<u8> {
-        (0..self.validators).chain(self.twins.iter().copied()).collect()
+        (0..self.seated()).chain(self.twins.iter().copied()).collect()
     }
 
     /// Validators whose keys may contradict themselves.
@@ -154,21 +226,26 @@ impl Scenario {
         let mut founding = fixture::founding();
         // Runs are of one day.
         founding.params.timers.publicity_days = 0;
-        // The fixture has four registrars and exchanges; more seats need more of them.
-        for extra in 4..self.validators {
+        founding.params.heartbeat_ms = self.heartbeat_ms;
+        founding.params.governance_lead_blocks = GOVERNANCE_LEAD_BLOCKS;
+        for extra in 4..self.seated() {
             let mut organisation = founding.organisations[0].clone();
-            let member = fixture::client(200 + extra);
+            let member = self.member(extra);
             organisation.uscc = member.uscc;
             organisation.name = format!("Registrar {extra}");
-            organisation.keys = vec![member.with_seed([KEY_SEED - 1 - extra; 32]).new_key()];
+            organisation.keys = vec![member.new_key()];
             founding.organisations.push(organisation);
         }
-        let holders = founding.organisations.iter().filter(|o| !o.tracks.is_empty());
-        let seats = holders.zip(0..self.validators);
-        founding.validators = seats
-            .map(|(organisation, i)| Validator::new(organisation.uscc, self.key(i).public_key(), 1))
-            .collect();
-        founding.nodes.clear();
+        let seat = |validator: u8| {
+            let key = self.keys(validator)[0].public_key();
+            Validator::new(self.member(validator).uscc, key, 1)
+        };
+        let node = |validator: u8| AdmittedNode {
+            member: self.member(validator).uscc,
+            peer_key: self.peer_keys(validator)[0].public_key(),
+        };
+        founding.validators = (0..self.validators).map(seat).collect();
+        founding.nodes = (0..self.validators).map(node).collect();
         founding
     }
 }
@@ -196,12 +273,13 @@ fn draw_faulty(dice: &mut Dice, control: Control, validators: u8) -> Faulty {
         }
         Control::TwoTwinsOfFour => Faulty { twins: vec![last - 1, last], ..Faulty::default() },
         Control::Amnesia | Control::JournalIgnored => Faulty::default(),
+        Control::DiskAndLogs => Faulty { is_damaged: true, ..Faulty::default() },
         Control::RuleBreaker => {
             let kind = BadRecord::ALL[dice.index(BadRecord::ALL.len())];
             let tempted = Some((last, Mischief::RuleBreakingRecord(kind)));
             Faulty { tempted, ..Faulty::default() }
         }
-        Control::None => {
+        Control::None | Control::Long => {
             let mischief = Mischief::ALL[dice.index(Mischief::ALL.len())];
             match dice.index(10) {
                 0 | 1 => Faulty { twins: vec![last], ..Faulty::default() },
@@ -212,17 +290,4 @@ fn draw_faulty(dice: &mut Dice, control: Control, validators: u8) -> Faulty {
             }
         }
     }
-}
-
-/// How far clocks are ahead, in milliseconds.
-fn draw_skews(dice: &mut Dice, nodes: u8, is_skewed: bool) -> Vec<i64> {
-    let either_way = |dice: &mut Dice, most: u64| {
-        let skew = dice.number(0..2 * most + 1);
-        i64::try_from(skew).unwrap_or_default() - i64::try_from(most).unwrap_or_default()
-    };
-    let mut skews: Vec<i64> = (0..nodes).map(|_| either_way(dice, CLOCK_SKEW_MS)).collect();
-    if is_skewed && let Some(last) = skews.last_mut() {
-        *last = either_way(dice, WRONG_CLOCK_MS);
-    }
-    skews
 }

@@ -28,6 +28,10 @@ pub enum Purpose {
     Workload = 5,
     /// When and where they submit it.
     Clients = 6,
+    /// Who hands what to a node that joins.
+    Joins = 7,
+    /// The light scenarios with twins.
+    Twins = 8,
 }
 
 /// A stream of draws. Integers only, so that every machine draws the same.

@@ -3,6 +3,7 @@
 //! pass, because they are malformed or because the state forbids them when they are sent.
 
 pub mod market;
+pub mod membership;
 pub mod registration;
 pub mod story;
 
@@ -13,19 +14,25 @@ use hefu_chain::{
     action::{Action, evidence::Anchor, organisation::Update},
     envelope::Envelope,
     fixture::{self, Member, enrolment},
-    founding::Founding,
     hash::{ChainId, Digest, Nonce, RecordId},
     height::Height,
+    key::RecordSecret,
     record::{Record, RecordHeader, document},
-    state::{DigestAlgorithm, StateChanges, TaggedDigest},
+    state::{DigestAlgorithm, TaggedDigest},
     words::Role,
 };
 
 use self::{
+    market::MarketPlot,
+    membership::{Act, Membership},
     registration::RegistrationPlot,
     story::{Next, Story, Turn},
 };
-use super::{byzantine::BadRecord, seed::Dice};
+use super::{
+    byzantine::BadRecord,
+    scenario::Scenario,
+    seed::{Dice, Purpose},
+};
 
 /// Blocks for which a record may wait: longer than any run.
 const WINDOW_BLOCKS: u64 = 5_000;
@@ -35,7 +42,7 @@ pub const INVALID_PER_MILLE: u32 = 20;
 /// after are those of seats and registrars of larger networks.
 const CLIENTS: std::ops::RangeInclusive<u8> = 7..=90;
 /// Clients that register a resource each.
-const REGISTRANTS: std::ops::RangeInclusive<u8> = 108..=150;
+const REGISTRANTS: std::ops::RangeInclusive<u8> = 109..=150;
 /// Blocks in which a record may be included that the state forbids when it is sent.
 const UNLAWFUL_BLOCKS: u64 = 1;
 
@@ -78,6 +85,7 @@ pub struct Workload {
     enrolled: Vec<Member>,
     outstanding: BTreeMap<RecordId, Bytes>,
     market: Story,
+    membership: Membership,
     registrant: u8,
     registration: Story,
     turns_before: usize,
@@ -92,13 +100,11 @@ enum Which {
 }
 
 impl Workload {
-    /// Nothing submitted yet; and the state that the market of the workload needs beyond what
-    /// `founding` leads to.
-    pub fn new(dice: Dice, founding: &Founding) -> (Self, StateChanges) {
-        let (market, planted) = market::open(founding);
+    /// Nothing submitted yet, on a state that has the market of this plot.
+    pub fn new(scenario: &Scenario, market: MarketPlot) -> Self {
         let registrant = *REGISTRANTS.start();
-        let workload = Self {
-            dice,
+        Self {
+            dice: scenario.seed.dice(Purpose::Workload),
             nonces: 0,
             clients: *CLIENTS.start(),
             enrolling: BTreeMap::new(),
@@ -106,11 +112,11 @@ impl Workload {
             outstanding: BTreeMap::new(),
             double_transfer: market.double_transfer(),
             market: Story::of(market),
+            membership: Membership::of(scenario),
             registrant,
             registration: Story::of(RegistrationPlot::of(registrant)),
             turns_before: 0,
-        };
-        (workload, planted)
+        }
     }
 
     /// The next record, at a time when the chain reaches `tip`.
@@ -118,9 +124,10 @@ impl Workload {
         if self.dice.chance(INVALID_PER_MILLE) {
             return self.flawed(tip);
         }
-        let told = match self.dice.index(10) {
+        let told = match self.dice.index(12) {
             0..4 => self.tell(Which::Market, tip),
             4..7 => self.tell(Which::Registration, tip),
+            7..9 => self.govern(tip),
             _ => None,
         };
         if let Some(submission) = told {
@@ -161,6 +168,7 @@ impl Workload {
         self.outstanding.remove(id);
         self.market.included(id);
         self.registration.included(id);
+        self.membership.included(id);
         self.enrolled.extend(self.enrolling.remove(id));
     }
 
@@ -211,6 +219,37 @@ impl Workload {
             self.outstanding.insert(submission.id, submission.envelope.clone());
         }
         Some(submission)
+    }
+
+    /// The next record of governance, if there is one. It is not waited for: one that comes too late
+    /// is made anew.
+    fn govern(&mut self, tip: Height) -> Option<Submission> {
+        let act = match self.membership.next(tip) {
+            membership::Next::New(act) => act,
+            membership::Next::Again(id, envelope) => {
+                return Some(Submission { id, envelope, is_valid: true });
+            }
+            membership::Next::Nothing => return None,
+        };
+        self.nonces += 1;
+        let submission = submission(Self::sign_act(&act, tip, self.nonces), true);
+        self.membership.sent(submission.id, &submission.envelope, &act);
+        Some(submission)
+    }
+
+    /// The next record of a change that was begun, once no other is to begin.
+    pub fn finish_change(&mut self, tip: Height) -> Option<Submission> {
+        self.membership.is_under_way().then(|| self.govern(tip)).flatten()
+    }
+
+    /// A record of governance, signed by all whom it takes.
+    fn sign_act(act: &Act, tip: Height, nonce: u64) -> Envelope {
+        let mut header = header(&act.author, &act.action, tip, nonce);
+        header.last_height = act.last_height;
+        let members = std::iter::once(&act.author).chain(&act.co_signers).map(Member::key);
+        let keys: Vec<RecordSecret> = members.chain(act.keys.iter().cloned()).collect();
+        let document = document(&header, &act.action, keys[0].public_key());
+        Envelope::sign(document, &keys.iter().collect::<Vec<_>>())
     }
 
     /// A story; the next registration begins when one is at its end.
@@ -308,21 +347,25 @@ impl Workload {
         change: impl FnOnce(&mut RecordHeader),
     ) -> Envelope {
         self.nonces += 1;
-        let mut nonce = [0; 16];
-        nonce[..8].copy_from_slice(&self.nonces.to_be_bytes());
-        let mut header = RecordHeader {
-            ledger: fixture::CHAIN_ID,
-            record_type: action.name().into(),
-            author: author.uscc,
-            role: author.role,
-            nonce: Nonce(nonce),
-            last_height: Height::new(tip.get() + WINDOW_BLOCKS),
-        };
+        let mut header = header(author, action, tip, self.nonces);
         change(&mut header);
         let keys: Vec<_> =
             std::iter::once(author).chain(co_signers.iter().copied()).map(Member::key).collect();
         let document = document(&header, action, keys[0].public_key());
         Envelope::sign(document, &keys.iter().collect::<Vec<_>>())
+    }
+}
+
+fn header(author: &Member, action: &Action, tip: Height, number: u64) -> RecordHeader {
+    let mut nonce = [0; 16];
+    nonce[..8].copy_from_slice(&number.to_be_bytes());
+    RecordHeader {
+        ledger: fixture::CHAIN_ID,
+        record_type: action.name().into(),
+        author: author.uscc,
+        role: author.role,
+        nonce: Nonce(nonce),
+        last_height: Height::new(tip.get() + WINDOW_BLOCKS),
     }
 }
 

@@ -73,10 +73,17 @@ impl Admit {
     }
 
     fn admit_node(&self, apply: &mut Apply<'_, '_>) -> Outcome<()> {
-        let (mut book, leaving) = settled_nodes(apply)?;
+        let (mut book, mut leaving) = settled_nodes(apply)?;
         if let Some(known) = book.0.iter().find(|node| node.peer_key == self.peer_key) {
             if known.member != self.member || self.seat.is_none() {
                 return refuse(Reason::NodeKnown, self.peer_key);
+            }
+            // A node that was to leave with its seat stays with the new one.
+            let staying = leaving.0.len();
+            leaving.0.retain(|(_, key)| *key != self.peer_key);
+            if leaving.0.len() < staying {
+                apply.state.put(&(), &book);
+                apply.state.put(&(), &leaving);
             }
             return Ok(());
         }

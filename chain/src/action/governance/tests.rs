@@ -296,6 +296,38 @@ fn invariant_47_a_validator_is_removed_by_the_quorum_and_four_are_left() {
     assert_eq!(peers(&ledger, ledger.height().next()), 4);
 }
 
+#[test]
+fn invariant_47_a_seat_is_given_anew_at_the_height_at_which_it_ends_and_its_node_stays() {
+    let mut ledger = TestLedger::new();
+    let newcomer = newcomer(&mut ledger);
+    let Newcomer { member, peer, vote } = &newcomer;
+    let (a, b, c, d) = (chengdu(), chongqing(), suining(), exchange());
+    let admit = Action::NodeAdmit(newcomer.admit(Some(after(&ledger, lead()))));
+    assert_eq!(submit(&mut ledger, &[member, peer, vote, &a, &b, &c], admit), None);
+    ledger.advance_blocks(lead() + 1);
+    let from = after(&ledger, lead() + 5);
+    let reason = "更换表决密钥".into();
+    let remove = Remove { member: member.uscc, effective_height: from, reason };
+    assert_eq!(submit(&mut ledger, &[&a, &b, &c, &d], Action::NodeRemove(remove)), None);
+    assert_eq!(peers(&ledger, from), 4, "its node leaves with its seat");
+    let next = member.with_seed([243; 32]);
+    let admit = |seat| Admit {
+        seat: Some(Seat { key: ed25519(&next).public_key(), power: 2, effective_height: seat }),
+        ..newcomer.admit(None)
+    };
+    let again = Action::NodeAdmit(admit(from));
+    assert_eq!(submit(&mut ledger, &[member, &next, &a, &b, &c, &d], again), None);
+    assert_eq!(peers(&ledger, from), 5, "it stays with the new one");
+    let schedule: Option<ValidatorSchedule> =
+        State::new(ledger.store()).get(&()).expect("in memory");
+    let schedule = schedule.expect("founded");
+    let (before, at) = (schedule.at(from.previous().expect("not genesis")), schedule.at(from));
+    assert_eq!((before.count(), before.total_power()), (5, 5));
+    assert_eq!((at.count(), at.total_power()), (5, 6));
+    let set = at.iter().find(|seat| seat.member == member.uscc).expect("it has a seat");
+    assert_eq!(set.key, ed25519(&next).public_key());
+}
+
 /// What a validator signs about a block, or about none.
 fn statement(key: &SecretKey, kind: SignedKind, block: Option<u8>) -> Statement {
     let block = block.map(|byte| BlockHash([byte; 32]));

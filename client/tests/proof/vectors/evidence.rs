@@ -1,10 +1,12 @@
-//! `evidence.json`: evidence files and a header file, and what each shows.
+//! `evidence.json`: evidence files, answer files and a header file, and what each shows.
 
 use hefu_chain::{
-    bundle::{EvidenceBundle, HeaderBundle, Outcome, verify_evidence_file, verify_header_file},
-    fixture::chengdu,
+    bundle::{EvidenceBundle, HeaderBundle, Outcome, verify_answer_file, verify_evidence_file, verify_header_file},
+    fixture::{chengdu, region},
     height::Height,
     state::{Certificate, Entity, Organisation, StateKey},
+    title::{Act, Asset, Question},
+    words::DeliveryForms,
 };
 use serde_json::{Value, json};
 
@@ -30,11 +32,31 @@ pub(super) fn vectors() -> Value {
             case("certificate, a record hidden", &hidden),
             case("organisation: nothing shows completeness", &file(&organisation, Height::FIRST, tip)),
         ],
+        "answers": [answer(Act::Pledge, "510100"), answer(Act::Transfer, "440100")],
         "header": {
             "file": hex::encode(header.to_bytes()),
             "header": verify_header_file(&header.to_bytes(), &SAMPLE.chain.anchor()).expect("final"),
         },
     })
+}
+
+/// A question about the certificate in force, by its holder, and how many things stand in the way.
+fn answer(act: Act, place: &str) -> Value {
+    let number = SAMPLE.in_force;
+    let certificate: Certificate = SAMPLE.ledger.get(&number).expect("issued");
+    let question = Question {
+        party: certificate.holder,
+        asset: Asset::Certificate(number),
+        act,
+        region: region(place),
+        under_grant: None,
+        purpose: None,
+        sector: None,
+        delivery_forms: DeliveryForms::of(&[]),
+    };
+    let bytes = SAMPLE.chain.answer_bundle(&question, SAMPLE.ledger.height()).to_bytes();
+    let proven = verify_answer_file(&bytes, &SAMPLE.chain.anchor()).expect("as made");
+    json!({ "file": hex::encode(bytes), "blockers": proven.answer.blockers.len() })
 }
 
 fn case(name: &str, bundle: &EvidenceBundle) -> Value {

@@ -3,7 +3,9 @@
 use hefu_chain::{
     bundle::{Check, Finding, Outcome},
     execute::record_types,
-    state::{CertificateStatus, DigestAlgorithm, HoldKind},
+    reject::Reason,
+    state::{CertificateStatus, ChildFate, DigestAlgorithm, HoldKind, ListKind, ShareKind},
+    title::{Act, Remover},
     words,
 };
 use serde_json::{Map, Value, json};
@@ -40,6 +42,14 @@ pub(super) fn vectors() -> Value {
         "certificate_status": CertificateStatus,
         "hold_kind": HoldKind,
         "activity": words::Activity,
+        "act": Act,
+        "remover": Remover,
+        "share_kind": ShareKind,
+        "child_fate": ChildFate,
+        "dispute_kind": words::DisputeKind,
+        "list_kind": ListKind,
+        "attestation_kind": words::AttestationKind,
+        "attestation_result": words::AttestationResult,
     };
     let algorithms = [DigestAlgorithm::Blake3, DigestAlgorithm::Sha256, DigestAlgorithm::Sm3];
     vocabularies.insert("digest_algorithm".into(), json!(algorithms));
@@ -50,10 +60,13 @@ pub(super) fn vectors() -> Value {
             "code": f, "outcome": f.outcome(), "zh": f.message_zh(), "en": f.message_en(),
         })
     };
+    let reason =
+        |r: &Reason| json!({ "code": r.code(), "zh": r.message_zh(), "en": r.message_en() });
     json!({
         "outcomes": Outcome::ALL.iter().map(outcome).collect::<Vec<_>>(),
         "checks": Check::ALL.iter().map(check).collect::<Vec<_>>(),
         "findings": Finding::ALL.iter().map(finding).collect::<Vec<_>>(),
+        "reasons": Reason::ALL.iter().map(reason).collect::<Vec<_>>(),
         "record_types": record_types().collect::<Vec<_>>(),
         "vocabularies": vocabularies,
     })

@@ -48,6 +48,40 @@ fn every_response_is_described_and_every_reference_resolves() {
     check_references(&document, &document);
 }
 
+/// Every bound of a `limit` in the document, tried at the route that has it.
+#[tokio::test]
+async fn a_documented_bound_is_the_one_that_is_kept() {
+    let harness = Harness::new();
+    let document: Value = serde_json::from_str(&crate::api::openapi::text()).expect("JSON");
+    let world = &harness.world;
+    let mut tried = 0;
+    for (path, item) in document["paths"].as_object().expect("paths") {
+        let Some(parameters) = item["get"]["parameters"].as_array() else { continue };
+        for parameter in parameters.iter().filter(|p| p["schema"]["maximum"].is_u64()) {
+            let known = path
+                .replace("{uscc}", &chengdu().uscc.to_string())
+                .replace("{registrar}", &chengdu().uscc.to_string())
+                .replace("/v1/deals/{id}", &format!("/v1/deals/{}", world.deal))
+                .replace("{id}", &world.certificate.to_string());
+            let name = parameter["name"].as_str().expect("a name");
+            let most = parameter["schema"]["maximum"].as_u64().expect("a number");
+            let needed = match path.as_str() {
+                "/v1/log" => "from=0&",
+                "/v1/orgs/{uscc}/engagements" => "kind=grant&",
+                _ => "",
+            };
+            let (status, _) = harness.send(get(&format!("{known}?{needed}{name}={most}"))).await;
+            assert_eq!(status, StatusCode::OK, "{path} {name}={most}");
+            for outside in [0, most + 1] {
+                let refused = harness.refusal(&format!("{known}?{needed}{name}={outside}")).await;
+                assert_eq!(refused, (400, "bad_request".into()), "{path} {name}={outside}");
+            }
+            tried += 1;
+        }
+    }
+    assert!(tried >= 10, "only {tried} bounds");
+}
+
 fn check_references(document: &Value, value: &Value) {
     match value {
         Value::Object(members) => {

@@ -707,6 +707,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/peers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The admitted nodes and who is connected. */
+        get: operations["peers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/products/{id}": {
         parameters: {
             query?: never;
@@ -1090,6 +1107,23 @@ export interface paths {
         };
         /** The answer as a file that proves itself: check it with `hefu verify FILE`. */
         get: operations["title_proof"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/validators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many of the last blocks each validator signed and made. */
+        get: operations["validators"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2259,6 +2293,37 @@ export interface components {
             /** @description Unified social credit code. */
             uscc: string;
         };
+        /**
+         * @description How an admitted node stands to this one.
+         * @enum {string}
+         */
+        PeerLink: "own" | "connected" | "apart";
+        /** @description An admitted node. */
+        PeerNode: {
+            /**
+             * Format: int64
+             * @description For how long it has been connected without a break, in milliseconds.
+             */
+            connected_ms?: number | null;
+            /**
+             * Format: int64
+             * @description The last height that it says is committed there; of this node, its own.
+             */
+            last_height?: number | null;
+            /** @description What this node knows of it. */
+            link: components["schemas"]["PeerLink"];
+            /** @description The member that runs it. */
+            member: string;
+            /** @description Name of the member. */
+            name: string;
+            /** @description Its peer key. */
+            peer_key: string;
+        };
+        /** @description The admitted nodes as this node sees them. */
+        PeersAnswer: components["schemas"]["AsOf"] & {
+            /** @description The nodes, in order of their members and keys. */
+            nodes: components["schemas"]["PeerNode"][];
+        };
         /** @description A product as it stood after a block. */
         ProductAnswer: components["schemas"]["AsOf"] & {
             /** @description Attestations that its making rests on. */
@@ -2716,6 +2781,56 @@ export interface components {
             /** @description In which direction. */
             direction: string;
         };
+        /** @description A seat and what was done on it. */
+        ValidatorCount: {
+            /** @description Address of the seat. */
+            address: string;
+            /**
+             * Format: int64
+             * @description The last counted block that it signed or made.
+             */
+            last_seen?: number | null;
+            /** @description The member that holds it. */
+            member: string;
+            /** @description Name of the member. */
+            name: string;
+            /**
+             * Format: int32
+             * @description Voting power on the next block; 0 when it has no seat any more.
+             */
+            power: number;
+            /**
+             * Format: int64
+             * @description Those that it made.
+             */
+            proposed: number;
+            /**
+             * Format: int64
+             * @description Counted blocks in which it had a seat.
+             */
+            seated: number;
+            /**
+             * Format: int64
+             * @description Of these, those whose commit has its signature. A commit needs two thirds only, so a
+             *     signature that came a moment later is not in it.
+             */
+            signed: number;
+        };
+        /** @description How reliably validators signed. */
+        ValidatorsAnswer: components["schemas"]["AsOf"] & {
+            /**
+             * Format: int64
+             * @description Blocks that are counted: fewer than asked for where this node does not have them.
+             */
+            blocks: number;
+            /**
+             * Format: int64
+             * @description The first block that is counted; one above `height` when there is none.
+             */
+            from_height: number;
+            /** @description Who held a seat in one of them or holds one now, in order of their members. */
+            validators: components["schemas"]["ValidatorCount"][];
+        };
         /** @description A block that witnesses sign. */
         WitnessHead: {
             /** @description Its time, RFC 3339 in UTC. */
@@ -2758,7 +2873,7 @@ export interface operations {
                 /** @description Only this rule, `A1` to `A17`. */
                 rule?: string;
                 /** @description Only at least as pressing: `notice`, `warning` or `critical`. */
-                severity?: string;
+                severity?: "notice" | "warning" | "critical";
                 /** @description Only of this territory. */
                 region?: string;
                 /** @description Only about this organisation (USCC). */
@@ -3722,9 +3837,9 @@ export interface operations {
                 /** @description In this region or inside it, for example `510000`. */
                 region?: string;
                 /** @description Whose data it is: `public`, `enterprise` or `personal`. */
-                kind?: string;
+                kind?: "public" | "enterprise" | "personal";
                 /** @description Exact level, for example `general-1` or `important`. */
-                level?: string;
+                level?: "general-1" | "general-2" | "general-3" | "general-4" | "important" | "core";
                 /** @description Industry section, `A` to `T`. */
                 industry?: string;
                 /** @description Declared holder (USCC). */
@@ -4089,7 +4204,7 @@ export interface operations {
             header?: never;
             path: {
                 /** @description `blake3`, `sha256` or `sm3` */
-                alg: string;
+                alg: "blake3" | "sha256" | "sm3";
                 /** @description 64 hexadecimal digits */
                 digest: string;
             };
@@ -4143,7 +4258,7 @@ export interface operations {
                 /** @description Whose data it is: `public`, `enterprise` or `personal`. */
                 kind?: string;
                 /** @description Exact level, for example `general-1` or `important`. */
-                level?: string;
+                level?: "general-1" | "general-2" | "general-3" | "general-4" | "important" | "core";
                 /** @description Industry section, `A` to `T`. */
                 industry?: string;
                 /** @description Declared holder (USCC). */
@@ -4844,6 +4959,35 @@ export interface operations {
             };
         };
     };
+    peers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The nodes that the ledger admits, as this node sees them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeersAnswer"];
+                };
+            };
+            /** @description The node cannot answer now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     product: {
         parameters: {
             query?: {
@@ -4903,7 +5047,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description `up`: what it rests on (default); `down`: what rests on it; `both`. */
-                direction?: string;
+                direction?: "up" | "down" | "both";
                 /** @description Only neighbours of the start after this one, as an earlier answer gave it; not with `both`. */
                 after?: string;
                 /** @description Most steps, 1 to 10; 5 if not given. */
@@ -4966,7 +5110,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description `up`: what it rests on (default); `down`: what rests on it; `both`. */
-                direction?: string;
+                direction?: "up" | "down" | "both";
                 /** @description Only neighbours of the start after this one, as an earlier answer gave it; not with `both`. */
                 after?: string;
                 /** @description Most steps, 1 to 10; 5 if not given. */
@@ -5816,7 +5960,7 @@ export interface operations {
                 /** @description Series and part, for example `510100-R2026-0` */
                 list: string;
                 /** @description `revocation` (revoked or deregistered) or `suspension` */
-                purpose: string;
+                purpose: "revocation" | "suspension";
             };
             cookie?: never;
         };
@@ -5915,15 +6059,15 @@ export interface operations {
                 /** @description Certificate number, query code, or the record id of a product. */
                 asset: string;
                 /** @description `use`, `grant`, `list`, `license`, `transfer`, `pledge` or `deregister`. */
-                act: string;
+                act: "use" | "grant" | "list" | "license" | "transfer" | "pledge" | "deregister";
                 /** @description Region of the host, grantee or user, for example `500000`. */
                 region: string;
                 /** @description The grant that the party relies on; absent: it holds the asset itself. */
                 grant?: string;
                 /** @description Purpose; absent: not asked. */
-                purpose?: string;
+                purpose?: "public_governance" | "public_interest" | "industry" | "research" | "statutory_duty";
                 /** @description Industry section; absent: not asked. */
-                sector?: string;
+                sector?: "A" | "B" | "C" | "D" | "E" | "F" | "G" | "H" | "I" | "J" | "K" | "L" | "M" | "N" | "O" | "P" | "Q" | "R" | "S" | "T";
                 /** @description Forms of delivery, separated by commas; absent: not asked. */
                 forms?: string;
                 /** @description As it stood after the block at this height. A file is of the last block only. */
@@ -5974,15 +6118,15 @@ export interface operations {
                 /** @description Certificate number, query code, or the record id of a product. */
                 asset: string;
                 /** @description `use`, `grant`, `list`, `license`, `transfer`, `pledge` or `deregister`. */
-                act: string;
+                act: "use" | "grant" | "list" | "license" | "transfer" | "pledge" | "deregister";
                 /** @description Region of the host, grantee or user, for example `500000`. */
                 region: string;
                 /** @description The grant that the party relies on; absent: it holds the asset itself. */
                 grant?: string;
                 /** @description Purpose; absent: not asked. */
-                purpose?: string;
+                purpose?: "public_governance" | "public_interest" | "industry" | "research" | "statutory_duty";
                 /** @description Industry section; absent: not asked. */
-                sector?: string;
+                sector?: "A" | "B" | "C" | "D" | "E" | "F" | "G" | "H" | "I" | "J" | "K" | "L" | "M" | "N" | "O" | "P" | "Q" | "R" | "S" | "T";
                 /** @description Forms of delivery, separated by commas; absent: not asked. */
                 forms?: string;
                 /** @description As it stood after the block at this height. A file is of the last block only. */
@@ -6003,6 +6147,47 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": number[];
+                };
+            };
+            /** @description The request cannot be read. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The node cannot answer now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    validators: {
+        parameters: {
+            query?: {
+                /** @description How many of the last blocks are counted; 1,000 without it. */
+                blocks?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The validators, counted from the commits of the last blocks. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidatorsAnswer"];
                 };
             };
             /** @description The request cannot be read. */

@@ -121,12 +121,12 @@ export interface Recognitions {
 const key = (kind: keyof typeof KINDS, ...parts: Uint8Array[]): Uint8Array =>
   concat(Uint8Array.of(KINDS[kind]), ...parts);
 
-const bigEndian = (value: number, length: number): Uint8Array =>
+export const bigEndian = (value: number, length: number): Uint8Array =>
   littleEndian(BigInt(value), length).reverse();
 
 export const organisationKey = (uscc: string): Uint8Array => key("organisation", utf8(uscc));
 
-function numberBytes({ region, kind, year, sequence }: CertificateNumber): Uint8Array {
+export function numberBytes({ region, kind, year, sequence }: CertificateNumber): Uint8Array {
   const kindByte = VOCABULARIES.certificate_kind.indexOf(kind);
   return concat(
     bigEndian(region, 4),
@@ -146,7 +146,7 @@ export function agreementKey(a: number, b: number): Uint8Array {
   return key("agreement", bigEndian(Math.min(a, b), 4), bigEndian(Math.max(a, b), 4));
 }
 
-function readUscc(reader: Reader): string {
+export function readUscc(reader: Reader): string {
   const text = String.fromCharCode(...reader.raw(18));
   if (!isUscc(text)) throw new Malformed("a social credit code");
   return text;
@@ -156,11 +156,11 @@ function readUscc(reader: Reader): string {
 const ED25519_TAG = 1;
 const SM2_TAG = 2;
 
-const readId = (reader: Reader): string => toHex(reader.raw(32));
-const readRegion = (reader: Reader): number => reader.index(reader.u32(), 1_000_000);
-const readDate = (reader: Reader): number => reader.index(reader.u32(), DATE_DAYS_MAX + 1);
+export const readId = (reader: Reader): string => toHex(reader.raw(32));
+export const readRegion = (reader: Reader): number => reader.index(reader.u32(), 1_000_000);
+export const readDate = (reader: Reader): number => reader.index(reader.u32(), DATE_DAYS_MAX + 1);
 
-function readNumber(reader: Reader): CertificateNumber {
+export function readNumber(reader: Reader): CertificateNumber {
   const region = readRegion(reader);
   const kind = reader.word(VOCABULARIES.certificate_kind);
   const number = { region, kind, year: reader.u16(), sequence: reader.u32() };
@@ -168,7 +168,7 @@ function readNumber(reader: Reader): CertificateNumber {
   return number;
 }
 
-function readHolds(reader: Reader): Hold[] {
+export function readHolds(reader: Reader): Hold[] {
   return reader.list(() => ({
     record: readId(reader),
     by: readUscc(reader),

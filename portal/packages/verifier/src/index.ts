@@ -9,6 +9,10 @@
  * The verdict is one of five outcomes, as of a height and a time. `unknown` is not `forged`.
  */
 
+export { verifyAnswerFile, type AnswerFault, type AnswerVerdict } from "./answer.js";
+export type { Answer, Blocker } from "./answer/examine.js";
+export type { Question } from "./answer/reading.js";
+export { ANSWER_WORDS, REASONS } from "./answer/tables.js";
 export { compare, concat, equal, fromHex, toHex } from "./bytes.js";
 export { Reader, Malformed } from "./codec.js";
 export { BOUNDS, BUNDLE_BYTES_MAX, DOMAINS, KINDS } from "./constants.js";

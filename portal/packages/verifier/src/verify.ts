@@ -158,7 +158,7 @@ function certificateSteps(
   const { receiving } = options;
   if (receiving !== undefined) {
     const today = legalDate(header.time);
-    const reason = complete("recognition", () => notRecognised(state, certificate, receiving, today));
+    const reason = complete("recognition", () => notRecognised(state, { ...certificate, purposes: [] }, receiving, today));
     const detail = `${regionText(receiving)}: ${reason}`;
     steps.note("recognition", ...(reason ? [{ code: "certificate.not_recognised", detail } as const] : []));
   }

@@ -228,9 +228,39 @@ export function trails(read: ReadVector): number {
   return bases.length + cases.length;
 }
 
+/** What an answer file comes to: the fault, or the height and everything that stands in the way. */
+function answerShows({ outcome, fault, answer }: hefu.AnswerVerdict): string {
+  if (!answer) return `${outcome} ${fault?.code}`;
+  const lines = answer.blockers.map(({ code, at, remedy: { by, organisation, until } }) => {
+    const where = at ? `${at.kind} ${at.id}` : "-";
+    return `${code} ${where} ${by} ${organisation ?? "-"} ${until === undefined ? "-" : hefu.dateText(until)}`;
+  });
+  return `${outcome} ${answer.height}; ${lines.join("; ")}`;
+}
+
+export function answers(read: ReadVector): number {
+  const { scenes, sound, broken }: Any = JSON.parse(read("answers.json"));
+  const files = new Map<string, Uint8Array>(scenes.map((scene: Any) => [scene.letter, hex(scene.file)]));
+  const anchors = new Map<string, hefu.TrustAnchor>(
+    scenes.map(({ letter, chain_id, validators }: Any) => {
+      const set = hefu.Reader.decode(hex(validators), (reader) => hefu.ValidatorSet.read(reader));
+      return [letter, { chainId: hex(chain_id), validators: set }];
+    }),
+  );
+  const differences: string[] = [];
+  for (const [scene, how, parts, outcome, shows] of [...sound, ...broken]) {
+    const found = answerShows(hefu.verifyAnswerFile(joined(parts, files), anchors.get(scene)!));
+    if (found !== `${outcome} ${shows}`) differences.push(`${scene}: ${how}: found ${found}, expected ${outcome} ${shows}`);
+  }
+  if (differences.length > 0) throw new Error(`${differences.length} differ:\n${differences.slice(0, 20).join("\n")}`);
+  const named = new Set<string>(sound.flatMap(([, , , , shows]: string[]) => [...shows!.matchAll(/; ([a-z_]+\.[a-z_]+) /g)].map(([, code]) => code)));
+  if (sound.length < 90 || broken.length < 200 || named.size < 25) throw new Error(`only ${sound.length} sound, ${broken.length} broken, ${named.size} rules`);
+  return sound.length + broken.length;
+}
+
 export function evidence(read: ReadVector): number {
   const anchor = anchorOf(read);
-  const { evidence, header }: Any = JSON.parse(read("evidence.json"));
+  const { evidence, answers, header }: Any = JSON.parse(read("evidence.json"));
   for (const { name, file, ...expected } of evidence) {
     const verdict = hefu.verifyEvidenceFile(hex(file), anchor);
     const { outcome, asOf, from, to, scope, records, trailRecords } = verdict;
@@ -250,12 +280,15 @@ export function evidence(read: ReadVector): number {
       if (hefu.verifyEvidenceFile(broken, anchor).outcome === "valid") throw new Error(`${name}, broken, is valid`);
     }
   }
+  for (const { file, blockers } of answers) {
+    same(hefu.verifyAnswerFile(hex(file), anchor).answer?.blockers.length, blockers, "what stands in the way");
+  }
   const shown = hefu.verifyHeaderFile(hex(header.file), anchor);
   if (!("header" in shown)) throw new Error(`header: ${shown.fault.code}`);
   same(Number(shown.header.height), header.header.height, "header's height");
   same(hefu.toHex(shown.header.stateRoot), header.header.state_root, "header's state root");
   same(hefu.verifyHeaderFile(flipped(hex(header.file), 100), anchor).outcome, "forged", "header, one bit changed");
-  return evidence.length * 3 + 2;
+  return evidence.length * 3 + answers.length + 2;
 }
 
 export function witness(read: ReadVector): number {
@@ -358,6 +391,7 @@ export const ALL: Record<string, (read: ReadVector) => number> = {
   bundles,
   mutated,
   trails,
+  answers,
   evidence,
   witness,
   prices,

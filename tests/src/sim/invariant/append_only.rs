@@ -71,6 +71,11 @@ impl AppendOnly {
         Err(format!("starts at {} {}, but {} {} was final", found.0, found.1, known.0, known.1))
     }
 
+    /// A node begins again after this header, with a ledger that it has from others.
+    pub fn begin_after(&mut self, node: NodeId, header: Header) {
+        self.chains.insert(node, vec![header]);
+    }
+
     /// Forgets a node's chain: its database was replaced.
     pub fn forget(&mut self, node: NodeId) {
         self.chains.remove(&node);
@@ -134,6 +139,16 @@ mod tests {
         assert!(shorter.is_err(), "a record fewer");
         let unproven = after(|third, blocks| third.log_proof = blocks[1].log_proof.clone());
         assert!(unproven.is_err(), "the proof of another step");
+    }
+
+    #[test]
+    fn a_node_that_joins_goes_on_after_what_it_joined_with() {
+        let blocks = finals(3);
+        let mut chain = AppendOnly::default();
+        chain.begin_after(NODE, blocks[1].block.header.clone());
+        assert_eq!(chain.check_restart(NODE, Some(&blocks[1])), Ok(Restart::AtKnown));
+        assert!(chain.check(NODE, &blocks[1]).is_err(), "again");
+        assert_eq!(chain.check(NODE, &blocks[2]), Ok(()));
     }
 
     #[test]

@@ -1,35 +1,53 @@
 //! Certified: every final block carries signatures of more than two thirds of the power, and says
 //! of itself what the signatures are about.
 
-use hefu_chain::{hash::ChainId, validator_set::ValidatorSet};
+use std::collections::BTreeMap;
+
+use hefu_chain::{hash::ChainId, height::Height, validator_set::ValidatorSet};
 
 use crate::sim::node::outbox::Final;
 
-/// Who may sign what.
+/// Who may sign what: the validators of genesis, and those that final headers hand over to.
 #[derive(Debug)]
 pub struct Certified {
     chain_id: ChainId,
-    validators: ValidatorSet,
+    /// Sets by the first height that they decide.
+    sets: BTreeMap<Height, ValidatorSet>,
 }
 
 impl Certified {
-    /// Checks blocks of this ledger against this set.
+    /// Checks blocks of this ledger, which begins with this set.
     pub fn new(chain_id: ChainId, validators: ValidatorSet) -> Self {
-        Self { chain_id, validators }
+        Self { chain_id, sets: BTreeMap::from([(Height::FIRST, validators)]) }
     }
 
-    /// Verifies the commit of a final block.
-    pub fn check(&self, block: &Final) -> Result<(), String> {
+    /// The sets, by the first height that they decide.
+    pub fn sets(&self) -> &BTreeMap<Height, ValidatorSet> {
+        &self.sets
+    }
+
+    /// Verifies the commit of a final block, and takes note of the validators that it names next.
+    pub fn check(&mut self, block: &Final) -> Result<(), String> {
         let (header, commit) = (&block.block.header, &block.commit);
-        if header.hash() != commit.block_hash || header.height != commit.height {
-            return Err(format!("the commit of height {} is about another block", header.height));
+        let height = header.height;
+        if header.hash() != commit.block_hash || height != commit.height {
+            return Err(format!("the commit of height {height} is about another block"));
         }
-        if header.valset_hash != self.validators.hash() {
-            return Err(format!("height {} names another validator set", header.height));
+        let set = self.sets.range(..=height).next_back().map(|(_, set)| set);
+        let Some(set) = set.filter(|set| header.valset_hash == set.hash()) else {
+            return Err(format!("height {height} names another validator set"));
+        };
+        let verified = commit.verify(&self.chain_id, set);
+        verified.map_err(|error| format!("height {height}: {error}"))?;
+        if header.next_valset_hash == header.valset_hash {
+            return Ok(());
         }
-        commit
-            .verify(&self.chain_id, &self.validators)
-            .map_err(|error| format!("height {}: {error}", header.height))
+        let next = block.next_validators.as_ref();
+        let Some(next) = next.filter(|next| next.hash() == header.next_valset_hash) else {
+            return Err(format!("height {height} hands over to a set that the node does not have"));
+        };
+        self.sets.entry(height.next()).or_insert_with(|| next.clone());
+        Ok(())
     }
 }
 
@@ -75,6 +93,32 @@ mod tests {
         let mut twice = block;
         twice.commit.signatures = vec![first, first, first];
         assert!(check(&twice).is_err(), "twice");
+    }
+
+    #[test]
+    fn a_handoff_counts_from_the_next_height_on_and_one_without_its_set_is_seen() {
+        let keys = fixture::founding_seat_keys();
+        let [mut first, mut second]: [Final; 2] = finals(2).try_into().expect("two");
+        let first_seat = validators().get_index(0).expect("a seat").address;
+        let smaller = validators().without(&first_seat).expect("three are left");
+        first.block.header.next_valset_hash = smaller.hash();
+        first.commit = commit(Height::FIRST, first.block.header.hash(), &keys);
+        let mut certified = Certified::new(CHAIN_ID, validators());
+        assert!(certified.check(&first).is_err(), "no set comes with it");
+        first.next_validators = Some(validators());
+        assert!(certified.check(&first).is_err(), "another set comes with it");
+        first.next_validators = Some(smaller.clone());
+        assert_eq!(certified.check(&first), Ok(()));
+        assert!(certified.check(&second).is_err(), "by the old set");
+        second.block.header.valset_hash = smaller.hash();
+        second.block.header.next_valset_hash = smaller.hash();
+        let left: Vec<SecretKey> = keys
+            .into_iter()
+            .filter(|key| key.public_key().validator_address() != first_seat)
+            .collect();
+        second.commit = commit(Height::new(2), second.block.header.hash(), &left);
+        assert_eq!(certified.check(&second), Ok(()));
+        assert_eq!(certified.sets().len(), 2);
     }
 
     #[test]

@@ -65,15 +65,17 @@ fn run(heights: u64) -> (CrashStore, Vec<Final>) {
     let key = fixture::founding_seat_keys()[0].clone();
     let identity = Identity {
         id: NodeId(0),
-        key: key.clone(),
+        keys: vec![key.clone()],
+        peer_keys: [key.public_key(); 2],
         chain_id: fixture::CHAIN_ID,
         clock_skew_ms: 0,
         genesis_time: founded.tip.time,
-        faulty_max: 1,
+        status_ms: 1_000,
+        rebroadcast_ms: 2_000,
         temptation: None,
         ignores_journal: false,
     };
-    let mut host = Host::open(&identity, &store, &power);
+    let mut host = Host::open(&identity, &key, &store, &power).expect("opens");
     let mut clients = TestLedger::new();
     let mut outbox = Outbox::default();
     for height in (1..=heights).map(Height::new) {

@@ -11,23 +11,25 @@ use crate::sim::{agenda::SimTime, node::NodeId};
 pub const ROUNDS_MAX: u32 = 4;
 /// Heights that every node must reach after healing.
 pub const HEIGHTS: u64 = 5;
-/// Virtual time within which it must, in milliseconds: a node that was away may first wait out the
-/// longest wait of the engine, several times over.
+/// Virtual time within which it must, in milliseconds, beside a heartbeat for each height: a node
+/// that was away may first wait out the longest wait of the engine, several times over.
 pub const WITHIN_MS: u64 = 120_000;
 
 /// Watches the healed phase.
 #[derive(Clone, Debug)]
 pub struct Liveness {
-    since: SimTime,
+    until: SimTime,
     goal: Height,
     reached: BTreeMap<NodeId, Height>,
 }
 
 impl Liveness {
-    /// Begins when the network is healed; `tips` are the heights of the nodes then.
-    pub fn begin(since: SimTime, tips: BTreeMap<NodeId, Height>) -> Self {
+    /// Begins when the network is healed; `tips` are the heights of the nodes then. Blocks without
+    /// records come a heartbeat apart.
+    pub fn begin(since: SimTime, heartbeat_ms: u64, tips: BTreeMap<NodeId, Height>) -> Self {
         let highest = tips.values().copied().max().unwrap_or_default();
-        Self { since, goal: Height::new(highest.get() + HEIGHTS), reached: tips }
+        let until = since.after(SimTime::from_ms(WITHIN_MS + (HEIGHTS + 1) * heartbeat_ms));
+        Self { until, goal: Height::new(highest.get() + HEIGHTS), reached: tips }
     }
 
     /// Takes note of a final block and the round that decided it.
@@ -50,7 +52,7 @@ impl Liveness {
 
     /// True when the time within which nodes must reach the goal is over.
     pub fn is_overdue(&self, now: SimTime) -> bool {
-        now >= self.since.after(SimTime::from_ms(WITHIN_MS))
+        now >= self.until
     }
 
     /// Fails when a node has not reached the goal.
@@ -72,7 +74,7 @@ mod tests {
     fn a_node_that_stays_behind_and_a_height_of_many_rounds_are_seen() {
         let (a, b) = (NodeId(0), NodeId(1));
         let tips = [(a, Height::new(7)), (b, Height::new(3))].into();
-        let mut liveness = Liveness::begin(SimTime::START, tips);
+        let mut liveness = Liveness::begin(SimTime::START, 1_000, tips);
         let goal = Height::new(7 + HEIGHTS);
         assert_eq!(liveness.check(a, Height::new(8), ROUNDS_MAX), Ok(()), "begun before healing");
         assert_eq!(liveness.check(a, goal, ROUNDS_MAX - 1), Ok(()));
@@ -80,7 +82,8 @@ mod tests {
         assert!(!liveness.is_reached() && liveness.check_end().is_err(), "b is behind");
         assert_eq!(liveness.check(b, goal, 0), Ok(()));
         assert!(liveness.is_reached() && liveness.check_end().is_ok());
-        assert!(!liveness.is_overdue(SimTime::from_ms(WITHIN_MS - 1)));
-        assert!(liveness.is_overdue(SimTime::from_ms(WITHIN_MS)));
+        let until_ms = WITHIN_MS + (HEIGHTS + 1) * 1_000;
+        assert!(!liveness.is_overdue(SimTime::from_ms(until_ms - 1)));
+        assert!(liveness.is_overdue(SimTime::from_ms(until_ms)));
     }
 }

@@ -17,12 +17,18 @@ type Slot = (ValidatorAddress, Height, u32, VoteKind);
 pub struct OneVote {
     said: BTreeMap<Slot, Digest>,
     byzantine: BTreeSet<ValidatorAddress>,
+    contradictions: u64,
 }
 
 impl OneVote {
     /// These keys may contradict themselves.
     pub fn except(byzantine: BTreeSet<ValidatorAddress>) -> Self {
-        Self { said: BTreeMap::new(), byzantine }
+        Self { said: BTreeMap::new(), byzantine, contradictions: 0 }
+    }
+
+    /// How often a byzantine key contradicted itself.
+    pub fn contradictions(&self) -> u64 {
+        self.contradictions
     }
 
     /// Number of statements seen.
@@ -32,12 +38,13 @@ impl OneVote {
 
     /// Compares a statement with what its key said before.
     pub fn check(&mut self, by: ValidatorAddress, statement: &Statement) -> Result<(), String> {
-        if self.byzantine.contains(&by) {
-            return Ok(());
-        }
         let Statement { height, round, kind, digest, .. } = *statement;
         let first = *self.said.entry((by, height, round, kind)).or_insert(digest);
         if first == digest {
+            return Ok(());
+        }
+        if self.byzantine.contains(&by) {
+            self.contradictions += 1;
             return Ok(());
         }
         Err(format!("{by} said two things as {kind:?} of height {height} round {round}"))
@@ -64,5 +71,6 @@ mod tests {
         }
         assert!(one_vote.check(honest, &said(0, VoteKind::Prevote, b"b")).is_err());
         assert_eq!(one_vote.check(twin, &said(0, VoteKind::Prevote, b"b")), Ok(()));
+        assert_eq!(one_vote.contradictions(), 1);
     }
 }

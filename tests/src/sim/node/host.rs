@@ -1,44 +1,43 @@
 //! The ledger as a node runs it: the real application over a store that can crash, with the real
 //! assembly of blocks from their parts.
 
+mod observe;
+mod synced;
+
 use std::{collections::BTreeSet, sync::Arc};
 
 use arc_malachitebft_core_consensus::{Input, LocallyProposedValue, ProposedValue};
-use arc_malachitebft_core_types::{CommitCertificate, Round, Validity, ValueOrigin, ValueResponse};
+use arc_malachitebft_core_types::{CommitCertificate, Round, Validity, ValueOrigin};
 use arc_malachitebft_engine::util::streaming::StreamMessage;
 use arc_malachitebft_peer::PeerId;
-use arc_malachitebft_sync::{RawDecidedValue, Request, Response, ValueResponse as SyncedBlocks};
 use bytes::Bytes;
 use hefu_chain::{
     block::Block,
     envelope::Envelope,
     hash::{BlockHash, ChainId, RecordId, ValidatorAddress},
     height::Height,
-    key::SecretKey,
-    log_tree,
+    key::{PublicKey, SecretKey},
     record::Record,
-    state::{Clock, Entity, View},
-    state_tree,
     time::BlockTime,
     validator_set::ValidatorSet,
 };
 use hefu_consensus::{
     application::{Application, CheckOutcome},
-    context::{self, Address, BlockId, LedgerContext, commit_of, extended_certificate_of},
+    context::{self, Address, BlockId, LedgerContext, commit_of},
     mempool::MempoolLimits,
     parts::{
         Announcement, Assembled, Assembler, HEIGHTS_AHEAD_MAX, HeldBlocks, Init, Part, PartsError,
         Polka, stream,
     },
-    port::{Store, StoreError},
+    port::{Store, StoreError, Tip},
 };
 
 use super::{
     Identity,
+    allow_list::AllowList,
     crash_store::CrashStore,
-    outbox::{Final, Outbox, Seen},
+    outbox::{Outbox, Seen},
     shell::Stop,
-    value_sync::BATCH,
 };
 use crate::sim::{
     agenda::SimTime,
@@ -74,18 +73,25 @@ pub struct Host {
     begun: Height,
     waiting_clients: BTreeSet<RecordId>,
     polkas: Vec<(Height, u32, BlockHash)>,
+    allowed: AllowList,
 }
 
 impl Host {
-    /// Opens the ledger on a store.
-    pub fn open(identity: &Identity, store: &CrashStore, power: &Power) -> Self {
+    /// Opens the ledger on a store, to propose with a key.
+    pub fn open(
+        identity: &Identity,
+        key: &SecretKey,
+        store: &CrashStore,
+        power: &Power,
+    ) -> Result<Self, Stop> {
         let app =
             Application::new(identity.chain_id, Arc::new(store.clone()), MempoolLimits::default());
-        Self {
+        Ok(Self {
             app,
+            allowed: AllowList::read(store)?,
             power: power.clone(),
             chain_id: identity.chain_id,
-            own: identity.key.public_key().validator_address(),
+            own: key.public_key().validator_address(),
             genesis_time: identity.genesis_time,
             clock_skew_ms: identity.clock_skew_ms,
             temptation: identity.temptation.clone(),
@@ -95,7 +101,22 @@ impl Host {
             begun: Height::GENESIS,
             waiting_clients: BTreeSet::new(),
             polkas: Vec::new(),
-        }
+        })
+    }
+
+    /// True if packets go from and to the owner of a peer key.
+    pub fn admits(&self, peer: &PublicKey) -> bool {
+        self.allowed.admits(peer)
+    }
+
+    /// Sets the clock so far ahead, in milliseconds.
+    pub fn set_clock(&mut self, ahead_ms: i64) {
+        self.clock_skew_ms = ahead_ms;
+    }
+
+    /// The last final block.
+    pub fn tip_block(&self) -> Tip {
+        self.app.tip()
     }
 
     /// The last final height.
@@ -289,6 +310,7 @@ impl Host {
         if let Some(block) = self.app.commit(&commit).map_err(|error| self.stop(error))? {
             let block = Block::from_bytes(&block.bytes)
                 .map_err(|error| Stop::Fault(format!("a committed block: {error}")))?;
+            self.allowed.follow(&**self.app.store())?;
             let ids: Vec<RecordId> = block.records.iter().map(Envelope::id).collect();
             outbox.seen.push(Seen::Committed(Arc::new(self.observe(block, commit)?)));
             for id in ids.into_iter().filter(|id| self.waiting_clients.remove(id)) {
@@ -296,60 +318,6 @@ impl Host {
             }
         }
         Ok(self.tip())
-    }
-
-    /// Judges a block that a peer sent with its certificate; `None` if the peer is at fault.
-    pub fn synced(
-        &mut self,
-        value: &ValueResponse<LedgerContext>,
-        proposer: Address,
-    ) -> Result<Option<CoreInput>, Stop> {
-        let certificate = &value.certificate;
-        let is_named =
-            Block::from_bytes(&value.value_bytes).is_ok_and(|b| b.hash() == certificate.value_id.0);
-        if !is_named {
-            return Ok(None);
-        }
-        let outcome = self.app.check(value.value_bytes.clone(), None);
-        let validity = match outcome.map_err(|error| self.stop(error))? {
-            CheckOutcome::Valid(_) => Validity::Valid,
-            CheckOutcome::Invalid(why) => {
-                let height = certificate.height;
-                return Err(Stop::Fault(format!("certified block of height {height}: {why}")));
-            }
-        };
-        let value = ProposedValue {
-            height: certificate.height,
-            round: certificate.round,
-            valid_round: Round::Nil,
-            proposer,
-            value: certificate.value_id,
-            validity,
-        };
-        Ok(Some(Input::ProposedValue(value, ValueOrigin::Sync)))
-    }
-
-    /// Serves decided blocks; `None` if none of them is here.
-    pub fn decided_values(
-        &self,
-        request: &Request<LedgerContext>,
-    ) -> Result<Option<Response<LedgerContext>>, Stop> {
-        let Request::ValueRequest(request) = request;
-        let (first, last) = (request.range.start().0, request.range.end().0);
-        let mut values = Vec::new();
-        let mut height = first;
-        while height <= last && (values.len() as u64) < BATCH {
-            let decided = self.app.decided(height).map_err(|error| self.stop(error))?;
-            let Some(decided) = decided else { break };
-            let certificate = extended_certificate_of(&decided.commit);
-            values.push(RawDecidedValue::new(decided.bytes, certificate));
-            height = height.next();
-        }
-        if values.is_empty() {
-            return Ok(None);
-        }
-        let start = context::Height(first);
-        Ok(Some(Response::ValueResponse(SyncedBlocks::new(start, values))))
     }
 
     /// Takes a client's record; true if it waits for a block now and peers should have it.
@@ -430,34 +398,6 @@ impl Host {
             value: BlockId(init.block_hash),
             validity,
         })))
-    }
-
-    /// The last final block; none at genesis.
-    pub fn last_final(&self) -> Result<Option<Final>, Stop> {
-        let decided = self.app.decided(self.tip()).map_err(|error| self.stop(error))?;
-        let Some(decided) = decided else { return Ok(None) };
-        let block = Block::from_bytes(&decided.bytes)
-            .map_err(|error| Stop::Fault(format!("a committed block: {error}")))?;
-        self.observe(block, decided.commit).map(Some)
-    }
-
-    /// What a stranger could find out about this node's state and log after a block.
-    fn observe(&self, block: Block, commit: hefu_chain::commit::Commit) -> Result<Final, Stop> {
-        let contents = self.app.store().contents();
-        let size = contents.frontier().size();
-        let read = |address| {
-            let node = contents.log_node(address);
-            node.ok_or_else(|| Stop::Fault(format!("no log node at {address:?}")))
-        };
-        let log_root = log_tree::root_at(size, read)?;
-        let key = Clock::state_key(&());
-        let clock = contents.get(&key).map_err(|error| Stop::Fault(error.to_string()))?;
-        let clock_proof = state_tree::prove(contents, commit.height, &key)
-            .map_err(|error| Stop::Fault(error.to_string()))?;
-        let before = size.saturating_sub(block.records.len() as u64);
-        let log_proof = log_tree::consistency_proof(before, size, read)?
-            .ok_or_else(|| Stop::Fault(format!("the log has no {before} records")))?;
-        Ok(Final { block, commit, log_root, log_size: size, clock, clock_proof, log_proof })
     }
 
     fn stop(&self, error: StoreError) -> Stop {

@@ -10,11 +10,12 @@ use hefu_chain::{
     height::Height,
     log_tree::ConsistencyProof,
     state_tree::StateProof,
+    validator_set::ValidatorSet,
 };
 use hefu_consensus::vote_journal::{BootRole, Statement};
 
 use super::NodeId;
-use crate::sim::{agenda::SimTime, packet::Packet};
+use crate::sim::{agenda::SimTime, packet::Packet, tally::Met};
 
 /// Why a node asks to be woken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,6 +79,8 @@ pub enum Seen {
         /// What is wrong.
         why: String,
     },
+    /// Something to be counted.
+    Counted(Met),
     /// The node stopped by itself.
     Stopped {
         /// Why.
@@ -104,6 +107,8 @@ pub struct Final {
     pub clock_proof: StateProof,
     /// Proof from the node's own log that the one before this block is a prefix of it.
     pub log_proof: ConsistencyProof,
+    /// The validators of the next height, as the node has them, if they are others.
+    pub next_validators: Option<ValidatorSet>,
 }
 
 /// A packet to be sent.

@@ -10,7 +10,7 @@ use arc_malachitebft_core_types::{LinearTimeouts, PolkaCertificate, Round, Timeo
 use arc_malachitebft_metrics::Metrics;
 use hefu_chain::{hash::ChainId, height::Height};
 use hefu_consensus::{
-    context::{BlockId, LedgerContext, timeouts::ledger_timeouts},
+    context::{BlockId, LedgerContext},
     parts::Polka,
     vote_journal::{Refusal, SignError, Statement},
 };
@@ -24,7 +24,7 @@ use super::{
     value_sync::ValueSync,
     verify::Verify,
 };
-use crate::sim::{agenda::SimTime, disk::PowerLost, packet::Message};
+use crate::sim::{agenda::SimTime, disk::PowerLost, packet::Message, tally::Met};
 
 /// The state machine of the engine.
 pub type Core = State<LedgerContext>;
@@ -105,6 +105,8 @@ pub struct Shell {
     pub metrics: Metrics,
     /// Waits of the engine.
     pub timeouts: LinearTimeouts,
+    /// The one of them that repeats votes.
+    pub rebroadcast_takes: SimTime,
     /// Running timers, by kind and round, with the token that makes an older start void.
     pub timers: BTreeMap<(u8, i64), u64>,
     /// Tokens given out.
@@ -137,11 +139,6 @@ pub fn run(core: &mut Core, shell: &mut Shell, input: Input<LedgerContext>) -> R
 }
 
 impl Shell {
-    /// The engine's waits, in virtual time.
-    pub fn default_timeouts() -> LinearTimeouts {
-        ledger_timeouts()
-    }
-
     fn perform(&mut self, effect: Effect<LedgerContext>) -> Result<Resume<LedgerContext>, Stop> {
         Ok(match effect {
             Effect::CancelAllTimeouts(r) => {
@@ -222,7 +219,10 @@ impl Shell {
             }
             Effect::CertVerifiedSyncValue(value, proposer, _) => {
                 match self.host.synced(&value, proposer)? {
-                    Some(proposed) => self.post(proposed),
+                    Some(proposed) => {
+                        self.outbox.seen.push(Seen::Counted(Met::Synced));
+                        self.post(proposed);
+                    }
                     None => self.sync.blame(value.peer),
                 }
             }
@@ -288,7 +288,11 @@ impl Shell {
         self.tokens += 1;
         self.timers.insert(timer_key(timeout), self.tokens);
         let wake = Wake::Timer { token: self.tokens, timeout };
-        self.outbox.wakes.push((self.timeouts.duration_for(timeout).into(), wake));
+        let wait = match timeout.kind {
+            TimeoutKind::Rebroadcast => self.rebroadcast_takes,
+            _ => self.timeouts.duration_for(timeout).into(),
+        };
+        self.outbox.wakes.push((wait, wake));
     }
 
     /// True, once, when this start of the timer still counts.
@@ -351,7 +355,10 @@ impl Shell {
         let polka = polka.filter(|polka| Round::new(polka.round) <= round);
         let key = self.signer()?.key().clone();
         match self.host.stream_again(&key, height, round, polka, value)? {
-            Some(stream) => self.send_all(&Message::Block(stream)),
+            Some(stream) => {
+                self.outbox.seen.push(Seen::Counted(Met::ProposedAgain));
+                self.send_all(&Message::Block(stream))
+            }
             None => Ok(()),
         }
     }

@@ -9,11 +9,11 @@ use hefu_consensus::context::{self, LedgerContext};
 
 use super::{
     NodeId,
-    outbox::Wake,
+    outbox::{Seen, Wake},
     shell::{Core, Mail, Shell, Stop, run},
-    value_sync::{ANSWER_MS, STATUS_MS},
+    value_sync::ANSWER_MS,
 };
-use crate::sim::{agenda::SimTime, packet::Message};
+use crate::sim::{agenda::SimTime, packet::Message, tally::Met};
 
 /// Runs a node's messages to itself, and the blocks that peers sent, until none is left.
 pub(super) fn deliver_mail(core: &mut Core, shell: &mut Shell) -> Result<(), Stop> {
@@ -46,6 +46,10 @@ pub(super) fn start_height(core: &mut Core, shell: &mut Shell, height: Height) -
         Vec::new()
     };
     let set = context::ValidatorSet::from(&shell.host.validators(height)?);
+    shell.faulty_max = set.seats().len().saturating_sub(1) / 3;
+    if !entries.is_empty() {
+        shell.outbox.seen.push(Seen::Counted(Met::Replayed));
+    }
     let policy = VoteExtensionPolicy::default();
     let start = Input::StartHeight(context::Height(height), set, false, None, policy);
     run(core, shell, start)?;
@@ -105,16 +109,22 @@ pub(super) fn wake_up(core: &mut Core, shell: &mut Shell, wake: Wake) -> Result<
             let Shell { host, outbox, now, .. } = shell;
             let (value, stream) = host.propose(&key, height, round, *now, locked, outbox)?;
             run(core, shell, Input::Propose(value))?;
-            if stream.is_empty() { Ok(()) } else { shell.send_all(&Message::Block(stream)) }
+            if stream.is_empty() {
+                shell.outbox.seen.push(Seen::Counted(Met::Withheld));
+                return Ok(());
+            }
+            shell.send_all(&Message::Block(stream))
         }
         Wake::Status => {
-            shell.outbox.wakes.push((SimTime::from_ms(STATUS_MS), Wake::Status));
+            shell.outbox.wakes.push((SimTime::from_ms(shell.sync.status_ms()), Wake::Status));
             let status = Message::Status(shell.sync.status(shell.host.tip()));
             shell.send_all(&status)?;
             ask_for_blocks(shell)
         }
         Wake::SyncOverdue(number) => {
-            shell.sync.overdue(number);
+            if shell.sync.overdue(number) {
+                shell.outbox.seen.push(Seen::Counted(Met::SyncsOverdue));
+            }
             ask_for_blocks(shell)
         }
     }

@@ -17,8 +17,6 @@ use super::NodeId;
 pub const BATCH: u64 = 8;
 /// How long an answer may take, in milliseconds.
 pub const ANSWER_MS: u64 = 1_500;
-/// How often a node tells its peers how far its chain reaches, in milliseconds.
-pub const STATUS_MS: u64 = 1_000;
 
 /// A request under way.
 #[derive(Clone, Copy, Debug)]
@@ -32,6 +30,7 @@ struct Pending {
 #[derive(Debug)]
 pub struct ValueSync {
     own: PeerId,
+    status_ms: u64,
     reach: BTreeMap<NodeId, Height>,
     pending: Option<Pending>,
     asked: u64,
@@ -40,8 +39,14 @@ pub struct ValueSync {
 
 impl ValueSync {
     /// Knows nothing yet.
-    pub fn new(own: PeerId) -> Self {
-        Self { own, reach: BTreeMap::new(), pending: None, asked: 0, ready: BTreeMap::new() }
+    pub fn new(own: PeerId, status_ms: u64) -> Self {
+        let (reach, ready) = (BTreeMap::new(), BTreeMap::new());
+        Self { own, status_ms, reach, pending: None, asked: 0, ready }
+    }
+
+    /// How often the node tells its peers how far its chain reaches, in milliseconds.
+    pub fn status_ms(&self) -> u64 {
+        self.status_ms
     }
 
     /// What this node tells its peers.
@@ -75,12 +80,13 @@ impl ValueSync {
         Some((peer, self.asked, Request::ValueRequest(ValueRequest::new(range))))
     }
 
-    /// Gives up on a request that was not answered.
-    pub fn overdue(&mut self, number: u64) {
-        if let Some(pending) = self.pending.filter(|pending| pending.number == number) {
-            self.reach.remove(&pending.peer);
-            self.pending = None;
-        }
+    /// Gives up on a request that was not answered; false if it was.
+    pub fn overdue(&mut self, number: u64) -> bool {
+        let Some(pending) = self.pending.take_if(|pending| pending.number == number) else {
+            return false;
+        };
+        self.reach.remove(&pending.peer);
+        true
     }
 
     /// Takes an answer; ignores what was not asked for.

@@ -23,7 +23,7 @@ use hefu_chain::{
 use super::story::{Plot, Turn};
 
 /// Who is on the market, on the state that the ledger starts from.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct MarketPlot {
     institution: Member,
     operator: Member,

@@ -8,36 +8,57 @@ use super::Base;
 /// Shortest piece that is worth naming.
 const PIECE_MIN: usize = 12;
 
+/// The pieces of sound files, by their first bytes.
+pub(in crate::vectors) struct Pieces<'a> {
+    bases: &'a [Base],
+    places: HashMap<&'a [u8], Vec<(usize, usize)>>,
+}
+
 /// Writes a file as pieces.
 pub(in crate::vectors) fn parts(bytes: &[u8], bases: &[Base]) -> String {
-    let mut places: HashMap<&[u8], Vec<(usize, usize)>> = HashMap::new();
-    for (i, base) in bases.iter().enumerate() {
-        for (at, window) in base.bytes.windows(PIECE_MIN).enumerate() {
-            places.entry(window).or_default().push((i, at));
-        }
-    }
-    let (mut parts, mut own, mut at) = (Vec::new(), Vec::new(), 0);
-    while at < bytes.len() {
-        let found = bytes.get(at..at + PIECE_MIN).and_then(|window| places.get(window));
-        let longest = found.into_iter().flatten().map(|(i, from)| {
-            let same = bases[*i].bytes[*from..].iter().zip(&bytes[at..]);
-            (same.take_while(|(a, b)| a == b).count(), *i, *from)
-        });
-        // The first of the longest: the same file has one spelling.
-        match longest.max_by_key(|(length, i, from)| (*length, usize::MAX - i, usize::MAX - from)) {
-            Some((length, i, from)) => {
-                flush(&mut own, &mut parts);
-                parts.push(format!("{}{from}+{length}", bases[i].name));
-                at += length;
-            }
-            None => {
-                own.push(bytes[at]);
-                at += 1;
+    Pieces::of(bases).parts(bytes)
+}
+
+impl<'a> Pieces<'a> {
+    /// Of these files.
+    pub(in crate::vectors) fn of(bases: &'a [Base]) -> Self {
+        let mut places: HashMap<&[u8], Vec<(usize, usize)>> = HashMap::new();
+        for (i, base) in bases.iter().enumerate() {
+            for (at, window) in base.bytes.windows(PIECE_MIN).enumerate() {
+                places.entry(window).or_default().push((i, at));
             }
         }
+        Self { bases, places }
     }
-    flush(&mut own, &mut parts);
-    parts.join(" ")
+
+    /// Writes a file as pieces of them.
+    pub(in crate::vectors) fn parts(&self, bytes: &[u8]) -> String {
+        let Self { bases, places } = self;
+        let (mut parts, mut own, mut at) = (Vec::new(), Vec::new(), 0);
+        while at < bytes.len() {
+            let found = bytes.get(at..at + PIECE_MIN).and_then(|window| places.get(window));
+            let longest = found.into_iter().flatten().map(|(i, from)| {
+                let same = bases[*i].bytes[*from..].iter().zip(&bytes[at..]);
+                (same.take_while(|(a, b)| a == b).count(), *i, *from)
+            });
+            // The first of the longest: the same file has one spelling.
+            match longest
+                .max_by_key(|(length, i, from)| (*length, usize::MAX - i, usize::MAX - from))
+            {
+                Some((length, i, from)) => {
+                    flush(&mut own, &mut parts);
+                    parts.push(format!("{}{from}+{length}", bases[i].name));
+                    at += length;
+                }
+                None => {
+                    own.push(bytes[at]);
+                    at += 1;
+                }
+            }
+        }
+        flush(&mut own, &mut parts);
+        parts.join(" ")
+    }
 }
 
 fn flush(own: &mut Vec<u8>, parts: &mut Vec<String>) {

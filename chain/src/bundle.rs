@@ -17,8 +17,10 @@ mod evidence;
 mod finality;
 pub mod finding;
 mod header;
+mod split;
 pub mod verdict;
 pub mod verify;
+mod witnessed;
 
 pub use answer::{AnswerBundle, AnswerFault, ProvenAnswer, answer_keys, verify_answer_file};
 pub use asset::{AssetBundle, AssetFault, ProvenTrail, verify_asset_file};
@@ -29,8 +31,10 @@ pub use evidence::{
 pub use finality::{Finality, FinalityError, Handoff, TrustAnchor};
 pub use finding::{Check, Finding, Outcome};
 pub use header::{HeaderBundle, HeaderFault, verify_header_file};
+pub use split::{Prefix, ProvenSplit, SplitFault, SplitView};
 pub use verdict::{AsOf, CheckResult, CheckState, Verdict};
 pub use verify::{VerifyOptions, status_findings, verify_bundle, verify_file, verify_record_file};
+pub use witnessed::{SINCE_MAX, Testimony, Witnessed, finality_of};
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
@@ -52,6 +56,10 @@ pub const ASSET_MAGIC: &[u8; 8] = b"HEFUTRAL";
 pub const EVIDENCE_MAGIC: &[u8; 8] = b"HEFUEVID";
 /// First bytes of a header file.
 pub const HEADER_MAGIC: &[u8; 8] = b"HEFUHEAD";
+/// First bytes of a witness file.
+pub const WITNESSED_MAGIC: &[u8; 8] = b"HEFUWITN";
+/// First bytes of a split-view file.
+pub const SPLIT_MAGIC: &[u8; 8] = b"HEFUSPLT";
 /// Version of these files, four bytes little-endian after the magic.
 pub const BUNDLE_VERSION: u32 = 1;
 /// Largest file, in bytes. A certificate file without handoffs has about four thousand.

@@ -78,7 +78,8 @@ pub fn cosigner_name(chain_id: &ChainId, member: &Uscc) -> String {
     format!("{}/{member}", origin(chain_id))
 }
 
-fn key_id(name: &str, kind: NoteKey, key: PublicKey) -> [u8; 4] {
+/// Identifier of a key: in front of its signatures.
+pub(crate) fn key_id(name: &str, kind: NoteKey, key: PublicKey) -> [u8; 4] {
     let mut hasher = Sha256::new();
     hasher.update(name);
     hasher.update([b'\n', kind as u8]);
@@ -93,7 +94,13 @@ pub fn verifier_key(name: &str, kind: NoteKey, key: PublicKey) -> String {
     format!("{name}+{}+{}", hex::encode(key_id(name, kind, key)), STANDARD.encode(bytes))
 }
 
-fn signature_line(name: &str, kind: NoteKey, key: PublicKey, signature: &[u8]) -> String {
+/// The line of a note by which a key signs.
+pub(crate) fn signature_line(
+    name: &str,
+    kind: NoteKey,
+    key: PublicKey,
+    signature: &[u8],
+) -> String {
     let bytes = [&key_id(name, kind, key), signature].concat();
     format!("\u{2014} {name} {}\n", STANDARD.encode(bytes))
 }

@@ -55,9 +55,13 @@ impl Envelope {
     /// Adds one more signer's proof.
     pub fn add_proof(&mut self, key: &RecordSecret) {
         let public = key.public_key();
-        let signature =
-            key.sign(&signing_input(&self.document, context_of(&self.document), public));
+        let signature = key.sign(&self.input_for(public));
         self.proofs.push(Proof { key: public, signature });
+    }
+
+    /// What a key signs of this envelope, for a key that is kept elsewhere.
+    pub fn input_for(&self, key: RecordKey) -> [u8; 64] {
+        signing_input(&self.document, context_of(&self.document), key)
     }
 
     /// The envelope's bytes.

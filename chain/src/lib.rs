@@ -43,6 +43,7 @@ pub mod checkpoint;
 pub mod cose;
 pub mod log_tree;
 pub mod state_tree;
+pub mod witness;
 
 // Blocks and who makes them final.
 pub mod block;

@@ -13,6 +13,7 @@ use crate::{
     import::ImportArgs,
     print::Output,
     tls::TlsArgs,
+    witness::WitnessCommand,
 };
 
 /// Address of a node when none is given: the first member of a localnet.
@@ -46,7 +47,7 @@ pub struct Settings {
     /// Genesis document: what the ledger is known by.
     #[arg(long, global = true, env = "HEFU_GENESIS", value_name = "FILE")]
     pub genesis: Option<PathBuf>,
-    /// Key file to sign with, the author's first; may be repeated.
+    /// Key to sign with, the author's first: a file, or pkcs11:… (RFC 7512); may be repeated.
     #[arg(long = "key", global = true, env = "HEFU_KEY", value_name = "FILE")]
     pub keys: Vec<PathBuf>,
     /// TLS towards the node.
@@ -75,6 +76,9 @@ pub enum Command {
     Import(ImportArgs),
     /// Walk one certificate from evidence to trade on a localnet, or play a story there
     Demo(DemoArgs),
+    /// Co-sign the history as a court, notary or regulator: init, run, show
+    #[command(subcommand)]
+    Witness(WitnessCommand),
     /// Print shell completions
     Completions(CompletionsArgs),
 }

@@ -14,6 +14,7 @@ pub mod statement;
 pub mod supervise;
 pub mod verify;
 pub mod watch;
+pub mod witnesses;
 
 use crate::{
     cli::{Cli, Command},
@@ -33,6 +34,7 @@ pub fn run(cli: Cli) -> Result<Exit, CliError> {
         Command::List(command) => command.run(&session),
         Command::Import(arguments) => import::run(&session, &arguments),
         Command::Demo(arguments) => demo::run(&session, &arguments),
+        Command::Witness(command) => command.run(&session),
         Command::Completions(arguments) => completions::run(&arguments),
     }
 }

@@ -14,6 +14,8 @@ use hefu_chain::{
 use rand::TryRngCore;
 use serde_json::Value;
 
+use crate::{exit::CliError, wallet::Signer};
+
 /// A record to be signed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Draft {
@@ -62,6 +64,20 @@ impl Draft {
         let first = keys.first().ok_or(Reason::ProofMissing)?;
         let bytes = document(&self.header, &self.action, first.public_key());
         let envelope = Envelope::sign(bytes, keys);
+        envelope.check_size()?;
+        Ok(envelope)
+    }
+}
+
+impl Draft {
+    /// Signs with each key, wherever it is kept, the author's first.
+    pub fn sign_with(&self, keys: &[&Signer]) -> Result<Envelope, CliError> {
+        let first = keys.first().ok_or(Reason::ProofMissing)?;
+        let document = document(&self.header, &self.action, first.public_key());
+        let mut envelope = Envelope { document, proofs: Vec::with_capacity(keys.len()) };
+        for key in keys {
+            key.add_proof(&mut envelope)?;
+        }
         envelope.check_size()?;
         Ok(envelope)
     }

@@ -88,6 +88,12 @@ pub enum CliError {
     /// A certificate cannot be printed.
     #[error(transparent)]
     Paper(#[from] PaperError),
+    /// A key in a token cannot be used.
+    #[error(transparent)]
+    Token(#[from] hefu_genesis::token::TokenError),
+    /// A witness's directory cannot be used.
+    #[error(transparent)]
+    Witness(#[from] crate::witness::HomeError),
     /// The operation ended with this code; what it means was printed already.
     #[error("")]
     Ended(Exit),

@@ -296,6 +296,11 @@ impl Node {
         Err(FetchError::NotCommitted { id: *id, state })
     }
 
+    /// Posts bytes; the answer is JSON.
+    pub fn post_bytes(&self, path: &str, body: &[u8]) -> Result<Value, FetchError> {
+        self.post(path, body)
+    }
+
     fn post<T: for<'de> Deserialize<'de>>(&self, path: &str, body: &[u8]) -> Result<T, FetchError> {
         let url = self.url(path, &[]);
         let call = self.agent.post(&url).content_type("application/octet-stream").send(body);

@@ -2,6 +2,7 @@
 
 // Trusting nobody.
 pub mod light;
+pub mod witness;
 
 // Talking to a node.
 pub mod answer;

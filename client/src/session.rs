@@ -2,11 +2,7 @@
 
 use std::path::Path;
 
-use hefu_chain::{
-    hash::ChainId,
-    key::{RecordKey, RecordSecret},
-    uscc::Uscc,
-};
+use hefu_chain::{hash::ChainId, key::RecordKey, uscc::Uscc};
 use hefu_genesis::{document::Genesis, file::read_genesis};
 
 use crate::{
@@ -14,7 +10,7 @@ use crate::{
     cli::{NODE_DEFAULT, Settings},
     exit::CliError,
     fetch::Node,
-    wallet::read_keys,
+    wallet::{Signer, read_keys},
 };
 
 /// One invocation.
@@ -41,13 +37,13 @@ impl Session {
     }
 
     /// The keys given, at least one.
-    pub fn keys(&self) -> Result<Vec<RecordSecret>, CliError> {
+    pub fn keys(&self) -> Result<Vec<Signer>, CliError> {
         if self.settings.keys.is_empty() {
             return Err(CliError::Usage(
-                "give the key to sign with: --key FILE, or set HEFU_KEY".into(),
+                "give the key to sign with: --key FILE or pkcs11:…, or set HEFU_KEY".into(),
             ));
         }
-        Ok(read_keys(&self.settings.keys)?)
+        read_keys(&self.settings.keys)
     }
 
     /// Where the node stands. Where a founding document is given, the node must follow it.

@@ -1,4 +1,4 @@
-//! Key files: the ones named on the command line, and all in a directory.
+//! Keys: the ones named on the command line, in files or tokens, and all in a directory.
 
 use std::{
     collections::BTreeMap,
@@ -7,11 +7,15 @@ use std::{
 };
 
 use hefu_chain::{
+    envelope::{Envelope, Proof},
     founding::FoundingOrganisation,
     key::{KeyAlgorithm, RecordKey, RecordSecret},
     words::KeyPurpose,
 };
-use hefu_genesis::key_file::{self, KeyFileError};
+use hefu_genesis::{
+    key_file,
+    token::{self, TokenKey},
+};
 
 use crate::exit::CliError;
 
@@ -67,9 +71,49 @@ impl Wallet {
     }
 }
 
-/// Reads the key files named on the command line, in order.
-pub fn read_keys(paths: &[PathBuf]) -> Result<Vec<RecordSecret>, KeyFileError> {
-    paths.iter().map(|path| key_file::read(path)).collect()
+/// A key named on the command line: in a file, or in a token, where it signs and stays.
+#[derive(Debug)]
+pub enum Signer {
+    /// Read from a file.
+    File(RecordSecret),
+    /// In a PKCS #11 token.
+    Token(TokenKey),
+}
+
+impl Signer {
+    /// Opens the key with this name: a path, or a PKCS #11 URI.
+    pub fn open(name: &Path) -> Result<Self, CliError> {
+        match name.to_str().filter(|name| name.starts_with(token::SCHEME)) {
+            Some(name) => Ok(Self::Token(TokenKey::open(name)?)),
+            None => Ok(Self::File(key_file::read(name)?)),
+        }
+    }
+
+    /// The public half.
+    pub fn public_key(&self) -> RecordKey {
+        match self {
+            Self::File(key) => key.public_key(),
+            Self::Token(key) => key.public_key().into(),
+        }
+    }
+
+    /// Adds its proof to an envelope.
+    pub fn add_proof(&self, envelope: &mut Envelope) -> Result<(), CliError> {
+        match self {
+            Self::File(key) => envelope.add_proof(key),
+            Self::Token(token) => {
+                let key = self.public_key();
+                let signature = token.sign(&envelope.input_for(key))?;
+                envelope.proofs.push(Proof { key, signature });
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Opens the keys named on the command line, in order.
+pub fn read_keys(names: &[PathBuf]) -> Result<Vec<Signer>, CliError> {
+    names.iter().map(|name| Signer::open(name)).collect()
 }
 
 /// The key in a file; an Ed25519 key is drawn and written first where there is none.

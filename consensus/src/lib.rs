@@ -11,6 +11,7 @@ pub mod mempool;
 pub mod port;
 
 // The engine's view of it.
+pub mod consensus_key;
 pub mod context;
 pub mod parts;
 pub mod proposer_time;

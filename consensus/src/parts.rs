@@ -20,7 +20,7 @@ use hefu_chain::{
     codec,
     hash::{BlockHash, ChainId, Digest, Domain, ValidatorAddress},
     height::Height,
-    key::{SecretKey, Signature},
+    key::Signature,
     limits::BLOCK_BYTES_MAX,
     time::BlockTime,
     validator_set::ValidatorSet,
@@ -28,7 +28,10 @@ use hefu_chain::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::context::{self, LedgerContext};
+use crate::{
+    consensus_key::{ConsensusKey, KeyFailure},
+    context::{self, LedgerContext},
+};
 
 /// Bytes of a block in one chunk. Small enough that votes are never stuck long behind one.
 pub const CHUNK_BYTES: usize = 128 * 1024;
@@ -110,7 +113,7 @@ pub struct Announcement {
     pub block_hash: BlockHash,
 }
 
-/// Why a message of a stream was refused. All are the sender's fault.
+/// Why a message of a stream was refused. All but the last are the sender's fault.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PartsError {
     /// The block would be empty or larger than a block may be.
@@ -145,13 +148,16 @@ pub enum PartsError {
     /// The announcement's signature does not verify.
     #[error("the announcement of a block by {0} is not signed by it")]
     Signature(ValidatorAddress),
+    /// Our own announcement could not be signed.
+    #[error(transparent)]
+    Unsigned(KeyFailure),
 }
 
 impl Init {
     /// Announces `block_bytes`, signed with the publisher's consensus key.
     pub fn signed(
         chain_id: &ChainId,
-        key: &SecretKey,
+        key: &impl ConsensusKey,
         announcement: &Announcement,
         block_bytes: &[u8],
     ) -> Result<Self, PartsError> {
@@ -166,7 +172,7 @@ impl Init {
             content: content_hash(block_bytes),
             signature: Signature::from_bytes([0; 64]),
         };
-        init.signature = key.sign(&init.signing_digest(chain_id).0);
+        init.signature = key.sign_announcement(chain_id, &init).map_err(PartsError::Unsigned)?;
         Ok(init)
     }
 

@@ -16,5 +16,6 @@ pub mod file;
 pub mod key_file;
 pub mod localnet;
 pub mod terms;
+pub mod token;
 
 pub use document::{Genesis, GenesisDocument, GenesisError};

@@ -35,6 +35,7 @@ use crate::{
         backup::{self, Backup},
         snapshot::{self, Snapshot},
     },
+    signer::ValidatorKey,
     storage::RocksStore,
 };
 
@@ -113,6 +114,9 @@ pub struct Status {
     pub records_waiting: usize,
     /// Middle of the differences between this clock and the proposers', in milliseconds.
     pub clock_offset_ms: Option<i64>,
+    /// Why the key did not sign when it was asked last; nothing while it signs.
+    #[serde(default)]
+    pub signer_trouble: Option<String>,
 }
 
 /// Why the node could not be asked.
@@ -165,6 +169,8 @@ pub struct Operator {
     pub role: tokio::sync::watch::Receiver<Role>,
     /// How far clocks are apart.
     pub skew: Arc<Skew>,
+    /// The consensus key of a validator.
+    pub key: Option<ValidatorKey>,
 }
 
 /// Makes the socket. A socket that nobody listens on is left from a node that was killed.
@@ -290,6 +296,7 @@ impl Operator {
             peers_height: peers.iter().map(|peer| peer.tip.get()).max().unwrap_or_default(),
             records_waiting: self.application.waiting().0,
             clock_offset_ms: self.skew.median(),
+            signer_trouble: self.key.as_ref().and_then(ValidatorKey::trouble),
         }
     }
 

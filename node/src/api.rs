@@ -96,6 +96,7 @@ use crate::{
     snapshots::Shelf,
     storage::RocksStore,
     traces::{Followup, Traces},
+    witness::Heads,
 };
 
 /// The ledger on this node's database.
@@ -152,6 +153,8 @@ pub struct Parts {
     pub node_key: SecretKey,
     /// Validators' co-signatures on the history.
     pub cosigned: Arc<Book>,
+    /// What witnesses co-signed.
+    pub witnessed: Arc<Heads>,
     /// Clients come by HTTPS.
     pub https: bool,
     /// Where requests and refusals are counted.

@@ -54,6 +54,9 @@ pub enum Command {
     Doctor(HomeArgs),
     /// Say what the next block waits for, and who owes it.
     WhyStuck(HomeArgs),
+    /// Keep a validator's key in a process of its own, with a journal of what it signed.
+    #[command(subcommand)]
+    Signer(SignerCommand),
     /// Put a key file under a passphrase.
     SealKey(KeyArgs),
     /// Take a key file out from under its passphrase.
@@ -67,6 +70,48 @@ pub enum Command {
 pub struct KeyArgs {
     /// The key file.
     pub file: PathBuf,
+}
+
+/// What `hefud signer` does.
+#[derive(Debug, Subcommand)]
+pub enum SignerCommand {
+    /// Make the journal of a new signer. Only after the node that had the key was stopped for good.
+    Init(SignerInitArgs),
+    /// Sign for the nodes that connect to the socket, until the process is ended.
+    Run(SignerRunArgs),
+}
+
+/// Where a signer's key and journal are.
+#[derive(Debug, Args)]
+pub struct SignerHomeArgs {
+    /// Home of the signer: genesis.json, keys/validator.key unless --token, and the journal.
+    #[arg(long)]
+    pub home: PathBuf,
+    /// A key in a token instead: its PKCS #11 URI.
+    #[arg(long, value_name = "URI")]
+    pub token: Option<String>,
+}
+
+/// Arguments of `hefud signer init`.
+#[derive(Debug, Args)]
+pub struct SignerInitArgs {
+    /// Where.
+    #[command(flatten)]
+    pub at: SignerHomeArgs,
+    /// Height up to which this key may have signed: nothing is signed there.
+    #[arg(long)]
+    pub after: u64,
+}
+
+/// Arguments of `hefud signer run`.
+#[derive(Debug, Args)]
+pub struct SignerRunArgs {
+    /// Where.
+    #[command(flatten)]
+    pub at: SignerHomeArgs,
+    /// The socket to make.
+    #[arg(long)]
+    pub socket: PathBuf,
 }
 
 /// What `hefud snapshot` does.
@@ -236,7 +281,8 @@ impl CliError {
                 NodeError::Config(_)
                 | NodeError::Genesis(_)
                 | NodeError::Key(_)
-                | NodeError::Tls(_),
+                | NodeError::Tls(_)
+                | NodeError::Token(_),
             )
             | Self::Localnet(LocalnetError::Layout(_))
             | Self::Telemetry(_) => Exit::Usage,
@@ -287,6 +333,7 @@ impl Command {
             Self::Scrub(arguments) => command::scrub(&arguments),
             Self::Doctor(arguments) => command::doctor(&arguments),
             Self::WhyStuck(arguments) => command::why_stuck(&arguments),
+            Self::Signer(command) => command::signer(&command),
             Self::SealKey(arguments) => command::seal_key(&arguments.file),
             Self::UnsealKey(arguments) => command::unseal_key(&arguments.file),
             Self::AcceptTip(arguments) => {

@@ -3,6 +3,7 @@
 //! Everything here is about this machine. What all nodes must share is in the genesis document.
 
 use std::{
+    collections::BTreeSet,
     fs, io,
     net::{IpAddr, SocketAddr},
     num::NonZeroU32,
@@ -10,13 +11,17 @@ use std::{
     time::Duration,
 };
 
-use hefu_chain::key::PublicKey;
+use hefu_chain::{key::PublicKey, witness::WitnessKey};
 use libp2p::{Multiaddr, PeerId, identity};
 use serde::{Deserialize, Serialize};
 
+use hefu_genesis::token::TokenUri;
 use hefu_paper::{FontFiles, VerifyAddress};
 
-use crate::api::{events::webhook::WebhookConfig, exports::paper::PrintSettings};
+use crate::{
+    api::{events::webhook::WebhookConfig, exports::paper::PrintSettings},
+    witness::WITNESSES_MAX,
+};
 
 /// Name of the file in the node's home.
 pub const CONFIG_FILE: &str = "config.toml";
@@ -55,6 +60,12 @@ pub struct Config {
     /// The printed certificate.
     #[serde(default)]
     pub print: PrintConfig,
+    /// Whose co-signatures this node keeps and serves.
+    #[serde(default)]
+    pub witness: WitnessConfig,
+    /// Where the consensus key is, if not in `keys/validator.key`.
+    #[serde(default)]
+    pub validator: ValidatorConfig,
     /// Whom to tell what happens on the ledger.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub webhooks: Vec<WebhookConfig>,
@@ -234,6 +245,49 @@ pub struct PrintConfig {
     pub font_fallbacks: Vec<PathBuf>,
 }
 
+/// Witnesses whose co-signatures this node keeps and serves. Whether they count is up to readers.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct WitnessConfig {
+    /// Their keys, as `hefu witness show` prints them: `NAME+ID+BASE64`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub keys: Vec<String>,
+}
+
+impl WitnessConfig {
+    /// The witnesses; those that cannot be read were refused with the configuration.
+    pub fn parsed(&self) -> Vec<WitnessKey> {
+        self.keys.iter().filter_map(|key| key.parse().ok()).collect()
+    }
+
+    fn is_usable(&self) -> bool {
+        let keys: BTreeSet<_> = self.parsed().iter().map(WitnessKey::key).collect();
+        keys.len() == self.keys.len() && keys.len() <= WITNESSES_MAX
+    }
+}
+
+/// Where a validator's key is, if not in `keys/validator.key`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ValidatorConfig {
+    /// A key in a token: its PKCS #11 URI, which never has the PIN.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub token: Option<String>,
+    /// A signer of its own process.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub signer: Option<SignerConfig>,
+}
+
+/// A signer of its own process.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SignerConfig {
+    /// Its socket, relative to the home.
+    pub socket: PathBuf,
+    /// The public half of its key, 64 hexadecimal digits: the node starts without the signer.
+    pub public_key: PublicKey,
+}
+
 /// How log lines are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -366,6 +420,13 @@ impl Config {
         let address = self.print.public_url.as_deref().map(VerifyAddress::new);
         let readable = address.is_none_or(|address| address.is_ok());
         within(readable, "print.public_url", "an address that begins with http:// or https://")?;
+        let witnesses = "at most 16 keys as `hefu witness show` prints them, each once";
+        within(self.witness.is_usable(), "witness.keys", witnesses)?;
+        let one = self.validator.token.is_none() || self.validator.signer.is_none();
+        within(one, "validator", "a token or a signer, not both")?;
+        let token = self.validator.token.as_deref().map(TokenUri::parse);
+        let named = token.is_none_or(|uri| uri.is_ok());
+        within(named, "validator.token", "a PKCS #11 URI that names a key and has no PIN in it")?;
         let mempool = &self.mempool;
         within(
             (1..=1_000_000).contains(&mempool.records_max),
@@ -446,6 +507,9 @@ mod tests {
         let none = format!("{SMALL}connections_max = 0\n");
         let error = read(&none).expect_err("refused");
         assert!(matches!(error, ConfigError::Range { field: "api.connections_max", .. }));
+        let witness = format!("{SMALL}[witness]\nkeys = [\"court.example\"]\n");
+        let error = read(&witness).expect_err("refused");
+        assert!(matches!(error, ConfigError::Range { field: "witness.keys", .. }));
         let error = Config::read(Path::new("/nonexistent")).expect_err("refused");
         assert!(matches!(error, ConfigError::Read { .. }));
     }

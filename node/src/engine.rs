@@ -33,7 +33,7 @@ mod worker;
 
 use std::{path::PathBuf, sync::Arc};
 
-use hefu_chain::{hash::ChainId, height::Height, key::SecretKey};
+use hefu_chain::{hash::ChainId, height::Height};
 use tokio::{sync::watch, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 
@@ -47,6 +47,7 @@ pub use watching::{Watch, require as require_watch};
 
 use crate::{
     network::{self, NetworkError},
+    signer::ValidatorKey,
     vote_journal_file::JournalError,
 };
 use boot::Signing;
@@ -62,7 +63,7 @@ pub struct Setup {
     /// The network.
     pub network: network::Handle,
     /// The consensus key of a validator; none on a node that only follows.
-    pub key: Option<SecretKey>,
+    pub key: Option<ValidatorKey>,
     /// Directory of the engine's log and the vote journal; made if it is not there.
     pub directory: PathBuf,
     /// Fires when a record was admitted to the mempool.

@@ -1,12 +1,22 @@
 //! A node's home directory: where everything is, and what is read before the database is opened.
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
-use hefu_chain::key::{RecordSecret, SecretKey};
+use hefu_chain::{
+    hash::ValidatorAddress,
+    key::{RecordSecret, SecretKey},
+};
 use hefu_consensus::founded::FoundedState;
-use hefu_genesis::{document::Genesis, file, key_file};
+use hefu_genesis::{document::Genesis, file, key_file, token::TokenKey};
 
-use crate::{config::Config, node::NodeError};
+use crate::{
+    config::{Config, SignerConfig},
+    node::NodeError,
+    signer::{RemoteKey, ValidatorKey},
+};
 
 /// Where everything of a node is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,9 +83,20 @@ impl HomePaths {
         self.0.join("admin/socket")
     }
 
-    /// Reads the consensus key.
-    pub fn read_validator_key(&self) -> Result<SecretKey, NodeError> {
-        Ok(key_file::read_node_key(&self.validator_key())?)
+    /// The consensus key, wherever the configuration says that it is; none on a node that only follows.
+    pub fn open_validator_key(&self, config: &Config) -> Result<Option<ValidatorKey>, NodeError> {
+        if let Some(SignerConfig { socket, public_key }) = &config.validator.signer {
+            let socket = self.0.join(socket);
+            return Ok(Some(ValidatorKey::Remote(Arc::new(RemoteKey::new(&socket, *public_key)))));
+        }
+        if let Some(name) = &config.validator.token {
+            return Ok(Some(ValidatorKey::Token(Arc::new(TokenKey::open(name)?))));
+        }
+        let path = self.validator_key();
+        if !path.exists() {
+            return Ok(None);
+        }
+        Ok(Some(key_file::read_node_key(&path)?.into()))
     }
 
     /// Reads the genesis document and builds the first state.
@@ -99,18 +120,22 @@ pub struct Home {
     /// The transport identity.
     pub peer_key: SecretKey,
     /// The consensus key of a validator; none on a node that only follows.
-    pub validator_key: Option<SecretKey>,
+    pub validator_key: Option<ValidatorKey>,
     /// The member's record key, where the node is to sign reports with it.
     pub record_key: Option<RecordSecret>,
 }
 
 impl Home {
+    /// The seat that this process alone may vote for on a machine. A key that a signer keeps is guarded there.
+    pub fn own_seat(&self) -> Option<ValidatorAddress> {
+        self.validator_key.as_ref().filter(|key| !key.is_shared()).map(ValidatorKey::address)
+    }
+
     /// Reads a home.
     pub fn read(path: &Path, config: Config) -> Result<Self, NodeError> {
         let paths = HomePaths::new(path);
         let (genesis, founded) = paths.read_genesis()?;
-        let votes = paths.validator_key().exists();
-        let validator = votes.then(|| paths.read_validator_key()).transpose()?;
+        let validator = paths.open_validator_key(&config)?;
         let submits = config.evidence.submit;
         let record = submits.then(|| key_file::read(&paths.record_key())).transpose()?;
         Ok(Self {

@@ -289,6 +289,7 @@ impl Handle {
     ) -> Result<(NetworkRef<LedgerContext>, mpsc::Sender<NetworkMsg<LedgerContext>>), NetworkError>
     {
         let context = ActorContext {
+            own: engine_peer(&self.local),
             peers: self.peers.clone(),
             exchange: self.exchange.clone(),
             listening: self.listening.to_vec(),

@@ -27,7 +27,7 @@ use hefu_consensus::{
     mempool::MempoolLimits,
     port::{Store, Tip},
 };
-use hefu_genesis::{file::FileError, key_file::KeyFileError};
+use hefu_genesis::{file::FileError, key_file::KeyFileError, token::TokenError};
 use libp2p::{PeerId, identity::Keypair};
 use tokio::{
     net::TcpListener,
@@ -56,9 +56,11 @@ use crate::{
     network::{self, NetworkError, PeerAddress, PeerStatus},
     reporter::{Outlet, Reporter},
     seat::{self, SeatError},
+    signer::SignerError,
     snapshots::{Maker, Shelf},
     storage::{OpenError, RocksStore},
     traces::{self, TracesError},
+    witness,
 };
 
 /// Open connections of whoever reads the metrics.
@@ -102,6 +104,12 @@ pub enum NodeError {
     /// The engine.
     #[error(transparent)]
     Engine(#[from] EngineError),
+    /// A key in a token.
+    #[error(transparent)]
+    Token(#[from] TokenError),
+    /// A signer of its own process.
+    #[error(transparent)]
+    Signer(#[from] SignerError),
     /// A webhook.
     #[error(transparent)]
     Webhook(#[from] WebhookError),
@@ -120,7 +128,7 @@ fn follow_clock(home: &Home, stop: &CancellationToken) {
 /// Runs the node of a home directory until `stop` fires or a part of it fails.
 pub async fn run(home: &Path, config: Config, stop: CancellationToken) -> Result<(), NodeError> {
     let home = Home::read(home, config)?;
-    let _seat = seat::take(home.genesis.chain_id(), home.validator_key.as_ref())?;
+    let _seat = seat::take(home.genesis.chain_id(), home.own_seat())?;
     follow_clock(&home, &stop);
     let application = open_ledger(&home)?;
     let (chain_id, height) = (application.chain_id(), application.tip().height);
@@ -155,11 +163,13 @@ pub async fn run(home: &Path, config: Config, stop: CancellationToken) -> Result
         asker: engine.asker(),
         role: engine.role(),
         skew,
+        key: home.validator_key.clone(),
     };
     let admin_stop = open_to_operators(&home, &metrics, operator).await?;
 
     let api = Api::new(api::Parts {
         cosigned: cosign::start(&home, &application, &network, gossip_stop.clone()),
+        witnessed: follow_for_witnesses(&home, &application, &gossip_stop),
         application: Arc::clone(&application),
         genesis: home.genesis.to_bytes().to_vec().into(),
         admitted,
@@ -179,13 +189,8 @@ pub async fn run(home: &Path, config: Config, stop: CancellationToken) -> Result
     let api_task = serve(&home.config, doors, listener, api, api_stop.clone());
     tracing::info!(api = %home.config.api.listen, "node is up");
 
-    let running = Running {
-        engine,
-        api_task,
-        stops: [api_stop, admin_stop, gossip_stop],
-        engine_stop,
-        network,
-    };
+    let stops = [api_stop, admin_stop, gossip_stop];
+    let running = Running { engine, api_task, stops, engine_stop, network };
     running.until(stop).await
 }
 
@@ -222,6 +227,16 @@ impl Running {
         tracing::info!("stopped");
         Ok(())
     }
+}
+
+/// Keeps the blocks that witnesses sign, and what they signed, until the token fires.
+fn follow_for_witnesses(
+    home: &Home,
+    application: &NodeApplication,
+    stop: &CancellationToken,
+) -> Arc<witness::Heads> {
+    let witnesses = home.config.witness.parsed();
+    witness::start(Arc::clone(application.store()), witnesses, stop.clone())
 }
 
 /// Sends admitted records to peers, and admits theirs, until the token fires.
@@ -288,7 +303,7 @@ fn open_ledger(home: &Home) -> Result<Arc<NodeApplication>, NodeError> {
     if let Some(key) = &home.validator_key
         && RocksStore::is_new(&data)
     {
-        engine::found_journal(&home.paths.engine(), chain_id, key)?;
+        engine::found_journal(&home.paths.engine(), chain_id, key.address())?;
     }
     let store = Arc::new(RocksStore::open(&data, chain_id, &home.founded)?);
     let mempool = &home.config.mempool;

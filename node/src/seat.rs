@@ -8,10 +8,7 @@ use std::{
     },
 };
 
-use hefu_chain::{
-    hash::{ChainId, ValidatorAddress},
-    key::SecretKey,
-};
+use hefu_chain::hash::{ChainId, ValidatorAddress};
 
 /// Digits of the ledger's identity in a name that has little room.
 const LEDGER_DIGITS: usize = 16;
@@ -39,11 +36,13 @@ pub enum SeatError {
 }
 
 /// Takes a name that one process on this machine can hold, so that a copy of a home, or of its key,
-/// does not vote beside it. The system gives it back whenever this process ends. Without a key there is
+/// does not vote beside it. The system gives it back whenever this process ends. Without a seat there is
 /// nothing to take.
-pub fn take(ledger: ChainId, key: Option<&SecretKey>) -> Result<Option<UnixListener>, SeatError> {
-    let Some(key) = key else { return Ok(None) };
-    let address = key.public_key().validator_address();
+pub fn take(
+    ledger: ChainId,
+    seat: Option<ValidatorAddress>,
+) -> Result<Option<UnixListener>, SeatError> {
+    let Some(address) = seat else { return Ok(None) };
     // An abstract name has at most 107 bytes; the beginning of the ledger's identity tells ledgers apart.
     let ledger = ledger.to_string();
     let name = format!("hefu-validator-{}-{address}", &ledger[..LEDGER_DIGITS]);
@@ -62,13 +61,13 @@ mod tests {
     #[test]
     fn a_seat_is_taken_once_and_given_back() {
         let (ledger, other_ledger) = (ChainId([9; 32]), ChainId([8; 32]));
-        let (key, other_key) = (SecretKey::from_seed(&[91; 32]), SecretKey::from_seed(&[92; 32]));
-        let held = take(ledger, Some(&key)).expect("free");
-        assert!(matches!(take(ledger, Some(&key)), Err(SeatError::Taken { .. })));
-        take(ledger, Some(&other_key)).expect("another seat");
-        take(other_ledger, Some(&key)).expect("of another ledger");
+        let (seat, other_seat) = (ValidatorAddress([91; 20]), ValidatorAddress([92; 20]));
+        let held = take(ledger, Some(seat)).expect("free");
+        assert!(matches!(take(ledger, Some(seat)), Err(SeatError::Taken { .. })));
+        take(ledger, Some(other_seat)).expect("another seat");
+        take(other_ledger, Some(seat)).expect("of another ledger");
         assert!(take(ledger, None).expect("nothing to take").is_none());
         drop(held);
-        take(ledger, Some(&key)).expect("given back");
+        take(ledger, Some(seat)).expect("given back");
     }
 }

@@ -20,14 +20,16 @@ use async_trait::async_trait;
 use hefu_chain::{
     hash::{BlockHash, ChainId, ValidatorAddress},
     height::Height,
-    key::SecretKey,
 };
 use hefu_consensus::{
     context::{LedgerContext, Proposal, Vote},
     vote_journal::{Journal, JournalFile, SignError, Signatory, Statement, StoredJournal},
 };
 
-use crate::network::{ReleaseError, ReleaseGate};
+use crate::{
+    network::{ReleaseError, ReleaseGate},
+    signer::ValidatorKey,
+};
 
 /// A journal that is longer than this is not one of ours, in bytes.
 const FILE_BYTES_MAX: u64 = 16 * 1024 * 1024;
@@ -49,7 +51,7 @@ pub enum JournalError {
 }
 
 /// Why nothing was signed or sent.
-type Refused = SignError<JournalError>;
+pub(crate) type Refused = SignError<JournalError>;
 
 /// Reads a journal as it is, without opening it for writing.
 pub fn read_stored(
@@ -84,8 +86,13 @@ pub fn found(
     if path.exists() {
         return Ok(());
     }
+    write_new(path, &Journal::new(chain_id, validator).to_file())
+}
+
+/// Writes a journal that is not there yet.
+pub(crate) fn write_new(path: &Path, bytes: &[u8]) -> Result<(), JournalError> {
     let mut file = DiskFile { path: path.to_owned(), open: None };
-    file.replace(&Journal::new(chain_id, validator).to_file())
+    file.replace(bytes)
 }
 
 /// The journal's file on disk.
@@ -134,9 +141,9 @@ pub(crate) fn sync_directory_of(path: &Path) -> io::Result<()> {
 
 /// The open journal of a validator, with its key.
 pub struct VoteJournalFile {
-    key: SecretKey,
+    key: ValidatorKey,
     address: ValidatorAddress,
-    signatory: Mutex<Signatory<DiskFile>>,
+    signatory: Mutex<Signatory<DiskFile, ValidatorKey>>,
     /// Held for as long as the journal is open, so that no second process signs with this key.
     _lock: File,
 }
@@ -148,10 +155,11 @@ impl VoteJournalFile {
         path: &Path,
         journal: Journal,
         chain_id: ChainId,
-        key: SecretKey,
+        key: impl Into<ValidatorKey>,
     ) -> Result<Self, JournalError> {
+        let key = key.into();
         let lock = lock(path)?;
-        let address = key.public_key().validator_address();
+        let address = key.address();
         let file = DiskFile { path: path.to_owned(), open: None };
         let signatory = Mutex::new(Signatory::open(key.clone(), chain_id, journal, file)?);
         Ok(Self { key, address, signatory, _lock: lock })
@@ -163,7 +171,7 @@ impl VoteJournalFile {
     }
 
     /// The key, for what is signed outside of votes.
-    pub(crate) fn key(&self) -> &SecretKey {
+    pub(crate) fn key(&self) -> &ValidatorKey {
         &self.key
     }
 
@@ -178,7 +186,12 @@ impl VoteJournalFile {
         self.signatory().note_polka(height, round, block);
     }
 
-    fn signatory(&self) -> MutexGuard<'_, Signatory<DiskFile>> {
+    /// Takes down a statement, durably, for a signer of its own process.
+    pub(crate) fn say(&self, statement: Statement) -> Result<(), Refused> {
+        self.signatory().say(statement)
+    }
+
+    fn signatory(&self) -> MutexGuard<'_, Signatory<DiskFile, ValidatorKey>> {
         self.signatory.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -209,7 +222,7 @@ impl JournaledSigner {
     /// Runs a step of the journal, which may sync a file, where it holds up no other task.
     async fn with_journal<R: Send + 'static>(
         &self,
-        step: impl FnOnce(&mut Signatory<DiskFile>) -> Result<R, Refused> + Send + 'static,
+        step: impl FnOnce(&mut Signatory<DiskFile, ValidatorKey>) -> Result<R, Refused> + Send + 'static,
     ) -> Result<R, Refused> {
         let journal = self.0.clone();
         let done = tokio::task::spawn_blocking(move || step(&mut journal.signatory())).await;
@@ -274,6 +287,15 @@ impl ReleaseGate for JournaledSigner {
         let message = message.clone();
         may_leave(self.with_journal(move |journal| journal.release_liveness(&message)).await)
     }
+
+    async fn sign_missing(
+        &self,
+        message: &LivenessMsg<LedgerContext>,
+    ) -> Result<Option<engine::SignedVote<LedgerContext>>, ReleaseError> {
+        let message = message.clone();
+        let signed = self.with_journal(move |journal| journal.sign_missing(&message)).await;
+        signed.map_err(|error| ReleaseError(error.to_string()))
+    }
 }
 
 #[cfg(test)]
@@ -282,7 +304,7 @@ mod tests {
 
     use super::*;
     use arc_malachitebft_core_types::{NilOrVal, Round, VoteType};
-    use hefu_chain::{hash::BlockHash, height::Height as ChainHeight};
+    use hefu_chain::{hash::BlockHash, height::Height as ChainHeight, key::SecretKey};
     use hefu_consensus::context::{Address, BlockId, Height};
 
     const CHAIN_ID: ChainId = ChainId([5; 32]);

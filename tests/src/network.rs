@@ -86,6 +86,8 @@ pub struct Network {
     pub layout: Layout,
     /// The members, in founding order.
     pub members: Vec<Member>,
+    /// What members find in their environment besides that of this process.
+    pub environment: Vec<(String, String)>,
 }
 
 impl Network {
@@ -112,7 +114,7 @@ impl Network {
             process: None,
             disk: None,
         });
-        Ok(Self { members: members.collect(), layout })
+        Ok(Self { members: members.collect(), layout, environment: Vec::new() })
     }
 
     /// Starts one member; its output goes to `node.log` in its home.
@@ -126,6 +128,7 @@ impl Network {
         let child = command
             .args(["run", "--home"])
             .arg(&member.home)
+            .envs(self.environment.iter().cloned())
             .stdin(Stdio::null())
             .stdout(log.try_clone()?)
             .stderr(log)

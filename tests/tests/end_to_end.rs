@@ -18,6 +18,8 @@ mod doors;
 mod faults;
 #[path = "end_to_end/first_certificate.rs"]
 mod first_certificate;
+#[path = "end_to_end/keys.rs"]
+mod keys;
 #[path = "end_to_end/ledger.rs"]
 mod ledger;
 #[path = "end_to_end/monitoring.rs"]
@@ -34,6 +36,8 @@ mod sichuan;
 mod stories;
 #[path = "end_to_end/traces.rs"]
 mod traces;
+#[path = "end_to_end/witness.rs"]
+mod witness;
 
 use std::{
     path::Path,

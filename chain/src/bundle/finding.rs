@@ -112,6 +112,7 @@ checks! {
     Freshness, "freshness", "状态时点足够新", "the state is recent enough";
     Status, "status", "证书在效力之中", "the certificate is in force";
     Recognition, "recognition", "在查询地区被互认", "the asking region recognises the certificate";
+    Witnesses, "witnesses", "足够的见证方共签", "enough witnesses signed";
 }
 
 impl Serialize for Check {
@@ -199,6 +200,9 @@ findings! {
     // Recognition.
     NotRecognised, "certificate.not_recognised", NotInForce, "查询地区未互认该证书", "the asking region does not recognise the certificate";
 
+    // Witnesses.
+    TooFewWitnesses, "witness.too_few", Unknown, "见证方共签不足", "too few witnesses signed";
+    SplitView, "witness.split_view", Unknown, "见证方签署了另一份历史", "a witness signed another history";
 }
 
 impl Serialize for Finding {

@@ -7,8 +7,7 @@ use std::{
 
 use clap::Args;
 use hefu_chain::{
-    action::Action, envelope::Envelope, height::Height, key::RecordSecret, record::Record,
-    uscc::Uscc, words::Role,
+    action::Action, envelope::Envelope, height::Height, record::Record, uscc::Uscc, words::Role,
 };
 use serde_json::{Map, Value, json};
 
@@ -19,6 +18,7 @@ use crate::{
     print::print,
     session::Session,
     verb::roles_of,
+    wallet::Signer,
 };
 
 /// Blocks that a record may wait for, where the command line says nothing else.
@@ -84,14 +84,14 @@ pub fn build(
     record_type: &str,
     payload: Map<String, Value>,
     arguments: &RecordArgs,
-    co_signers: &[RecordSecret],
+    co_signers: &[Signer],
 ) -> Result<Exit, CliError> {
     let keys = session.keys()?;
     let authorship = authorship(session, record_type, arguments, &keys)?;
     let nonce = draw_nonce()?;
     let draft = Draft::new(record_type, Value::Object(payload), authorship, nonce)?;
-    let signers: Vec<&RecordSecret> = keys.iter().chain(co_signers).collect();
-    let envelope = draft.sign(&signers)?;
+    let signers: Vec<&Signer> = keys.iter().chain(co_signers).collect();
+    let envelope = draft.sign_with(&signers)?;
     dispose(session, &envelope, &arguments.fate)
 }
 
@@ -99,7 +99,7 @@ fn authorship(
     session: &Session,
     record_type: &str,
     arguments: &RecordArgs,
-    keys: &[RecordSecret],
+    keys: &[Signer],
 ) -> Result<Authorship, CliError> {
     let author = match (arguments.author, keys.first()) {
         (Some(author), _) => author,
@@ -213,6 +213,8 @@ pub fn read_envelope(path: &Path) -> Result<Envelope, CliError> {
 
 #[cfg(test)]
 mod tests {
+    use hefu_chain::key::RecordSecret;
+
     use super::*;
 
     #[test]

@@ -4,7 +4,6 @@
 use clap::{
     Arg, ArgAction, ArgMatches, Args, Command, Error, FromArgMatches, Subcommand, error::ErrorKind,
 };
-use hefu_chain::key::RecordSecret;
 use serde_json::{Value, json};
 
 use super::{
@@ -20,7 +19,7 @@ use crate::{
     payload::put,
     session::Session,
     verb::{FAMILIES, Field, Shape, Verb, find, value::put_field, verbs},
-    wallet::read_keys,
+    wallet::{Signer, read_keys},
 };
 
 /// One verb of a family, with its arguments.
@@ -63,7 +62,7 @@ fn run_verb(
     matches: &ArgMatches,
 ) -> Result<Exit, CliError> {
     let mut payload = arguments.payload()?;
-    let mut co_signers: Vec<RecordSecret> = Vec::new();
+    let mut co_signers: Vec<Signer> = Vec::new();
     for field in verb.fields {
         for text in texts(matches, field) {
             put_field(&mut payload, field, &text)?;

@@ -11,6 +11,7 @@ use crate::{
     exit::{CliError, Exit},
     print::print,
     session::Session,
+    wallet::Signer,
 };
 
 /// Where to write a new key.
@@ -26,7 +27,7 @@ pub struct GenerateArgs {
 /// Which key to show.
 #[derive(Clone, Debug, Args)]
 pub struct ShowArgs {
-    /// The key file
+    /// The key file, or pkcs11:…
     pub file: PathBuf,
 }
 
@@ -42,7 +43,7 @@ impl GenerateArgs {
 impl ShowArgs {
     /// Shows the public half; the secret half is never printed.
     pub fn run(&self, session: &Session) -> Result<Exit, CliError> {
-        let key = key_file::read(&self.file)?.public_key();
+        let key = Signer::open(&self.file)?.public_key();
         print(session.settings.output, &shown(&self.file, key));
         Ok(Exit::Ok)
     }

@@ -2,8 +2,9 @@
 
 use hefu_chain::{
     bundle::{
-        EvidenceScope, Outcome, ProvenAnswer, ProvenEvidence, ProvenTrail, TrustAnchor,
-        verify_answer_file, verify_asset_file, verify_evidence_file, verify_header_file,
+        EvidenceScope, Finding, Outcome, ProvenAnswer, ProvenEvidence, ProvenSplit, ProvenTrail,
+        TrustAnchor, verify_answer_file, verify_asset_file, verify_evidence_file,
+        verify_header_file,
     },
     record::VerifiedRecord,
     state::entity_json,
@@ -117,7 +118,50 @@ pub fn header(output: Output, bytes: &[u8], anchor: &TrustAnchor) -> Exit {
     }
 }
 
-fn failed(output: Output, outcome: Outcome, detail: &str) -> Exit {
+/// Says that too few witnesses signed the history of a file, or that one signed another.
+pub fn not_witnessed(output: Output, found: &[(Finding, String)]) -> Exit {
+    let text = |(finding, detail): &(Finding, String)| {
+        let (zh, en) = (finding.message_zh(), finding.message_en());
+        format!("{}: {zh} {en} ({detail})", finding.code())
+    };
+    let details: Vec<String> = found.iter().map(text).collect();
+    failed(output, Outcome::Unknown, &details.join("; "))
+}
+
+/// Prints what a split-view file proves.
+pub fn split(output: Output, proven: &ProvenSplit) -> Exit {
+    let side = |height, size: u64, root: &dyn std::fmt::Display, hash: &dyn std::fmt::Display| json!({"height": height, "size": size, "root": root.to_string(), "block": hash.to_string()});
+    let (shown, signed) = (&proven.shown, &proven.signed);
+    let checkpoint = &signed.checkpoint;
+    let one = side(shown.height, shown.log_size, &shown.log_root, &shown.hash());
+    let other = side(signed.height, checkpoint.size, &checkpoint.root, &signed.block_hash);
+    let both =
+        proven.both.as_ref().map(|both| both.iter().map(ToString::to_string).collect::<Vec<_>>());
+    if output != Output::Table {
+        let body = json!({
+            "split_view": true, "shown": one, "signed_elsewhere": other,
+            "witnesses": proven.witnesses, "validators_of_both": both,
+        });
+        print(output, &body);
+        return Exit::Ok;
+    }
+    line(&tone(
+        "证明成立:成员出示了两份不同的账本 proven: members showed two histories",
+        Tone::Bad,
+    ));
+    line(&format!("  one side, signed by a quorum of members: {one}"));
+    line(&format!("  the other: {other}"));
+    line(&format!("  见证方 witnesses of the other side: {}", proven.witnesses.join(", ")));
+    match both {
+        Some(both) => {
+            line(&format!("  两份都签的验证者 validators that signed both: {}", both.join(", ")))
+        }
+        None => line("  the file has no members' signatures of the other side"),
+    }
+    Exit::Ok
+}
+
+pub(super) fn failed(output: Output, outcome: Outcome, detail: &str) -> Exit {
     if output == Output::Table {
         let tone_of = if outcome == Outcome::Forged { Tone::Bad } else { Tone::Careful };
         let word = format!("{} {}", outcome.zh(), outcome.en());

@@ -100,7 +100,7 @@ fn sign(session: &Session, file: &PathBuf) -> Result<Exit, CliError> {
         if envelope.proofs.iter().any(|proof| proof.key == key.public_key()) {
             return Err(CliError::Usage(format!("{} has signed already", key.public_key())));
         }
-        envelope.add_proof(&key);
+        key.add_proof(&mut envelope)?;
     }
     envelope.check_size()?;
     write_envelope(file, &envelope)?;

@@ -13,7 +13,7 @@ use clap::Args;
 use hefu_chain::{
     bundle::{
         ANSWER_MAGIC, ASSET_MAGIC, BUNDLE_BYTES_MAX, CheckState, EVIDENCE_MAGIC, HEADER_MAGIC,
-        Outcome, Verdict, VerifyOptions,
+        Outcome, SPLIT_MAGIC, Verdict, VerifyOptions,
     },
     region::Region,
     state::CertificateNumber,
@@ -21,7 +21,7 @@ use hefu_chain::{
 };
 use serde_json::{Value, json};
 
-use super::proven;
+use super::{proven, witnesses::WitnessArgs};
 use crate::{
     exit::{CliError, Exit},
     light::LightVerifier,
@@ -40,9 +40,12 @@ pub struct VerifyArgs {
     /// Ask whether this region recognises the certificate
     #[arg(long, value_name = "CODE")]
     pub region: Option<Region>,
-    /// Keep the bundle that was fetched
+    /// Keep the bundle that was fetched, and what witnesses signed about it in FILE.witness
     #[arg(long, value_name = "FILE")]
     pub save: Option<PathBuf>,
+    /// What to demand of witnesses
+    #[command(flatten)]
+    pub witnesses: WitnessArgs,
 }
 
 /// Verifies, prints the verdict with its reasons, and ends with its code.
@@ -55,6 +58,13 @@ pub fn run(session: &Session, arguments: &VerifyArgs) -> Result<Exit, CliError> 
     let save = arguments.save.as_deref();
     let (verifier, bytes) = obtain(session, &arguments.subject, arguments.region, save)?;
     let (output, anchor) = (session.settings.output, verifier.anchor());
+    if bytes.starts_with(SPLIT_MAGIC) {
+        return arguments.witnesses.show_split(output, &bytes, anchor);
+    }
+    let found = arguments.witnesses.ask(session, arguments, &bytes, anchor)?;
+    if let Some(found) = found.as_ref().filter(|f| !f.is_empty() && is_other_kind(&bytes)) {
+        return Ok(proven::not_witnessed(output, found));
+    }
     if bytes.starts_with(ANSWER_MAGIC) {
         return Ok(proven::answer(output, &bytes, anchor));
     }
@@ -68,6 +78,10 @@ pub fn run(session: &Session, arguments: &VerifyArgs) -> Result<Exit, CliError> 
         return Ok(proven::header(output, &bytes, anchor));
     }
     let verdict = verifier.verify(&bytes, &options);
+    let verdict = match found {
+        Some(found) => verdict.with_witnesses(found),
+        None => verdict,
+    };
     show(output, &verdict);
     Ok(exit_of(verdict.outcome))
 }
@@ -76,6 +90,13 @@ pub fn run(session: &Session, arguments: &VerifyArgs) -> Result<Exit, CliError> 
 pub fn clock() -> BlockTime {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     BlockTime::from_ms(u64::try_from(since.as_millis()).unwrap_or(u64::MAX))
+}
+
+/// True for a file that has no verdict of its own, but an answer.
+fn is_other_kind(bytes: &[u8]) -> bool {
+    [ANSWER_MAGIC, ASSET_MAGIC, EVIDENCE_MAGIC, HEADER_MAGIC]
+        .iter()
+        .any(|magic| bytes.starts_with(*magic))
 }
 
 fn offline_verifier(session: &Session) -> Result<LightVerifier, CliError> {
@@ -88,7 +109,7 @@ fn offline_verifier(session: &Session) -> Result<LightVerifier, CliError> {
 }
 
 /// Reads a file, no more than one byte beyond the largest bundle.
-fn read_bundle(path: &Path) -> Result<Vec<u8>, CliError> {
+pub(super) fn read_bundle(path: &Path) -> Result<Vec<u8>, CliError> {
     use std::io::Read;
     let mut bytes = Vec::new();
     let file = fs::File::open(path).map_err(CliError::file(path))?;

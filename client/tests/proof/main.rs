@@ -10,3 +10,4 @@ mod openssl;
 mod safeguards;
 mod sample;
 mod vectors;
+mod witness;

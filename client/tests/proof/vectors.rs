@@ -15,6 +15,7 @@ mod signatures;
 mod sm2;
 mod trails;
 mod trees;
+mod witness;
 mod words;
 
 use std::{fs, path::PathBuf};
@@ -47,6 +48,7 @@ fn files() -> Vec<(&'static str, Vec<u8>)> {
         ("trees.json", json(trees::vectors())),
         ("bundles.json", json(bundles::vectors())),
         ("evidence.json", json(evidence::vectors())),
+        ("witness.json", json(witness::vectors())),
         ("prices.json", json(prices::vectors())),
         ("ed25519.json", json(signatures::vectors())),
         ("sm2.json", json(sm2::vectors())),

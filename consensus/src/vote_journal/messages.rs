@@ -33,11 +33,19 @@ pub fn own_statements_in_liveness(
     own: &ValidatorAddress,
     message: &LivenessMsg<LedgerContext>,
 ) -> Vec<Statement> {
+    let ours = own_votes_in_liveness(own, message);
+    ours.iter().filter_map(|vote| statement_of_vote(chain_id, &vote.message)).collect()
+}
+
+/// Our own votes in a liveness message.
+pub(super) fn own_votes_in_liveness(
+    own: &ValidatorAddress,
+    message: &LivenessMsg<LedgerContext>,
+) -> Vec<engine::SignedVote<LedgerContext>> {
     let votes: Vec<engine::SignedVote<LedgerContext>> = match message {
         LivenessMsg::Vote(vote) => vec![vote.clone()],
         LivenessMsg::PolkaCertificate(polka) => polka.votes(&LedgerContext).collect(),
         LivenessMsg::SkipRoundCertificate(round) => round.votes(&LedgerContext).collect(),
     };
-    let ours = votes.iter().filter(|vote| vote.address.0 == *own);
-    ours.filter_map(|vote| statement_of_vote(chain_id, &vote.message)).collect()
+    votes.into_iter().filter(|vote| vote.address.0 == *own).collect()
 }

@@ -6,17 +6,25 @@ use arc_malachitebft_core_types as engine;
 use hefu_chain::{
     hash::{BlockHash, ChainId, ValidatorAddress},
     height::Height,
-    key::SecretKey,
+    key::{SecretKey, Signature},
 };
 
 use super::{
-    Journal, Refusal, Statement, own_statements_in_liveness, statement_of_proposal,
-    statement_of_vote,
+    Journal, Refusal, Statement, messages::own_votes_in_liveness, own_statements_in_liveness,
+    statement_of_proposal, statement_of_vote,
 };
-use crate::context::{BlockId, LedgerContext, Proposal, Vote, message::kind_of};
+use crate::{
+    consensus_key::ConsensusKey,
+    context::{BlockId, LedgerContext, Proposal, Vote, message::kind_of},
+};
 
 /// The file is rewritten at the start of a height once it is longer than this, in bytes.
 pub const REWRITE_BYTES: u64 = 64 * 1024;
+
+/// In the place of a signature that the key did not give. The engine demands something, and takes anything else
+/// for its own failure. It drops what does not verify, also of its own, so the vote counts for nothing; and
+/// nothing with it is released.
+const UNSIGNED: Signature = Signature::from_bytes([0; 64]);
 
 /// Where a journal is kept. A write is durable when it returns; after an error the file is not used
 /// again.
@@ -50,9 +58,9 @@ pub enum SignError<E: std::error::Error + 'static> {
 
 /// Signs what does not contradict the journal.
 #[derive(Debug)]
-pub struct Signatory<F> {
+pub struct Signatory<F, K = SecretKey> {
     chain_id: ChainId,
-    key: SecretKey,
+    key: K,
     journal: Journal,
     file: F,
     /// Length of the file, and the height of its last entry: reserving a statement moves the journal
@@ -62,11 +70,11 @@ pub struct Signatory<F> {
     failed: bool,
 }
 
-impl<F: JournalFile> Signatory<F> {
+impl<F: JournalFile, K: ConsensusKey> Signatory<F, K> {
     /// Continues a journal, writing its file anew. Called once it is decided that this node may
     /// sign: while it may not, the file stays as it is, so that the next start sees the same damage.
     pub fn open(
-        key: SecretKey,
+        key: K,
         chain_id: ChainId,
         mut journal: Journal,
         mut file: F,
@@ -83,7 +91,7 @@ impl<F: JournalFile> Signatory<F> {
     }
 
     /// The key, for what is signed outside the journal: announcements of blocks.
-    pub fn key(&self) -> &SecretKey {
+    pub fn key(&self) -> &K {
         &self.key
     }
 
@@ -97,7 +105,8 @@ impl<F: JournalFile> Signatory<F> {
         self.journal.note_polka(height, round, block);
     }
 
-    /// Signs a vote, or the one that the journal has in its place.
+    /// Signs a vote, or the one that the journal has in its place. If the key does not sign, the vote is unsigned:
+    /// it counts nowhere and leaves nowhere, until [`Self::sign_missing`] signs it.
     pub fn sign_vote(
         &mut self,
         mut vote: Vote,
@@ -114,8 +123,22 @@ impl<F: JournalFile> Signatory<F> {
         let statement = statement_of_vote(&self.chain_id, &vote).ok_or(SignError::NoRound)?;
         let bytes = vote.sign_bytes(&self.chain_id).ok_or(SignError::NoRound)?;
         self.reserve(statement)?;
-        let signature = self.key.sign(&bytes);
-        Ok(engine::SignedMessage::new(vote, signature))
+        let signature = self.key.sign_statement(&self.chain_id, &statement, &bytes);
+        Ok(engine::SignedMessage::new(vote, signature.unwrap_or(UNSIGNED)))
+    }
+
+    /// Our vote in a message of the engine that repeats it, if the key did not sign it when it was asked for and does
+    /// now. Nobody counted it yet, this node's engine neither, so whoever gets it from here gives it to both.
+    pub fn sign_missing(
+        &mut self,
+        message: &LivenessMsg<LedgerContext>,
+    ) -> Result<Option<engine::SignedVote<LedgerContext>>, SignError<F::Error>> {
+        let LivenessMsg::Vote(vote) = message else { return Ok(None) };
+        if vote.signature != UNSIGNED || vote.message.address.0 != self.address() {
+            return Ok(None);
+        }
+        let signed = self.sign_vote(vote.message.clone())?;
+        Ok((signed.signature != UNSIGNED).then_some(signed))
     }
 
     /// Signs a proposal. One that contradicts the journal, by an engine that has forgotten what it
@@ -137,8 +160,8 @@ impl<F: JournalFile> Signatory<F> {
         if let Some(round) = proposal.pol_round.as_u32() {
             self.journal.note_polka(proposal.height.0, round, proposal.value.0);
         }
-        let signature = self.key.sign(&bytes);
-        Ok(engine::SignedMessage::new(proposal, signature))
+        let signature = self.key.sign_statement(&self.chain_id, &statement, &bytes);
+        Ok(engine::SignedMessage::new(proposal, signature.unwrap_or(UNSIGNED)))
     }
 
     /// Journals our own statement in a message that is about to leave; returns it. `None`: the
@@ -148,6 +171,13 @@ impl<F: JournalFile> Signatory<F> {
         message: &SignedConsensusMsg<LedgerContext>,
     ) -> Result<Option<Vec<Statement>>, SignError<F::Error>> {
         let own = self.address();
+        let signature = match message {
+            SignedConsensusMsg::Vote(vote) => vote.signature,
+            SignedConsensusMsg::Proposal(proposal) => proposal.signature,
+        };
+        if signature == UNSIGNED {
+            return Ok(None);
+        }
         let statement = match message {
             SignedConsensusMsg::Vote(vote) if vote.message.address.0 == own => {
                 statement_of_vote(&self.chain_id, &vote.message)
@@ -167,7 +197,20 @@ impl<F: JournalFile> Signatory<F> {
         message: &LivenessMsg<LedgerContext>,
     ) -> Result<Option<Vec<Statement>>, SignError<F::Error>> {
         let own = self.address();
+        if own_votes_in_liveness(&own, message).iter().any(|vote| vote.signature == UNSIGNED) {
+            return Ok(None);
+        }
         self.release_all(own_statements_in_liveness(&self.chain_id, &own, message))
+    }
+
+    /// Takes down a statement, durably, before anything is signed: for a signer of its own process, which
+    /// does not see when messages leave. Granted again for exactly the same statement.
+    pub fn say(&mut self, statement: Statement) -> Result<(), SignError<F::Error>> {
+        if self.failed {
+            return Err(SignError::Failed);
+        }
+        self.journal.reserve(statement)?;
+        self.release_all(vec![statement]).map(|_| ())
     }
 
     /// Reserves a statement before it is signed. A contradiction is recorded, so that the next start

@@ -38,6 +38,11 @@ impl Passphrase {
         &self.0
     }
 
+    /// The text, where it is one.
+    pub(crate) fn as_text(&self) -> Option<&str> {
+        std::str::from_utf8(&self.0).ok()
+    }
+
     /// True when it is long enough to seal a key with.
     pub fn is_long(&self) -> bool {
         std::str::from_utf8(&self.0).is_ok_and(|text| text.chars().count() >= CHARS_MIN)
@@ -67,6 +72,11 @@ impl Passphrase {
         if mode & 0o077 != 0 {
             return Err(KeyFileError::Exposed { path: path.into(), mode });
         }
+        Self::read_any(path)
+    }
+
+    /// The first line of a credential: its access list is systemd's.
+    pub(crate) fn read_credential(path: &Path) -> Result<Self, KeyFileError> {
         Self::read_any(path)
     }
 

@@ -43,6 +43,7 @@ fn open(dir: &str) -> Result<Router, AnyError> {
         clock: || date("2026-11-22").start(),
         node_key: SecretKey::from_seed(&[1; 32]),
         cosigned: Arc::default(),
+        witnessed: Arc::default(),
         https: false,
         closing: CancellationToken::new(),
         print: PrintSettings::default(),

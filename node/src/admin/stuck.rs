@@ -149,6 +149,9 @@ fn reasons(stuck: &Stuck, answered: bool, seats: &[Missing]) -> Vec<String> {
     if status.role.starts_with("watching") {
         reasons.push(format!("this node does not sign: it is {}", status.role));
     }
+    if let Some(trouble) = &status.signer_trouble {
+        reasons.push(format!("this node does not sign: {trouble}"));
+    }
     if status.peers_height > status.height + BEHIND_BLOCKS {
         let behind = status.peers_height - status.height;
         reasons.push(format!("this node is {behind} blocks behind its peers and catches up"));
@@ -208,6 +211,7 @@ mod tests {
             peers_height: 9,
             records_waiting: 0,
             clock_offset_ms: Some(20),
+            signer_trouble: None,
         }
     }
 

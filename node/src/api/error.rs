@@ -70,6 +70,9 @@ api_codes! {
     ClientCertificate, FORBIDDEN, "client_certificate_required", "该地址要求客户端证书", "this address is for clients with a certificate";
     NotReady, SERVICE_UNAVAILABLE, "not_ready", "节点尚未就绪", "the node does not serve yet";
     NotCosigned, SERVICE_UNAVAILABLE, "not_cosigned", "共签的验证节点尚不足三分之二,请稍后再试", "fewer than two thirds of the validators have co-signed a history with this yet; try again";
+    WitnessUnknown, FORBIDDEN, "witness_unknown", "此节点不收取该见证方的共签", "none of the co-signatures is of a witness that this node takes them from; its operator names witnesses in the configuration";
+    WitnessBlockUnknown, NOT_FOUND, "witness_block_unknown", "此节点没有保留该见证区块", "no block of that height is among the witness blocks that this node keeps";
+    WitnessedOtherHistory, CONFLICT, "witnessed_other_history", "见证方共签的历史与此节点的历史不同", "the co-signature is over another history than this node has; keep it: it may prove that members show different histories";
     HeightUnknown, NOT_FOUND, "height_unknown", "该高度尚不存在", "the ledger has not reached that height";
     TipOnly, BAD_REQUEST, "tip_only", "证明文件只能针对最新区块出具", "a file is made for the last block only; leave the height and time out";
     FontMissing, SERVICE_UNAVAILABLE, "font_missing", "此节点没有打印所需的中文字体", "this node has no Chinese font to print with; its operator installs fonts-noto-cjk";

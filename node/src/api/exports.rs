@@ -12,6 +12,7 @@ pub mod paper;
 pub mod prov;
 pub mod scitt;
 pub mod status_list;
+pub mod witness;
 
 /// Identifiers of what is on this ledger, in exports: `urn:hefu:certificate:…`.
 fn urn(kind: &str, id: &str) -> String {

@@ -33,6 +33,8 @@ pub fn documented() -> OpenApiRouter<Api> {
         .routes(routes!(exports::status_list::status_list))
         .routes(routes!(exports::checkpoint::checkpoint))
         .routes(routes!(exports::checkpoint::checkpoint_keys))
+        .routes(routes!(exports::witness::heads, exports::witness::cosign))
+        .routes(routes!(exports::witness::headers))
         .routes(routes!(exports::paper::certificate_pdf))
         .routes(routes!(exports::paper::certificate_svg))
         .routes(routes!(dependents::dependents))

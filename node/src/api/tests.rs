@@ -16,6 +16,7 @@ mod site;
 mod submit;
 mod supervision;
 mod watching;
+mod witnessed;
 
 use std::{sync::Arc, time::Duration};
 
@@ -64,7 +65,7 @@ use super::{
     Api, Connection, Neighbours, NetworkStatus, NodeApplication, Parts,
     exports::paper::PrintSettings, layer::Admission, routes::router,
 };
-use crate::{snapshots::Shelf, storage::RocksStore};
+use crate::{snapshots::Shelf, storage::RocksStore, witness::Heads};
 
 /// Requests handled at once in tests, and how long one may take.
 const REQUESTS_MAX: usize = 64;
@@ -288,6 +289,7 @@ impl Harness {
             clock: || NOW,
             node_key: SecretKey::from_seed(&[42; 32]),
             cosigned: Arc::default(),
+            witnessed: Arc::new(Heads::new(witnessed::keys())),
             https: false,
             metrics: crate::metrics::Metrics::default(),
             closing: tokio_util::sync::CancellationToken::new(),

@@ -1,13 +1,21 @@
 //! What the operator's commands print.
 
-use std::{path::Path, time::Instant};
+use std::{path::Path, sync::Arc, time::Instant};
 
-use hefu_genesis::key_file::{self, Passphrase};
+use hefu_chain::height::Height;
+use hefu_genesis::{
+    key_file::{self, Passphrase},
+    token::TokenKey,
+};
 use serde::Serialize;
 
-use super::{BackupArgs, CliError, DrillArgs, FetchArgs, HomeArgs, RestoreArgs, SnapshotCommand};
+use super::{
+    BackupArgs, CliError, DrillArgs, FetchArgs, HomeArgs, RestoreArgs, SignerCommand,
+    SignerInitArgs, SignerRunArgs, SnapshotCommand,
+};
 use crate::{
     admin::{self, Answer, Request, Stuck},
+    config::LogConfig,
     engine::clock,
     home::HomePaths,
     node::NodeError,
@@ -18,6 +26,9 @@ use crate::{
         restore::{self, Restored},
         scrub, snapshot,
     },
+    seat,
+    signer::{self, ValidatorKey},
+    telemetry,
 };
 
 /// After so many chunks a fetch says how far it is.
@@ -178,6 +189,33 @@ pub(super) fn why_stuck(arguments: &HomeArgs) -> Result<(), CliError> {
     );
     stuck.reasons.iter().for_each(|reason| println!("- {reason}"));
     Ok(())
+}
+
+/// `hefud signer`.
+pub(super) fn signer(command: &SignerCommand) -> Result<(), CliError> {
+    let (SignerCommand::Init(SignerInitArgs { at, .. })
+    | SignerCommand::Run(SignerRunArgs { at, .. })) = command;
+    telemetry::start(&LogConfig::default())?;
+    let paths = HomePaths::new(&at.home);
+    let chain_id = paths.read_genesis()?.0.chain_id();
+    let key = match &at.token {
+        Some(name) => ValidatorKey::Token(Arc::new(TokenKey::open(name).map_err(NodeError::from)?)),
+        None => key_file::read_node_key(&paths.validator_key()).map_err(NodeError::from)?.into(),
+    };
+    println!("validator {}, public key {}", key.address(), key.public_key());
+    let done = match command {
+        SignerCommand::Init(SignerInitArgs { after, .. }) => {
+            signer::init(&at.home, chain_id, &key, Height::new(*after)).map(|path| {
+                println!("{} begins after height {after}", path.display());
+            })
+        }
+        SignerCommand::Run(SignerRunArgs { socket, .. }) => {
+            let seat = Some(key.address());
+            let _seat = seat::take(chain_id, seat).map_err(NodeError::from)?;
+            signer::serve(&at.home, chain_id, key, socket)
+        }
+    };
+    Ok(done.map_err(NodeError::from)?)
 }
 
 /// `hefud seal-key`.

@@ -6,17 +6,17 @@ use std::{
     sync::Arc,
 };
 
-use hefu_chain::{
-    hash::{ChainId, ValidatorAddress},
-    key::SecretKey,
-};
+use hefu_chain::hash::{ChainId, ValidatorAddress};
 use hefu_consensus::vote_journal::{BootRole, Journal, LogView, StoredJournal, boot_role};
 
 use super::{
     EngineError, Role, Setup, clock, log_view,
     watching::{self, Watch},
 };
-use crate::vote_journal_file::{self, JournaledSigner, VoteJournalFile};
+use crate::{
+    signer::ValidatorKey,
+    vote_journal_file::{self, JournaledSigner, VoteJournalFile},
+};
 
 const JOURNAL_FILE: &str = "votes.journal";
 const LOG_FILE: &str = "consensus.wal";
@@ -39,12 +39,11 @@ fn journal_path(setup: &Setup) -> PathBuf {
 pub fn found_journal(
     directory: &Path,
     chain_id: ChainId,
-    key: &SecretKey,
+    validator: ValidatorAddress,
 ) -> Result<(), EngineError> {
     fs::create_dir_all(directory)
         .map_err(|source| EngineError::Io { path: directory.to_owned(), source })?;
-    let address = key.public_key().validator_address();
-    Ok(vote_journal_file::found(&directory.join(JOURNAL_FILE), chain_id, address)?)
+    Ok(vote_journal_file::found(&directory.join(JOURNAL_FILE), chain_id, validator)?)
 }
 
 /// Keeps a file under another name, for people to look at.
@@ -82,7 +81,7 @@ impl Signing {
     pub(super) fn begin(setup: &Setup) -> Result<Self, EngineError> {
         let Some(key) = setup.key.clone() else { return Ok(Self::Never) };
         set_aside(&journal_path(setup))?;
-        let address = key.public_key().validator_address();
+        let address = key.address();
         let tip = setup.ledger.tip().height;
         let journal = Journal::after(tip, setup.chain_id, address);
         let signing = Self::open(setup, journal, key)?;
@@ -92,7 +91,7 @@ impl Signing {
         Ok(signing)
     }
 
-    fn open(setup: &Setup, journal: Journal, key: SecretKey) -> Result<Self, EngineError> {
+    fn open(setup: &Setup, journal: Journal, key: ValidatorKey) -> Result<Self, EngineError> {
         let path = journal_path(setup);
         let file = VoteJournalFile::open(&path, journal, setup.chain_id, key)?;
         Ok(Self::With(JournaledSigner(Arc::new(file))))
@@ -102,7 +101,7 @@ impl Signing {
 /// Compares the journal, the engine's log and the ledger.
 pub(super) fn decide(setup: &Setup) -> Result<Signing, EngineError> {
     let Some(key) = setup.key.clone() else { return Ok(Signing::Never) };
-    let address = key.public_key().validator_address();
+    let address = key.address();
     let stored = vote_journal_file::read_stored(&journal_path(setup), setup.chain_id, address)?;
     let path = log_path(setup);
     let log = log_view::read(&path, &setup.chain_id, &address)

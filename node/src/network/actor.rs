@@ -15,6 +15,7 @@ use arc_malachitebft_engine::{
     },
     util::output_port::OutputPort,
 };
+use arc_malachitebft_core_types::SignedVote;
 use arc_malachitebft_peer::PeerId;
 use arc_malachitebft_sync::{
     InboundRequestId, OutboundFailureReason, OutboundRequestId, Request, Response,
@@ -54,6 +55,12 @@ pub trait ReleaseGate: Send + Sync + 'static {
         &self,
         message: &LivenessMsg<LedgerContext>,
     ) -> Result<bool, ReleaseError>;
+
+    /// A vote of ours that is repeated, signed now, if our key was away when it was cast.
+    async fn sign_missing(
+        &self,
+        message: &LivenessMsg<LedgerContext>,
+    ) -> Result<Option<SignedVote<LedgerContext>>, ReleaseError>;
 }
 
 /// The journal cannot take a statement of ours. The node stops signing at once.
@@ -65,6 +72,8 @@ pub struct ReleaseError(pub String);
 
 /// What the actor works with.
 pub(super) struct ActorContext {
+    /// This node's own name among peers.
+    pub(super) own: PeerId,
     pub(super) peers: Arc<Peers>,
     pub(super) exchange: Arc<Mutex<Exchange>>,
     pub(super) listening: Vec<Multiaddr>,
@@ -173,12 +182,19 @@ impl State {
         &self,
         message: LivenessMsg<LedgerContext>,
     ) -> Result<(), ReleaseError> {
-        if let Some(gate) = &self.context.gate
-            && !gate.release_liveness(&message).await?
-        {
+        let Some(gate) = &self.context.gate else {
+            self.broadcast(Lane::Consensus, ConsensusFrame::Liveness(message).encode());
             return Ok(());
+        };
+        let late = gate.sign_missing(&message).await?;
+        let message = late.clone().map_or(message, LivenessMsg::Vote);
+        if gate.release_liveness(&message).await? {
+            self.broadcast(Lane::Consensus, ConsensusFrame::Liveness(message).encode());
+            if let Some(vote) = late {
+                // The engine dropped it while it was unsigned, so it hears of it like of anybody's.
+                self.context.peers.emit(NetworkEvent::Vote(self.context.own, vote));
+            }
         }
-        self.broadcast(Lane::Consensus, ConsensusFrame::Liveness(message).encode());
         Ok(())
     }
 

@@ -183,8 +183,9 @@ fn of_stopped(paths: &HomePaths, chain_id: hefu_chain::hash::ChainId) -> Vec<Che
         storage::marked_tip(&data, chain_id)
             .map(|tip| format!("height {}, block {}", tip.height, tip.hash)),
     )];
-    let Ok(key) = paths.read_validator_key() else { return checks };
-    let address = key.public_key().validator_address();
+    let key = Config::read(paths.home()).ok().and_then(|c| paths.open_validator_key(&c).ok());
+    let Some(key) = key.flatten() else { return checks };
+    let address = key.address();
     checks.push(match engine::damage(&paths.engine(), chain_id, address) {
         Ok(found) if found.is_empty() => Check::of("vote journal", Verdict::Ok, "whole"),
         Ok(found) => Check::of(
@@ -206,6 +207,9 @@ fn of_running(status: &Status) -> Vec<Check> {
             false => format!("height {}, {}", status.height, status.role),
         },
     )];
+    if let Some(trouble) = &status.signer_trouble {
+        checks.push(Check::of("signer", Verdict::Fail, trouble));
+    }
     let behind = status.peers_height.saturating_sub(status.height);
     checks.push(match (status.peers, behind) {
         (0, _) => Check::of("peers", Verdict::Fail, "none is connected"),

@@ -25,8 +25,10 @@ use super::{
 };
 use crate::{
     admin::{self, Answer, Request},
+    config::Config,
     engine,
     home::HomePaths,
+    node::NodeError,
     storage::{self, Audit, Finding, database_path},
 };
 
@@ -127,17 +129,16 @@ fn engine_files(
     audit: &mut Audit,
     skipped: &mut Vec<String>,
 ) -> Result<(), OperateError> {
-    if !paths.validator_key().exists() {
-        return Ok(());
-    }
-    let key = match paths.read_validator_key() {
-        Ok(key) => key,
+    let config = Config::read(paths.home()).map_err(NodeError::from)?;
+    let key = match paths.open_validator_key(&config) {
+        Ok(Some(key)) => key,
+        Ok(None) => return Ok(()),
         Err(error) => {
             skipped.push(format!("engine/*: {error}"));
             return Ok(());
         }
     };
-    let address = key.public_key().validator_address();
+    let address = key.address();
     for (place, what) in engine::damage(&paths.engine(), chain_id, address)? {
         audit.find(format_args!("engine/{place}"), what);
     }

@@ -38,9 +38,13 @@ impl Site {
         let options = localnet::Options { seed: Some([3; 32]), time: NOW, ..Default::default() };
         let layout = localnet::create(&dir.path().join("net"), &options).expect("a localnet");
         let site = Self { dir, layout };
-        let key = site.paths().read_validator_key().expect("a key");
-        engine::found_journal(&site.paths().engine(), site.layout.chain_id, &key)
-            .expect("a journal");
+        let key = key_file::read_node_key(&site.paths().validator_key()).expect("a key");
+        engine::found_journal(
+            &site.paths().engine(),
+            site.layout.chain_id,
+            key.public_key().validator_address(),
+        )
+        .expect("a journal");
         site.extend(blocks);
         site
     }

@@ -86,7 +86,8 @@ impl Member {
         let directory = tempfile::tempdir().expect("a directory");
         if number < MEMBERS {
             let key = consensus_key(number);
-            engine::found_journal(directory.path(), CHAIN_ID, &key).expect("a journal");
+            engine::found_journal(directory.path(), CHAIN_ID, key.public_key().validator_address())
+                .expect("a journal");
         }
         Self { number, ledger, directory }
     }
@@ -167,7 +168,7 @@ impl Member {
             chain_id: CHAIN_ID,
             ledger: Arc::new(ledger),
             network: network.clone(),
-            key,
+            key: key.map(Into::into),
             directory: self.directory.path().to_owned(),
             admitted: admitted_seen,
             name: format!("member-{}", self.number),

@@ -11,6 +11,7 @@ mod parts;
 mod record;
 mod tree;
 mod wire;
+mod witness;
 
 /// A way in for bytes from elsewhere.
 #[derive(Clone, Copy)]
@@ -29,4 +30,4 @@ macro_rules! targets {
     };
 }
 
-targets! { block control file genesis head journal json parts record tree wire }
+targets! { block control file genesis head journal json parts record tree wire witness }

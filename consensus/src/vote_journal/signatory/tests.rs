@@ -4,7 +4,7 @@ use arc_malachitebft_core_types::{NilOrVal, Round, VoteType};
 use hefu_chain::vote::VoteKind;
 
 use super::*;
-use crate::{context::fixture, vote_journal::StoredJournal};
+use crate::{consensus_key::KeyFailure, context::fixture, vote_journal::StoredJournal};
 
 const CHAIN_ID: ChainId = fixture::CHAIN_ID;
 
@@ -154,4 +154,72 @@ fn after_a_failed_write_nothing_is_signed_or_sent_any_more() {
     assert!(matches!(signatory.release(&message), Err(SignError::Failed)));
     let next = signatory.sign_vote(vote(VoteType::Prevote, 1, None));
     assert!(matches!(next, Err(SignError::Failed)));
+}
+
+/// A key that is away for a while.
+#[derive(Debug)]
+struct Fickle(std::cell::Cell<bool>);
+
+impl ConsensusKey for Fickle {
+    fn public_key(&self) -> hefu_chain::key::PublicKey {
+        fixture::secret_key(1).public_key()
+    }
+
+    fn sign_statement(
+        &self,
+        chain_id: &ChainId,
+        statement: &Statement,
+        bytes: &[u8],
+    ) -> Result<Signature, KeyFailure> {
+        match self.0.get() {
+            true => Err(KeyFailure::Away("for a while".into())),
+            false => fixture::secret_key(1).sign_statement(chain_id, statement, bytes),
+        }
+    }
+
+    fn sign_announcement(
+        &self,
+        _: &ChainId,
+        _: &crate::parts::Init,
+    ) -> Result<Signature, KeyFailure> {
+        Err(KeyFailure::Away("for ever".into()))
+    }
+}
+
+#[test]
+fn what_the_key_does_not_sign_leaves_nowhere_until_it_does() {
+    let key = Fickle(std::cell::Cell::new(true));
+    let journal = Journal::new(CHAIN_ID, own());
+    let mut signatory = Signatory::open(key, CHAIN_ID, journal, Memory::default()).expect("opens");
+    let begun = signatory.file.bytes.len();
+    let unsigned = signatory.sign_vote(vote(VoteType::Precommit, 0, Some(7))).expect("something");
+    let bytes = unsigned.message.sign_bytes(&CHAIN_ID).expect("a round");
+    let public = signatory.key().public_key();
+    assert!(public.verify(&bytes, &unsigned.signature).is_err(), "the engine drops it");
+    let message = SignedConsensusMsg::Vote(unsigned.clone());
+    assert!(matches!(signatory.release(&message), Ok(None)));
+    let repeated = LivenessMsg::Vote(unsigned.clone());
+    assert!(matches!(signatory.release_liveness(&repeated), Ok(None)));
+    assert!(matches!(signatory.sign_missing(&repeated), Ok(None)), "the key is still away");
+    let mut proposal = fixture::proposal(9, 3, None);
+    proposal.address = crate::context::Address(own());
+    let proposed = signatory.sign_proposal(proposal).expect("something");
+    assert!(matches!(signatory.release(&SignedConsensusMsg::Proposal(proposed)), Ok(None)));
+    assert_eq!(signatory.file.bytes.len(), begun, "nothing was said");
+
+    signatory.key.0.set(false);
+    let late = signatory.sign_missing(&repeated).expect("permitted").expect("the key is back");
+    assert_eq!(late.message, unsigned.message, "what was asked for");
+    assert!(public.verify(&bytes, &late.signature).is_ok());
+    let late = LivenessMsg::Vote(late);
+    assert!(matches!(signatory.sign_missing(&late), Ok(None)), "nothing is missing");
+    let said = signatory.release_liveness(&late).expect("permitted").expect("it leaves");
+    assert_eq!(said.len(), 1);
+    let another = signatory.sign_vote(vote(VoteType::Precommit, 0, Some(8)));
+    assert!(another.is_err(), "and binds");
+
+    let signed = signatory.sign_vote(vote(VoteType::Prevote, 1, Some(7))).expect("permitted");
+    assert_eq!(signed.message.value, NilOrVal::Val(fixture::block_id(7)));
+    let released = signatory.release(&SignedConsensusMsg::Vote(signed)).expect("no contradiction");
+    assert!(released.is_some(), "it leaves");
 }

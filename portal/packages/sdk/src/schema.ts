@@ -537,6 +537,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/headers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Headers of consecutive blocks, each of which names the one before it. Nothing here says that they are final. */
+        get: operations["headers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/health": {
         parameters: {
             query?: never;
@@ -1109,6 +1126,24 @@ export interface paths {
         get: operations["validators"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/witness": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The last blocks that witnesses sign, with the co-signatures that this node has. */
+        get: operations["heads"];
+        put?: never;
+        /** Takes the co-signatures of witnesses that this node's configuration names. */
+        post: operations["cosign"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2796,6 +2831,33 @@ export interface components {
             /** @description Who held a seat in one of them or holds one now, in order of their members. */
             validators: components["schemas"]["ValidatorCount"][];
         };
+        /** @description A block that witnesses sign. */
+        WitnessHead: {
+            /** @description Its time, RFC 3339 in UTC. */
+            block_time: string;
+            /**
+             * Format: int64
+             * @description Its height.
+             */
+            height: number;
+            /** @description The note: origin, size, root and block, then the signatures of this node and of witnesses. */
+            note: string;
+            /**
+             * Format: int64
+             * @description Records by then.
+             */
+            size: number;
+        };
+        /** @description The blocks that witnesses sign, the newest first. */
+        WitnessHeads: components["schemas"]["AsOf"] & {
+            /** @description The blocks. */
+            heads: components["schemas"]["WitnessHead"][];
+        };
+        /** @description What became of co-signatures. */
+        WitnessReceipt: {
+            /** @description Witnesses of this node's configuration whose co-signature is kept. */
+            kept: number;
+        };
     };
     responses: never;
     parameters: never;
@@ -4402,6 +4464,58 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Head"];
+                };
+            };
+            /** @description The node cannot answer now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    headers: {
+        parameters: {
+            query: {
+                /** @description Height of the first. */
+                from: number;
+                /** @description Height of the last, at most 1023 more. */
+                to: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A list of headers in the codec of docs/formats.md. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            /** @description The ledger is not that high. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The request cannot be read. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
             /** @description The node cannot answer now. */
@@ -6077,6 +6191,105 @@ export interface operations {
                 };
             };
             /** @description The request cannot be read. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The node cannot answer now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    heads: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The blocks, the newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WitnessHeads"];
+                };
+            };
+            /** @description The node cannot answer now. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    cosign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A note of a witness block with the lines of witnesses. */
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description They are kept. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WitnessReceipt"];
+                };
+            };
+            /** @description None is of a witness of this node's configuration. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description No such block is kept. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description They are over another history. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The note cannot be read. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;

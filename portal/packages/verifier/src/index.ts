@@ -40,5 +40,18 @@ export { addressOf, ValidatorSet, type Validator } from "./validators.js";
 export { verifyTrailFile, type TrailFault, type TrailVerdict } from "./trail.js";
 export { findingsOf, type CheckResult, type Found, type Verdict } from "./verdict.js";
 export { verifyFile, type VerifyOptions } from "./verify.js";
+export {
+  contradicts,
+  NotReadable,
+  parseNote,
+  parseWitnessKey,
+  parseWitnessPolicy,
+  signedAt,
+  statementAfter,
+  verifySplitFile,
+  verifyWitnessedFile,
+  witnessFindings,
+} from "./witness.js";
+export type { Note, SplitVerdict, Statement, WitnessDemand, WitnessKey, WitnessPolicy } from "./witness.js";
 export { CHECKS, FINDINGS, OUTCOMES, RECORD_TYPES, VOCABULARIES } from "./words.js";
 export type { Check, FindingCode, Outcome, Word } from "./words.js";

@@ -20,6 +20,7 @@ export const CHECKS = {
   "freshness": { zh: "状态时点足够新", en: "the state is recent enough" },
   "status": { zh: "证书在效力之中", en: "the certificate is in force" },
   "recognition": { zh: "在查询地区被互认", en: "the asking region recognises the certificate" },
+  "witnesses": { zh: "足够的见证方共签", en: "enough witnesses signed" },
 } as const;
 
 /** What a step can find, and the best outcome that it leaves. */
@@ -52,6 +53,8 @@ export const FINDINGS = {
   "certificate.pledged": { outcome: "valid_with_burdens", zh: "证书已质押", en: "the certificate is pledged" },
   "certificate.transfer_pending": { outcome: "valid_with_burdens", zh: "证书有待完成的转移", en: "a transfer of the certificate is pending" },
   "certificate.not_recognised": { outcome: "not_in_force", zh: "查询地区未互认该证书", en: "the asking region does not recognise the certificate" },
+  "witness.too_few": { outcome: "unknown", zh: "见证方共签不足", en: "too few witnesses signed" },
+  "witness.split_view": { outcome: "unknown", zh: "见证方签署了另一份历史", en: "a witness signed another history" },
 } as const;
 
 /** Every type of record. */

@@ -13,7 +13,7 @@ import { SMALL } from "../../../verify/build.mjs";
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const vectors = here("../../../../vectors/");
 
-const CHECKS = ["genesis", "ledger", "records", "trees", "ed25519", "sm2", "bundles", "mutated", "trails", "answers", "evidence", "prices", "words"];
+const CHECKS = ["genesis", "ledger", "records", "trees", "ed25519", "sm2", "bundles", "mutated", "trails", "answers", "evidence", "witness", "prices", "words"];
 
 let browser;
 const pages = {};

@@ -291,6 +291,64 @@ export function evidence(read: ReadVector): number {
   return evidence.length * 3 + answers.length + 2;
 }
 
+export function witness(read: ReadVector): number {
+  const anchor = anchorOf(read);
+  const vectors: Any = JSON.parse(read("witness.json"));
+  const policy = hefu.parseWitnessPolicy(vectors.policy, anchor.chainId);
+  same(policy.witnesses.map(({ name }) => name), vectors.verifier_keys.map((key: string) => key.split("+")[0]), "witnesses");
+  const shown = hefu.verifyHeaderFile(hex(vectors.statement.header), anchor);
+  if (!("header" in shown)) throw new Error("the header is not final");
+  same(hefu.statementAfter(shown.header).text, vectors.statement.text, "statement");
+  for (const { name, files, findings } of vectors.cases) {
+    const demand = { policy, files: files.map(hex) };
+    const found = hefu.witnessFindings(shown.header, policy, demand.files);
+    same(found.map(({ code }) => code), findings, name);
+    // The same of a certificate under that header: too few leave it unknown and never forged.
+    const options = { now: BigInt(vectors.now) };
+    const { outcome, checks } = hefu.verifyWitnessedFile(hex(vectors.certificate), anchor, options, demand);
+    same(outcome, findings.length === 0 ? "valid" : "unknown", name);
+    same(checks.at(-1)!.findings.map(({ code }) => code), findings, `${name}, of a certificate`);
+  }
+  const alone = hefu.verifyFile(hex(vectors.certificate), anchor, { now: BigInt(vectors.now) });
+  same([alone.outcome, alone.checks.at(-1)!.result], ["valid", "not_reached"], "without a policy");
+  for (const { name, file, ...expected } of vectors.splits) {
+    const { outcome, witnesses, both } = hefu.verifySplitFile(hex(file), anchor, policy);
+    same(outcome === "valid" ? { both: both ?? null, outcome, witnesses } : { outcome }, expected, name);
+    const broken = hefu.verifySplitFile(flipped(hex(file), 100), anchor, policy);
+    if (broken.outcome === "valid") throw new Error(`${name}, broken, is valid`);
+  }
+  return vectors.cases.length * 2 + vectors.splits.length * 2 + refusedPolicies(vectors, anchor.chainId);
+}
+
+/** Policies that demand nothing or are ambiguous. */
+function refusedPolicies({ verifier_keys: [a, b] }: Any, chainId: Uint8Array): number {
+  const head = `witness a ${a}\nwitness b ${b}\n`;
+  const refused = [
+    head,
+    `${head}quorum none\n`,
+    `${head}quorum c\n`,
+    `${head}group g 3 a b\nquorum g\n`,
+    `${head}group g 0 a b\nquorum g\n`,
+    `${head}group g 1 a a\nquorum g\n`,
+    `${head}group a 1 b\nquorum a\n`,
+    `${head}quorum a\nquorum b\n`,
+    `${head}witness c ${a}\nquorum c\n`,
+    `${head}threshold 1\n`,
+    `log hefu/${"cd".repeat(32)}+x\n${head}quorum a\n`,
+    head.replace("+", "+0") + "quorum a\n",
+  ];
+  for (const text of refused) {
+    try {
+      hefu.parseWitnessPolicy(text, chainId);
+    } catch (error) {
+      if (error instanceof hefu.NotReadable) continue;
+      throw error;
+    }
+    throw new Error(`a policy that should be refused was read: ${text}`);
+  }
+  return refused.length;
+}
+
 function flipped(bytes: Uint8Array, at: number): Uint8Array {
   const changed = bytes.slice();
   changed[at]! ^= 1;
@@ -335,6 +393,7 @@ export const ALL: Record<string, (read: ReadVector) => number> = {
   trails,
   answers,
   evidence,
+  witness,
   prices,
   words,
 };

@@ -13,7 +13,6 @@ use hefu_chain::{
     time::BlockTime,
     words::KeyPurpose,
 };
-use hefu_consensus::port::Store as _;
 use serde::{Deserialize, Serialize};
 use tokio_util::sync::CancellationToken;
 
@@ -247,12 +246,7 @@ impl KeyWatch {
         Ok(schedule.is_some_and(|schedule| schedule.sits_from(next, &key.validator_address())))
     }
 
-    fn term(
-        &self,
-        role: KeyRole,
-        committed: Height,
-        now: BlockTime,
-    ) -> Result<KeyTerm, ViewError> {
+    fn term(&self, role: KeyRole, committed: Height, now: BlockTime) -> Result<KeyTerm, ViewError> {
         let Some(since) = self.time_of(committed)? else {
             let detail = format!("block {committed} with its record is not here");
             return Ok(KeyTerm::unknown(role, detail));

@@ -18,17 +18,14 @@ mv "$HEFU_HOME/keys/sign.key" "$HEFU_HOME/keys/sign-old.key"
 mv "$HEFU_HOME/keys/sign-new.key" "$HEFU_HOME/keys/sign.key"
 
 ## Peer key and validator key
-# authority: end the seat and give it anew at one height, and hand both files from member to member
-hefu governance remove-node --member "$MEMBER" --effective-height "$EFFECTIVE" --reason "key rotation" --author "$AUTHORITY" --key "$AUTHORITY_KEY" --out remove-node.json
-hefu governance admit-node --member "$MEMBER" --peer-key "$NEW_PEER" --seat-key "$NEW_VALIDATOR" --power "$POWER" --effective-height "$EFFECTIVE" --author "$AUTHORITY" --key "$AUTHORITY_KEY" --out admit-node.json
-# members: look at both and sign them; more than two thirds of the power must, the member among them
-hefu record show admit-node.json
-hefu record sign remove-node.json --key "$HEFU_HOME/keys/sign.key"
-hefu record sign admit-node.json --key "$HEFU_HOME/keys/sign.key"
-# member: sign with both new keys and submit, the removal first
-hefu record sign admit-node.json --key "$HEFU_HOME/keys/peer-new.key" --key "$HEFU_HOME/keys/validator-new.key"
-hefu record submit remove-node.json --wait
-hefu record submit admit-node.json --wait
+# authority: begin the record that gives the seat to the new keys at one height; its file goes round
+hefu governance admit-node --member "$MEMBER" --peer-key "$NEW_PEER" --seat-key "$NEW_VALIDATOR" --power "$POWER" --effective-height "$EFFECTIVE" --author "$AUTHORITY" --key "$AUTHORITY_KEY" --out rotate-node.json
+# members: look at it and sign; more than two thirds of the power must, the member among them
+hefu record show rotate-node.json
+hefu record sign rotate-node.json --key "$HEFU_HOME/keys/sign.key"
+# member: sign with both new keys, and submit
+hefu record sign rotate-node.json --key "$HEFU_HOME/keys/peer-new.key" --key "$HEFU_HOME/keys/validator-new.key"
+hefu record submit rotate-node.json --wait
 # member: exchange the files before that height; the node follows for a block or two before it votes
 systemctl stop hefud
 mv "$HEFU_HOME/keys/peer.key" "$HEFU_HOME/keys/peer-old.key"

@@ -191,9 +191,9 @@ fn a_key_is_alarmed_at_90_30_and_7_days_and_once_each() {
     let severities = ["notice", "ticket", "page"];
     let rules = fs::read_to_string(packaging("prometheus/hefu-alerts.yml")).expect("reads");
     for (days, severity) in [90, 30, 7].into_iter().zip(severities) {
-        let rule = rules.split("- alert: ").find(|rule| {
-            rule.starts_with(&format!("HefuKeyDueIn{days}Days"))
-        });
+        let rule = rules
+            .split("- alert: ")
+            .find(|rule| rule.starts_with(&format!("HefuKeyDueIn{days}Days")));
         assert!(rule.expect("there").contains(&format!("severity: {severity}")), "{days}");
     }
     // The check can fail.

@@ -13,6 +13,7 @@ use hefu_consensus::{
 use tempfile::TempDir;
 
 use super::*;
+use crate::operate::doctor::{self, Verdict};
 
 type TestApplication = Application<RocksStore>;
 
@@ -115,4 +116,38 @@ fn what_is_said_fits_the_days_that_are_left() {
     let certificate = KeyTerm::of_certificate(Ok(BlockTime::from_ms(days(106))), now);
     assert_eq!(certificate.left_days, Some(6));
     assert!(certificate.advice().contains("renew"));
+}
+
+/// A home whose API shows a certificate that ends so many days from now; it is not running.
+fn behind_tls(left_days: u64) -> (TempDir, std::path::PathBuf) {
+    let dir = tempfile::tempdir().expect("a directory");
+    let options = hefu_genesis::localnet::Options { seed: Some([3; 32]), ..Default::default() };
+    let net = dir.path().join("net");
+    let layout = hefu_genesis::localnet::create(&net, &options).expect("a localnet");
+    let home = layout.home(&layout.members[0]);
+    let key = rcgen::KeyPair::generate().expect("a key");
+    let mut certificate = rcgen::CertificateParams::new(Vec::new()).expect("parameters");
+    let room = Duration::from_secs(3_600);
+    let ends = std::time::SystemTime::now() + Duration::from_millis(days(left_days)) + room;
+    certificate.not_after = ends.into();
+    let pem = certificate.self_signed(&key).expect("signs").pem();
+    std::fs::write(home.join("door.pem"), pem).expect("writes");
+    let config = home.join("config.toml");
+    let text = std::fs::read_to_string(&config).expect("reads");
+    let tls = "[api.tls]\ncertificate = \"door.pem\"\nkey = \"door.key\"\n";
+    std::fs::write(config, format!("{text}{tls}")).expect("writes");
+    (dir, home)
+}
+
+#[test]
+fn a_certificate_is_seen_to_end_before_the_node_is_started() {
+    for (left, expected) in
+        [(91, Verdict::Ok), (90, Verdict::Warn), (8, Verdict::Warn), (7, Verdict::Fail)]
+    {
+        let (_dir, home) = behind_tls(left);
+        let checks = doctor::run(&home);
+        let check = checks.iter().find(|check| check.what == "TLS certificate").expect("looked at");
+        assert_eq!(check.verdict, expected, "{check:?}");
+        assert!(check.detail.starts_with(&format!("{left} days left")), "{check:?}");
+    }
 }

@@ -47,7 +47,7 @@ pub struct Sample {
     pub disk_free: u64,
     /// Room by column family.
     pub columns: Vec<ColumnSize>,
-    /// Days until keys are due, of those whose age is known.
+    /// Whole days until keys are due, of those whose age is known.
     pub key_days: Vec<(KeyRole, i64)>,
 }
 
@@ -119,7 +119,7 @@ pub(super) struct Sampled {
     read_only: Number,
     disk_free: Number,
     storage: Family<ColumnLabel, Number>,
-    key_left: Family<KeyLabel, Number>,
+    key_left: Family<KeyLabel, Seconds>,
 }
 
 fn number(value: impl TryInto<i64>) -> i64 {
@@ -164,8 +164,8 @@ impl Sampled {
         let help = "Room that a column family takes in files";
         r.register_with_unit("storage", help, Unit::Bytes, Clone::clone(&storage));
         let key_left = Family::default();
-        let help = "Days until a key is to be replaced, or its certificate ends; negative: overdue";
-        r.register_with_unit("key_left", help, Unit::Other("days".into()), Clone::clone(&key_left));
+        let help = "Whole days until a key is to be replaced or its certificate ends, in seconds";
+        r.register_with_unit("key_left", help, Unit::Seconds, Clone::clone(&key_left));
         let build: Family<VersionLabel, Number> = Family::default();
         build.get_or_create(&VersionLabel { version: env!("CARGO_PKG_VERSION") }).set(1);
         r.register("build", "1, with the version of the program", build);
@@ -218,7 +218,9 @@ impl Sampled {
         self.disk_free.set(number(sample.disk_free));
         self.key_left.clear();
         for (role, days) in &sample.key_days {
-            self.key_left.get_or_create(&KeyLabel { role: role.word() }).set(*days);
+            let size = std::time::Duration::from_secs(days.unsigned_abs().saturating_mul(86_400));
+            let left = size.as_secs_f64().copysign(if *days < 0 { -1.0 } else { 1.0 });
+            self.key_left.get_or_create(&KeyLabel { role: role.word() }).set(left);
         }
         for column in &sample.columns {
             let label = ColumnLabel { column: column.name };

@@ -160,9 +160,10 @@ fn rules_test(cases: &[(i64, Option<&str>)]) -> String {
         "rule_files: [{:?}]\nevaluation_interval: 1m\ntests:\n",
         packaging("prometheus/hefu-alerts.yml")
     );
-    for (left, expected) in cases {
+    for (days, expected) in cases {
+        let left = days * 86_400;
         text += &format!(
-            "  - interval: 1m\n    input_series:\n      - series: 'hefu_key_left_days{{instance=\"n\",\
+            "  - interval: 1m\n    input_series:\n      - series: 'hefu_key_left_seconds{{instance=\"n\",\
              role=\"peer\"}}'\n        values: '{left} {left}'\n    promql_expr_test:\n      - expr: \
              count by (alertname) (ALERTS{{alertname=~\"HefuKey.*\",alertstate=\"firing\"}})\n        \
              eval_time: 1m\n        exp_samples: ["

@@ -2,6 +2,7 @@
 
 use std::{
     fs,
+    os::unix::fs::PermissionsExt as _,
     path::Path,
     process::{Command, Output},
     time::Duration,
@@ -48,6 +49,20 @@ fn a_rotation_is_rehearsed_and_leaves_nothing_behind() {
         assert!(said.contains(shown), "{shown}\n{said}");
     }
     assert!(!scratch.exists(), "the scratch network is removed");
+
+    // A step that was not done is seen: with an `mv` that does nothing the old key stays in use.
+    let idle = dir.path().join("idle");
+    fs::create_dir(&idle).expect("made");
+    fs::write(idle.join("mv"), "#!/bin/sh\n").expect("writes");
+    fs::set_permissions(idle.join("mv"), fs::Permissions::from_mode(0o755)).expect("changes");
+    let path = format!("{}:{}", idle.display(), std::env::var("PATH").unwrap_or_default());
+    let output = Command::new(program("hefud")).args(command).env("PATH", path).output();
+    let output = output.expect("hefud was built beside this test");
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{error}");
+    assert!(error.contains("does not hold: the new record key signs"), "{error}");
+    assert!(scratch.join("net/nodes").exists(), "kept to be looked at");
+    fs::remove_dir_all(&scratch).expect("removed");
 
     // A directory in use, and a port in use, are told before anything is done.
     fs::create_dir(&scratch).expect("made");

@@ -31,6 +31,7 @@ pub use serve::{SignerError, init, serve};
 
 /// A validator's key.
 #[derive(Clone, Debug)]
+#[expect(clippy::large_enum_variant, reason = "a process has one")]
 pub enum ValidatorKey {
     /// Read from a file.
     File(SecretKey),

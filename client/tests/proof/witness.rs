@@ -131,7 +131,7 @@ fn without_witnesses_both_histories_verify() {
 fn with_witnesses_only_the_history_that_they_saw_verifies() {
     let Collusion { ours, theirs, .. } = Collusion::new();
     let seen = ours.file(&[81, 83]);
-    let verdict = ours.witnessed(&[seen.clone()]);
+    let verdict = ours.witnessed(std::slice::from_ref(&seen));
     assert_eq!((verdict.outcome, findings(&verdict)), (Outcome::Valid, vec![]));
 
     // The other reader is given what it is given: nothing, too few, or the courts' word on the other.

@@ -201,7 +201,8 @@ fn witnesses_are_demanded_and_a_second_history_of_all_members_is_seen_and_proven
 
     // All four members begin a second history. Their signatures under it are as good as under the first.
     stage.begin_anew();
-    (11..=11 + signed_size as u8).for_each(|n| stage.enrol(n));
+    let records = u8::try_from(signed_size).expect("a few");
+    (11..=11 + records).for_each(|n| stage.enrol(n));
     let theirs = stage.record_file("theirs.hefu");
     for file in [&ours, &theirs] {
         let (code, verdict) = stage.verify(file, &[]);

@@ -78,7 +78,7 @@ pub(super) fn vectors() -> Value {
             case("the header itself", &[Witnessed { since: Vec::new(), ..file(&Statement::after(SAMPLE.chain.header(about())), 0, &[82, 83]) }]),
             case("a header is missing", &[file(&tip(), 1, &[81, 82])]),
             case("changed", &[changed]),
-            case("another history, and too few", &[elsewhere.clone()]),
+            case("another history, and too few", std::slice::from_ref(&elsewhere)),
             case("another history beside enough", &[file(&tip(), 0, &[81, 82]), elsewhere]),
             case("another history by a stranger", &[file(&tip(), 0, &[81, 82]), file(&other(), 0, &[84])]),
         ],

@@ -7,6 +7,7 @@ use hefu_consensus::port::Store as _;
 use hefu_node::{
     home::HomePaths,
     operate::snapshot::{Snapshot, run_export, run_import},
+    storage::RocksStore,
 };
 
 use super::{AnyError, GENESIS, measure::memory, open};
@@ -20,9 +21,11 @@ pub(super) fn join(dir: &Path, new: &Path) -> Result<(), AnyError> {
     let snapshot = run_export(dir, &chunks)?;
     println!("export   {}: {}", begun.so_far(), size(&snapshot));
     import(&chunks, new)?;
-    let joined = open(new)?;
+    let (joined, before) = (open(new)?, open(dir)?);
+    println!("disk of the home that exported:");
+    sizes(&before)?;
     let tip = joined.tip();
-    let same = joined.header(tip.height)? == open(dir)?.header(tip.height)?;
+    let same = joined.header(tip.height)? == before.header(tip.height)?;
     if same { Ok(()) } else { Err("the new home has another ledger".into()) }
 }
 
@@ -37,8 +40,22 @@ pub(super) fn import(chunks: &Path, new: &Path) -> Result<(), AnyError> {
     println!("         {} records, {} entries, all recomputed", restored.records, restored.entries);
     memory("after the import");
     let begun = Spent::begin();
-    open(new)?;
+    let store = open(new)?;
     println!("open     {}", begun.so_far());
+    println!("disk of the home that imported:");
+    sizes(&store)
+}
+
+/// Prints what the ledger takes on disk, by column family and record.
+fn sizes(store: &RocksStore) -> Result<(), AnyError> {
+    let records = store.frontier().size();
+    let mut sizes = store.column_sizes()?;
+    sizes.sort_unstable_by_key(|size| std::cmp::Reverse(size.files));
+    let all: u64 = sizes.iter().map(|size| size.files).sum();
+    println!("         {} B a record", all / records.max(1));
+    for size in sizes.iter().filter(|size| size.files >= records) {
+        println!("         {:<12} {:>5} B", size.name, size.files / records.max(1));
+    }
     Ok(())
 }
 

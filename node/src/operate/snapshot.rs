@@ -76,7 +76,11 @@ impl Snapshot {
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, String> {
         let snapshot: Self = serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
         if (snapshot.format, snapshot.database_format) != (SNAPSHOT_FORMAT, FORMAT_VERSION) {
-            return Err("of a format that this program does not know".into());
+            return Err(format!(
+                "of format {} with rows of database format {}, this program reads {SNAPSHOT_FORMAT} and \
+                 {FORMAT_VERSION}: take the snapshot of a node of this version",
+                snapshot.format, snapshot.database_format
+            ));
         }
         if snapshot.chunks.len() > FILES_MAX || !snapshot.chunks.iter().all(FileEntry::is_plain) {
             return Err("its list of chunks is none".into());

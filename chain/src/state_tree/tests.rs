@@ -263,8 +263,7 @@ fn stored_nodes_are_those_in_force_and_older_ones() {
         nodes.0.insert(key.clone(), kept);
     }
     // Nodes that nothing rests on any more may be gone, and are nothing that a tree never had.
-    let old: Vec<TreeNodeKey> =
-        nodes.0.keys().filter(|key| !live.contains(key)).cloned().collect();
+    let old: Vec<TreeNodeKey> = nodes.0.keys().filter(|key| !live.contains(key)).cloned().collect();
     for key in old.iter().step_by(7) {
         nodes.0.remove(key);
     }

@@ -264,7 +264,10 @@ impl<'a> StoredNodes<'a> {
         }
         if let Some((id, _)) = self.inner.iter().find(|(_, place)| !place.agrees()) {
             let (first, depth) = (usize::try_from(id.0 >> 8).unwrap_or(usize::MAX), id.0 & 0xff);
-            return Err(wrong(&format!("the state tree's node of depth {depth} above leaf"), first));
+            return Err(wrong(
+                &format!("the state tree's node of depth {depth} above leaf"),
+                first,
+            ));
         }
         Ok((self.at_leaves.len() + self.inner.len()) as u64)
     }

@@ -24,6 +24,8 @@ const WAIT: Duration = Duration::from_secs(90);
 const BYTES_MAX: u64 = 200 * 1024;
 /// What the sealed key is sealed with.
 const PASSPHRASE: &str = "a passphrase that everybody knows";
+/// The acceptance story that is played on its ledger: from evidence to certificate, grants, products and deals.
+const STORY: &str = "look-through";
 /// Says what a release holds.
 const ABOUT: &str = "release.json";
 
@@ -70,14 +72,30 @@ fn highest(network: &Network) -> (usize, u64) {
     (0..).zip(heights).max_by_key(|(_, height)| *height).expect("members")
 }
 
+/// Tables never change: those that a backup has are packed once.
+fn link_tables(backup: &Path, database: &Path) {
+    for entry in fs::read_dir(backup).expect("lists") {
+        let path = entry.expect("an entry").path();
+        if path.extension().is_some_and(|extension| extension == "sst") {
+            let copy = database.join(path.file_name().expect("a name"));
+            assert_eq!(fs::read(&path).expect("reads"), fs::read(&copy).expect("reads"));
+            fs::remove_file(&copy).expect("removes");
+            fs::hard_link(&path, &copy).expect("links");
+        }
+    }
+}
+
 /// Makes what this version leaves on disk.
 fn make(dir: &Path) -> Value {
     let mut network = Network::found(&dir.join("net")).expect("founded");
     let genesis = network.layout.genesis_path();
-    hefu_ok(dir, &["--genesis", text(&genesis), "witness", "init", "court", "--name", "court.example/x"]);
+    hefu_ok(
+        dir,
+        &["--genesis", text(&genesis), "witness", "init", "court", "--name", "court.example/x"],
+    );
     network.start_all().expect("started");
     let node = network.members[0].client.base().to_owned();
-    hefu_ok(dir, &["--node", &node, "demo", "--network", text(&dir.join("net"))]);
+    hefu_ok(dir, &["--node", &node, "demo", "--network", text(&dir.join("net")), STORY]);
     ledger::settle(&network);
     let rows = network.members[1].client.get("/v1/directory?limit=100").expect("a directory");
     let rows = rows["rows"].as_array().expect("rows").clone();
@@ -91,6 +109,7 @@ fn make(dir: &Path) -> Value {
     let (keeper, height) = highest(&network);
     let home = &network.members[keeper].home;
     hefud_ok(home, &["backup", "--to", text(&dir.join("backup"))]);
+    link_tables(&dir.join("backup/db"), &home.join("data/db"));
     hefud_ok(home, &["snapshot", "export", "--to", text(&dir.join("snapshot"))]);
     let (signer, sealed) = (dir.join("signer"), dir.join("sealed.key"));
     fs::create_dir_all(signer.join("keys")).expect("creates");
@@ -118,7 +137,8 @@ fn write(version: &str) {
     fs::write(dir.path().join(ABOUT), format!("{about:#}\n")).expect("writes");
     fs::create_dir_all(releases()).expect("creates");
     let file = releases().join(format!("{version}.tar.gz"));
-    let leave_out = ["ballast", "LOG", "LOG.old.*", "LOCK", "node.log", "admin", "scrub.json", "*.dbtmp"];
+    let leave_out =
+        ["ballast", "LOG", "LOG.old.*", "LOCK", "node.log", "admin", "scrub.json", "*.dbtmp"];
     let mut tar = Command::new("tar");
     tar.args(["--create", "--file", text(&file), "--use-compress-program", "gzip -9n"]);
     tar.args(["--sort=name", "--owner=0", "--group=0", "--numeric-owner", "--mtime=@0"]);
@@ -135,7 +155,8 @@ struct Release {
 
 impl Release {
     fn unpack(file: &Path, dir: &Path) -> Self {
-        run(Command::new("tar").args(["--extract", "--gzip", "--file", text(file)]).arg("-C").arg(dir));
+        let mut tar = Command::new("tar");
+        run(tar.args(["--extract", "--gzip", "--file", text(file), "--directory", text(dir)]));
         let about = fs::read(dir.join(ABOUT)).expect("reads");
         let about: Value = serde_json::from_slice(&about).expect("JSON");
         let network = Network::open_elsewhere(&dir.join("net")).expect("opens");
@@ -166,7 +187,8 @@ impl Release {
         let new = self.dir.join("new");
         fs::create_dir(&new).expect("creates");
         fs::copy(home.join("genesis.json"), new.join("genesis.json")).expect("copies");
-        let said = hefud_ok(&new, &["snapshot", "import", "--from", text(&self.dir.join("snapshot"))]);
+        let said =
+            hefud_ok(&new, &["snapshot", "import", "--from", text(&self.dir.join("snapshot"))]);
         assert!(said.contains(&self.about["height"].to_string()), "{said}");
         let sealed = self.dir.join("sealed.key");
         private(&sealed);

@@ -12,6 +12,7 @@
 //! - If any part fails the whole engine ends with an error, and the process with it: a supervisor
 //!   restarts it from what is on disk.
 
+mod absence;
 mod application;
 mod boot;
 mod build;

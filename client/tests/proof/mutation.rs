@@ -7,7 +7,7 @@ use hefu_chain::{
     state::CertificateNumber,
 };
 
-use crate::sample::SAMPLE;
+use crate::{sample::SAMPLE, vectors::mutated::structure::SWAPS};
 
 /// Byte-level mutations per file.
 const MUTATIONS: usize = 400;
@@ -105,23 +105,11 @@ fn no_mutated_file_verifies() {
 
 #[test]
 fn no_part_of_one_file_verifies_in_another() {
-    type Swap = fn(&mut Bundle, &Bundle);
-    let swaps: [(&str, Swap); 9] = [
-        ("record", |a, b| a.issuing.envelope = b.issuing.envelope.clone()),
-        ("document", |a, b| a.issuing.envelope.document = b.issuing.envelope.document.clone()),
-        ("signature", |a, b| a.issuing.envelope.proofs = b.issuing.envelope.proofs.clone()),
-        ("index", |a, b| a.issuing.index = b.issuing.index),
-        ("inclusion", |a, b| a.issuing.inclusion = b.issuing.inclusion.clone()),
-        ("logged record", |a, b| a.issuing = b.issuing.clone()),
-        ("entries", |a, b| a.entries = b.entries.clone()),
-        ("header", |a, b| a.finality.header = b.finality.header.clone()),
-        ("commit", |a, b| a.finality.commit = b.finality.commit.clone()),
-    ];
     let (files, anchor) = (valid(), SAMPLE.chain.anchor());
     let mut swapped = 0;
     for a in &files {
         for b in &files {
-            for (part, swap) in &swaps {
+            for (part, swap) in &SWAPS {
                 let mut mixed = a.clone();
                 swap(&mut mixed, b);
                 if files.contains(&mixed) {

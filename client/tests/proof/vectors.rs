@@ -8,7 +8,7 @@ mod answers;
 mod bundles;
 mod evidence;
 mod ledger;
-mod mutated;
+pub(crate) mod mutated;
 mod prices;
 mod records;
 mod signatures;

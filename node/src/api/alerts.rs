@@ -19,7 +19,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::{
     Api,
     desks::DesksAt,
-    error::{ApiCode, ApiError, ApiResult, ErrorBody},
+    error::{ApiCode, ApiError, ApiResult, Faults},
     extract::InQuery,
     ledger::AsOf,
     parse,
@@ -101,8 +101,7 @@ pub struct AlertAnswer {
     get, path = "/v1/alerts", tag = "supervision", params(AlertQuery),
     responses(
         (status = 200, description = "A page of alerts.", body = AlertsAnswer),
-        (status = "4XX", description = "The request cannot be read.", body = ErrorBody),
-        (status = "5XX", description = "The node cannot answer now.", body = ErrorBody),
+        Faults,
     )
 )]
 pub async fn alerts(

@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 
 use super::{
     Api,
-    error::{ApiCode, ApiError, ApiResult, ErrorBody},
+    error::{ApiCode, ApiError, ApiResult, ErrorBody, Faults},
     extract::{InPath, InQuery},
     parse,
     records::WaitQuery,
@@ -34,8 +34,7 @@ pub struct BlockRecordIds {
     responses(
         (status = 200, description = "The ids, in order.", body = BlockRecordIds),
         (status = 404, description = "No block has that height yet.", body = ErrorBody),
-        (status = "4XX", description = "The height is malformed.", body = ErrorBody),
-        (status = "5XX", description = "The node cannot answer now.", body = ErrorBody),
+        Faults,
     )
 )]
 pub async fn block_records(

@@ -14,7 +14,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::{
     Api,
-    error::{ApiCode, ApiError, ApiResult, ErrorBody},
+    error::{ApiCode, ApiError, ApiResult, ErrorBody, Faults},
     extract::{InPath, InQuery},
     holds::HoldAnswer,
     ledger::{AsOf, Moment},
@@ -158,8 +158,7 @@ pub struct ProofQuery {
     responses(
         (status = 200, description = "The certificate.", body = CertificateAnswer),
         (status = 404, description = "No such certificate then.", body = ErrorBody),
-        (status = "4XX", description = "The request cannot be read.", body = ErrorBody),
-        (status = "5XX", description = "The node cannot answer now.", body = ErrorBody),
+        Faults,
     )
 )]
 pub async fn certificate(
@@ -180,8 +179,7 @@ pub async fn certificate(
     responses(
         (status = 200, description = "The records, the oldest first.", body = HistoryAnswer),
         (status = 404, description = "No such certificate.", body = ErrorBody),
-        (status = "4XX", description = "The request cannot be read.", body = ErrorBody),
-        (status = "5XX", description = "The node cannot answer now.", body = ErrorBody),
+        Faults,
     )
 )]
 pub async fn history(
@@ -203,8 +201,7 @@ pub async fn history(
     responses(
         (status = 200, description = "The bundle; check it with `hefu verify FILE`.", content_type = "application/octet-stream", body = Vec<u8>),
         (status = 404, description = "No such certificate.", body = ErrorBody),
-        (status = "4XX", description = "The request cannot be read.", body = ErrorBody),
-        (status = "5XX", description = "The node cannot answer now.", body = ErrorBody),
+        Faults,
     )
 )]
 pub async fn proof(

@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 
 use super::{
     Api, NetworkStatus,
-    error::{ApiCode, ApiError, ApiResult, ErrorBody},
+    error::{ApiCode, ApiError, ApiResult, ErrorBody, Faults},
     extract::{InPath, InQuery},
     parse,
     when::WhenQuery,
@@ -174,8 +174,7 @@ pub async fn head(State(api): State<Api>) -> ApiResult<Json<Head>> {
     responses(
         (status = 200, description = "The block.", body = BlockAnswer),
         (status = 404, description = "No block has that height.", body = ErrorBody),
-        (status = "4XX", description = "The height is malformed.", body = ErrorBody),
-        (status = "5XX", description = "The node cannot answer now.", body = ErrorBody),
+        Faults,
     )
 )]
 pub async fn block(
@@ -221,8 +220,7 @@ fn read_record(envelope: hefu_chain::envelope::Envelope) -> ApiResult<BlockRecor
     get, path = "/v1/members", tag = "ledger", params(WhenQuery),
     responses(
         (status = 200, description = "The members.", body = Members),
-        (status = "4XX", description = "The request cannot be read.", body = ErrorBody),
-        (status = "5XX", description = "The node cannot answer now.", body = ErrorBody),
+        Faults,
     )
 )]
 pub async fn members(

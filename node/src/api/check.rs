@@ -17,7 +17,7 @@ use utoipa::ToSchema;
 
 use super::{
     Api,
-    error::{ApiError, ApiResult, ErrorBody},
+    error::{ApiError, ApiResult, ErrorBody, Faults},
     extract::{BODY_BYTES_MAX, BodyKind, BoundedBody},
     ledger::Moment,
     provenance::{NodeName, name_of},
@@ -76,8 +76,7 @@ pub struct Affected {
     responses(
         (status = 200, description = "Whether the record could stand in the next block, and who would be affected.", body = CheckAnswer),
         (status = 422, description = "The bytes are not a well-formed record whose signatures hold.", body = ErrorBody),
-        (status = "4XX", description = "The request cannot be read.", body = ErrorBody),
-        (status = "5XX", description = "The node cannot answer now.", body = ErrorBody),
+        Faults,
     )
 )]
 pub async fn check(

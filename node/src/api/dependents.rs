@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 use super::{
     Api,
     certificates::{ENTRIES_PER_PAGE, PageQuery, number_of, record_id_of},
-    error::{ApiCode, ApiError, ApiResult, ErrorBody},
+    error::{ApiCode, ApiError, ApiResult, ErrorBody, Faults},
     extract::{InPath, InQuery},
     ledger::{AsOf, Moment},
     provenance::{NodeName, name_of},
@@ -66,8 +66,7 @@ pub struct BurdensAnswer {
     responses(
         (status = 200, description = "What rests on it.", body = DependentsAnswer),
         (status = 404, description = "No such certificate.", body = ErrorBody),
-        (status = "4XX", description = "The request cannot be read.", body = ErrorBody),
-        (status = "5XX", description = "The node cannot answer now.", body = ErrorBody),
+        Faults,
     )
 )]
 pub async fn dependents(
@@ -94,8 +93,7 @@ pub async fn dependents(
     responses(
         (status = 200, description = "Its burdens.", body = BurdensAnswer),
         (status = 404, description = "No such certificate.", body = ErrorBody),
-        (status = "4XX", description = "The request cannot be read.", body = ErrorBody),
-        (status = "5XX", description = "The node cannot answer now.", body = ErrorBody),
+        Faults,
     )
 )]
 pub async fn burdens(

@@ -11,7 +11,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::{
     Api,
     certificates::{record_id_of, status_of},
-    error::{ApiCode, ApiError, ApiResult, ErrorBody},
+    error::{ApiCode, ApiError, ApiResult, Faults},
     extract::InQuery,
     ledger::{AsOf, Moment},
     parse,
@@ -116,8 +116,7 @@ pub struct RowCertificate {
     get, path = "/v1/directory", tag = "directory", params(DirectoryQuery),
     responses(
         (status = 200, description = "A page of rows, the newest first.", body = DirectoryAnswer),
-        (status = "4XX", description = "The request cannot be read.", body = ErrorBody),
-        (status = "5XX", description = "The node cannot answer now.", body = ErrorBody),
+        Faults,
     )
 )]
 pub async fn search(

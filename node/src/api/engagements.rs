@@ -17,7 +17,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::{
     Api,
     certificates::record_id_of,
-    error::{ApiCode, ApiError, ApiResult, ErrorBody},
+    error::{ApiCode, ApiError, ApiResult, ErrorBody, Faults},
     extract::{InPath, InQuery},
     grants::state_on,
     ledger::{AsOf, Moment},
@@ -101,8 +101,7 @@ pub struct EngagedParty {
     responses(
         (status = 200, description = "A page of them.", body = EngagementsAnswer),
         (status = 404, description = "No organisation has that code.", body = ErrorBody),
-        (status = "4XX", description = "The request cannot be read.", body = ErrorBody),
-        (status = "5XX", description = "The node cannot answer now.", body = ErrorBody),
+        Faults,
     )
 )]
 pub async fn engagements(

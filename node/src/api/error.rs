@@ -114,6 +114,17 @@ pub enum Refusals {
     Failed(ErrorBody),
 }
 
+/// What any question may meet, for the API's document.
+#[derive(utoipa::IntoResponses)]
+pub enum Faults {
+    /// The request cannot be read, or asks for too much.
+    #[response(status = "4XX")]
+    Unreadable(ErrorBody),
+    /// The node cannot answer now.
+    #[response(status = "5XX")]
+    Failed(ErrorBody),
+}
+
 /// A refusal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ApiError {

@@ -16,7 +16,7 @@ use utoipa::ToSchema;
 
 use super::{
     Api,
-    error::{ApiCode, ApiResult, ErrorBody},
+    error::{ApiCode, ApiResult, ErrorBody, Faults},
     extract::{InPath, InQuery},
     holds::HoldAnswer,
     ledger::{AsOf, Moment},
@@ -174,8 +174,7 @@ pub struct EffectiveAnswer {
     responses(
         (status = 200, description = "The grant.", body = GrantAnswer),
         (status = 404, description = "No such grant then.", body = ErrorBody),
-        (status = "4XX", description = "The request cannot be read.", body = ErrorBody),
-        (status = "5XX", description = "The node cannot answer now.", body = ErrorBody),
+        Faults,
     )
 )]
 pub async fn grant(
@@ -227,8 +226,7 @@ pub async fn grant(
     responses(
         (status = 200, description = "The effective bounds.", body = EffectiveAnswer),
         (status = 404, description = "No such grant then.", body = ErrorBody),
-        (status = "4XX", description = "The request cannot be read.", body = ErrorBody),
-        (status = "5XX", description = "The node cannot answer now.", body = ErrorBody),
+        Faults,
     )
 )]
 pub async fn effective(

@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 
 use super::{
     Api,
-    error::{ApiCode, ApiResult, ErrorBody},
+    error::{ApiCode, ApiResult, ErrorBody, Faults},
     extract::{InPath, InQuery},
     ledger::{AsOf, Moment},
     parse,
@@ -52,8 +52,7 @@ pub struct KeyAnswer {
     responses(
         (status = 200, description = "The key and its organisation.", body = KeyAnswer),
         (status = 404, description = "No organisation had that key then.", body = ErrorBody),
-        (status = "4XX", description = "The request cannot be read.", body = ErrorBody),
-        (status = "5XX", description = "The node cannot answer now.", body = ErrorBody),
+        Faults,
     )
 )]
 pub async fn key(

@@ -17,7 +17,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::{
     Api,
     certificates::record_id_of,
-    error::{ApiCode, ApiError, ApiResult, ErrorBody},
+    error::{ApiCode, ApiError, ApiResult, ErrorBody, Faults},
     extract::{InPath, InQuery},
     ledger::{AsOf, Moment},
     parse,
@@ -126,8 +126,7 @@ pub struct Party {
     responses(
         (status = 200, description = "Sources and later deals.", body = LookThroughAnswer),
         (status = 404, description = "No such deal then.", body = ErrorBody),
-        (status = "4XX", description = "The request cannot be read.", body = ErrorBody),
-        (status = "5XX", description = "The node cannot answer now.", body = ErrorBody),
+        Faults,
     )
 )]
 pub async fn look_through(

@@ -10,7 +10,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::{
     Api,
-    error::{ApiResult, ErrorBody},
+    error::{ApiResult, ErrorBody, Faults},
     extract::{InPath, InQuery},
     ledger::AsOf,
     parse,
@@ -83,8 +83,7 @@ pub struct OrganisationQuery {
     responses(
         (status = 200, description = "The organisation.", body = OrganisationAnswer),
         (status = 404, description = "No organisation has that code.", body = ErrorBody),
-        (status = "4XX", description = "The request cannot be read.", body = ErrorBody),
-        (status = "5XX", description = "The node cannot answer now.", body = ErrorBody),
+        Faults,
     )
 )]
 pub async fn organisation(

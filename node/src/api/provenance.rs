@@ -16,7 +16,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::{
     Api,
     certificates::{record_id_of, status_of},
-    error::{ApiCode, ApiError, ApiResult, ErrorBody},
+    error::{ApiCode, ApiError, ApiResult, ErrorBody, Faults},
     extract::{InPath, InQuery},
     ledger::{AsOf, Moment},
     when::WhenQuery,
@@ -123,8 +123,7 @@ pub struct ProvenanceQuery {
     responses(
         (status = 200, description = "The graph.", body = ProvenanceAnswer),
         (status = 404, description = "Nothing has that identifier.", body = ErrorBody),
-        (status = "4XX", description = "The request cannot be read.", body = ErrorBody),
-        (status = "5XX", description = "The node cannot answer now.", body = ErrorBody),
+        Faults,
     )
 )]
 pub async fn provenance(

@@ -16,7 +16,7 @@ use super::{
     Api,
     certificates::record_id_of,
     desks::DesksAt,
-    error::{ApiCode, ApiError, ApiResult, ErrorBody},
+    error::{ApiCode, ApiError, ApiResult, ErrorBody, Faults},
     extract::{InPath, InQuery},
     ledger::AsOf,
     parse,
@@ -168,8 +168,7 @@ pub struct Notice {
     responses(
         (status = 200, description = "What waits.", body = QueueAnswer),
         (status = 404, description = "No organisation had that code then.", body = ErrorBody),
-        (status = "4XX", description = "The request cannot be read.", body = ErrorBody),
-        (status = "5XX", description = "The node cannot answer now.", body = ErrorBody),
+        Faults,
     )
 )]
 pub async fn queue(
@@ -204,8 +203,7 @@ pub async fn queue(
     get, path = "/v1/publicity", tag = "registration", params(PublicityQuery),
     responses(
         (status = 200, description = "The notices.", body = PublicityAnswer),
-        (status = "4XX", description = "The request cannot be read.", body = ErrorBody),
-        (status = "5XX", description = "The node cannot answer now.", body = ErrorBody),
+        Faults,
     )
 )]
 pub async fn publicity(

@@ -7,7 +7,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::{
     Api,
-    error::{ApiResult, ErrorBody},
+    error::{ApiResult, Faults},
     extract::InQuery,
     ledger::AsOf,
     parse,
@@ -112,8 +112,7 @@ pub struct DelegableAnswer {
     get, path = "/v1/recognition", tag = "recognition", params(RecognitionQuery),
     responses(
         (status = 200, description = "The agreements that cover the two, and what they come to.", body = RecognitionAnswer),
-        (status = "4XX", description = "The request cannot be read.", body = ErrorBody),
-        (status = "5XX", description = "The node cannot answer now.", body = ErrorBody),
+        Faults,
     )
 )]
 pub async fn recognition(

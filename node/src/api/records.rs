@@ -20,7 +20,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::{
     Api, Considered,
-    error::{ApiCode, ApiError, ApiResult, ErrorBody},
+    error::{ApiCode, ApiError, ApiResult, ErrorBody, Faults},
     extract::{BATCH_BYTES_MAX, BODY_BYTES_MAX, BodyKind, BoundedBody, InPath, InQuery},
     parse,
 };
@@ -222,8 +222,7 @@ pub async fn submit_batch(
     params(("id" = String, Path, description = "Record id, 64 hexadecimal digits"), WaitQuery),
     responses(
         (status = 200, description = "Where the record stands; `unknown` is an answer too.", body = RecordStatus),
-        (status = "4XX", description = "The id is malformed.", body = ErrorBody),
-        (status = "5XX", description = "The node cannot answer now.", body = ErrorBody),
+        Faults,
     )
 )]
 pub async fn status(
@@ -242,8 +241,7 @@ pub async fn status(
     responses(
         (status = 200, description = "The record file; check it with `hefu verify FILE`.", content_type = "application/octet-stream", body = Vec<u8>),
         (status = 404, description = "The record is not on the ledger.", body = ErrorBody),
-        (status = "4XX", description = "The id is malformed.", body = ErrorBody),
-        (status = "5XX", description = "The node cannot answer now.", body = ErrorBody),
+        Faults,
     )
 )]
 pub async fn record_proof(
@@ -266,8 +264,7 @@ pub async fn record_proof(
     post, path = "/v1/records/status", tag = "records", request_body = StatusQuestion,
     responses(
         (status = 200, description = "One result an id, in order.", body = BatchAnswer),
-        (status = "4XX", description = "The request cannot be read.", body = ErrorBody),
-        (status = "5XX", description = "The node cannot answer now.", body = ErrorBody),
+        Faults,
     )
 )]
 pub async fn statuses(

@@ -15,7 +15,7 @@ use utoipa::ToSchema;
 
 use super::{
     Api,
-    error::{ApiCode, ApiError, ApiResult, ErrorBody},
+    error::{ApiCode, ApiError, ApiResult, ErrorBody, Faults},
     extract::InPath,
 };
 use crate::snapshots::{Offer, Shelf};
@@ -38,8 +38,7 @@ impl FromRef<Api> for Arc<Shelf> {
     get, path = "/v1/snapshots", tag = "chain",
     responses(
         (status = 200, description = "The snapshots, the newest first; none where this node makes none.", body = SnapshotsAnswer),
-        (status = "4XX", description = "The request cannot be read.", body = ErrorBody),
-        (status = "5XX", description = "The node cannot answer now.", body = ErrorBody),
+        Faults,
     )
 )]
 pub async fn snapshots(State(shelf): State<Arc<Shelf>>) -> Json<SnapshotsAnswer> {
@@ -53,8 +52,7 @@ pub async fn snapshots(State(shelf): State<Arc<Shelf>>) -> Json<SnapshotsAnswer>
     responses(
         (status = 200, description = "The description, as `hefud snapshot` reads it.", body = Object),
         (status = 404, description = "No snapshot of that height is kept here.", body = ErrorBody),
-        (status = "4XX", description = "The request cannot be read.", body = ErrorBody),
-        (status = "5XX", description = "The node cannot answer now.", body = ErrorBody),
+        Faults,
     )
 )]
 pub async fn snapshot(
@@ -73,8 +71,7 @@ pub async fn snapshot(
     responses(
         (status = 200, description = "The chunk, packed.", content_type = "application/octet-stream"),
         (status = 404, description = "No snapshot that is kept here has that chunk.", body = ErrorBody),
-        (status = "4XX", description = "The request cannot be read.", body = ErrorBody),
-        (status = "5XX", description = "The node cannot answer now.", body = ErrorBody),
+        Faults,
     )
 )]
 pub async fn chunk(

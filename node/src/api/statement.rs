@@ -18,7 +18,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::{
     Api,
-    error::{ApiCode, ApiError, ApiResult, ErrorBody},
+    error::{ApiCode, ApiError, ApiResult, ErrorBody, Faults},
     extract::{InPath, InQuery},
     ledger::{AsOf, Moment},
     parse, proof,
@@ -85,8 +85,7 @@ struct Day {
     responses(
         (status = 200, description = "The statement.", body = StatementAnswer),
         (status = 404, description = "The ledger has not reached that day.", body = ErrorBody),
-        (status = "4XX", description = "The request cannot be read.", body = ErrorBody),
-        (status = "5XX", description = "The node cannot answer now.", body = ErrorBody),
+        Faults,
     )
 )]
 pub async fn statement(
@@ -116,8 +115,7 @@ pub async fn statement(
     responses(
         (status = 200, description = "The encoded list of envelopes.", content_type = "application/octet-stream", body = Vec<u8>),
         (status = 404, description = "The history has no such record yet.", body = ErrorBody),
-        (status = "4XX", description = "The request cannot be read.", body = ErrorBody),
-        (status = "5XX", description = "The node cannot answer now.", body = ErrorBody),
+        Faults,
     )
 )]
 pub async fn log(
@@ -149,8 +147,7 @@ pub async fn log(
     responses(
         (status = 200, description = "The header file; check it with `hefu verify FILE`.", content_type = "application/octet-stream", body = Vec<u8>),
         (status = 404, description = "No block has that height.", body = ErrorBody),
-        (status = "4XX", description = "The height is malformed.", body = ErrorBody),
-        (status = "5XX", description = "The node cannot answer now.", body = ErrorBody),
+        Faults,
     )
 )]
 pub async fn header_proof(

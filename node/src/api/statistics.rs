@@ -23,7 +23,7 @@ use utoipa::ToSchema;
 use super::{
     Api,
     certificates::record_id_of,
-    error::{ApiResult, ErrorBody},
+    error::{ApiResult, Faults},
     extract::InQuery,
     ledger::{AsOf, Moment},
     provenance::certificate_number,
@@ -98,8 +98,7 @@ struct Progress {
     get, path = "/v1/statistics", tag = "directory", params(WhenQuery),
     responses(
         (status = 200, description = "The counts.", body = StatisticsAnswer),
-        (status = "4XX", description = "The request cannot be read.", body = ErrorBody),
-        (status = "5XX", description = "The node cannot answer now.", body = ErrorBody),
+        Faults,
     )
 )]
 pub async fn statistics(

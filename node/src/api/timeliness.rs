@@ -14,7 +14,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::{
     Api,
     desks::DesksAt,
-    error::{ApiResult, ErrorBody},
+    error::{ApiResult, Faults},
     extract::InQuery,
     ledger::AsOf,
     parse,
@@ -100,8 +100,7 @@ pub struct SpanFigures {
     get, path = "/v1/timeliness", tag = "registration", params(TimelinessQuery),
     responses(
         (status = 200, description = "The figures.", body = TimelinessAnswer),
-        (status = "4XX", description = "The request cannot be read.", body = ErrorBody),
-        (status = "5XX", description = "The node cannot answer now.", body = ErrorBody),
+        Faults,
     )
 )]
 pub async fn timeliness(

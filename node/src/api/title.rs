@@ -12,7 +12,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::{
     Api,
     certificates::number_of,
-    error::{ApiCode, ApiError, ApiResult, ErrorBody},
+    error::{ApiCode, ApiError, ApiResult, ErrorBody, Faults},
     extract::InQuery,
     ledger::{AsOf, Moment},
     parse, proof,
@@ -82,8 +82,7 @@ pub struct BlockerAnswer {
     get, path = "/v1/title", tag = "title", params(TitleQuery),
     responses(
         (status = 200, description = "Permitted, or every blocker with who can lift it.", body = TitleAnswer),
-        (status = "4XX", description = "The request cannot be read.", body = ErrorBody),
-        (status = "5XX", description = "The node cannot answer now.", body = ErrorBody),
+        Faults,
     )
 )]
 pub async fn title(
@@ -101,8 +100,7 @@ pub async fn title(
     get, path = "/v1/title/proof", tag = "title", params(TitleQuery),
     responses(
         (status = 200, description = "The answer file.", content_type = "application/octet-stream", body = Vec<u8>),
-        (status = "4XX", description = "The request cannot be read.", body = ErrorBody),
-        (status = "5XX", description = "The node cannot answer now.", body = ErrorBody),
+        Faults,
     )
 )]
 pub async fn title_proof(

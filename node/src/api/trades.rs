@@ -15,7 +15,7 @@ use utoipa::ToSchema;
 
 use super::{
     Api,
-    error::{ApiResult, ErrorBody},
+    error::{ApiResult, ErrorBody, Faults},
     extract::{InPath, InQuery},
     holds::HoldAnswer,
     ledger::{AsOf, Moment},
@@ -157,8 +157,7 @@ pub struct DealAnswer {
     responses(
         (status = 200, description = "The product.", body = ProductAnswer),
         (status = 404, description = "No such product then.", body = ErrorBody),
-        (status = "4XX", description = "The request cannot be read.", body = ErrorBody),
-        (status = "5XX", description = "The node cannot answer now.", body = ErrorBody),
+        Faults,
     )
 )]
 pub async fn product(
@@ -205,8 +204,7 @@ pub async fn product(
     responses(
         (status = 200, description = "The deal.", body = DealAnswer),
         (status = 404, description = "No such deal then.", body = ErrorBody),
-        (status = "4XX", description = "The request cannot be read.", body = ErrorBody),
-        (status = "5XX", description = "The node cannot answer now.", body = ErrorBody),
+        Faults,
     )
 )]
 pub async fn deal(

@@ -21,7 +21,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::{
     Api,
-    error::{ApiCode, ApiError, ApiResult, ErrorBody},
+    error::{ApiCode, ApiError, ApiResult, Faults},
     extract::InQuery,
     ledger::{AsOf, Moment},
 };
@@ -110,8 +110,7 @@ struct Signed {
     get, path = "/v1/validators", tag = "ledger", params(ValidatorsQuery),
     responses(
         (status = 200, description = "The validators, counted from the commits of the last blocks.", body = ValidatorsAnswer),
-        (status = "4XX", description = "The request cannot be read.", body = ErrorBody),
-        (status = "5XX", description = "The node cannot answer now.", body = ErrorBody),
+        Faults,
     )
 )]
 pub async fn validators(

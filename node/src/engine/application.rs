@@ -4,8 +4,15 @@ use std::{sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use hefu_chain::{
-    action::governance::Equivocate, commit::Commit, hash::ValidatorAddress, height::Height,
-    time::BlockTime, validator_set::ValidatorSet,
+    action::governance::Equivocate,
+    commit::Commit,
+    hash::ValidatorAddress,
+    height::Height,
+    key::PublicKey,
+    state::{State, nodes_at},
+    time::BlockTime,
+    uscc::Uscc,
+    validator_set::ValidatorSet,
 };
 use hefu_consensus::{
     application::{Application, CheckOutcome, InvalidBlock},
@@ -73,6 +80,17 @@ impl<S: Store + 'static> Ledger for ApplicationLedger<S> {
         set.map(Arc::new).ok_or_else(|| {
             LedgerFailure(format!("the validators of height {height} are not known"))
         })
+    }
+
+    fn nodes_of(&self, member: Uscc) -> Result<Vec<PublicKey>, LedgerFailure> {
+        let store = self.application.store();
+        let nodes = nodes_at(&State::new(store.as_ref()), store.tip().height.next());
+        let nodes = nodes.map_err(|error| LedgerFailure(error.to_string()))?;
+        Ok(nodes
+            .into_iter()
+            .filter(|node| node.member == member)
+            .map(|node| node.peer_key)
+            .collect())
     }
 
     fn pace(&self) -> Result<Pace, LedgerFailure> {

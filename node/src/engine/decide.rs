@@ -7,7 +7,8 @@ use arc_malachitebft_engine::host::Next;
 use hefu_consensus::context::{self, Height, LedgerContext};
 
 use super::{
-    LedgerFailure, clock, evidence, pacing::Upcoming, ready::height_params, session::Session,
+    LedgerFailure, absence::seems_away, clock, evidence, pacing::Upcoming, ready::height_params,
+    session::Session,
 };
 
 impl Session {
@@ -48,13 +49,18 @@ impl Session {
                 ledger.note_contradictions(contradictions);
             }
             let tip = ledger.tip();
-            Ok((tip, ledger.validator_set(tip.height.next())?, ledger.pace()?))
+            let validators = ledger.validator_set(tip.height.next())?;
+            let first = context::proposer(&validators, tip.height.next(), 0);
+            let seat = first.and_then(|address| validators.get(&address));
+            let nodes = seat.map_or(Ok(Vec::new()), |seat| ledger.nodes_of(seat.member))?;
+            Ok((tip, validators, nodes, ledger.pace()?))
         });
         let next = next.await;
         let (pacing, watch) = (self.pacing.clone(), self.watch);
         let (may_sign, begun) = (self.may_sign.clone(), self.begun);
+        let network = self.setup.network.clone();
         tokio::spawn(async move {
-            let Ok((tip, validators, pace)) = next.await else { return };
+            let Ok((tip, validators, nodes, pace)) = next.await else { return };
             if watch.is_some_and(|watch| watch.is_over(&tip)) {
                 Self::report_may_sign(&may_sign);
             }
@@ -67,7 +73,9 @@ impl Session {
                 pace,
             };
             pacing.wait(upcoming, clock::now()).await;
-            let _ = reply.send(Next::Start(Height(height), height_params(&validators)));
+            let is_away = seems_away(&network, &nodes, height);
+            let terms = height_params(&validators, is_away);
+            let _ = reply.send(Next::Start(Height(height), terms));
         });
     }
 }

@@ -11,7 +11,9 @@ use hefu_chain::{
     commit::Commit,
     hash::{BlockHash, ValidatorAddress},
     height::Height,
+    key::PublicKey,
     time::BlockTime,
+    uscc::Uscc,
     validator_set::ValidatorSet,
 };
 
@@ -78,6 +80,9 @@ pub trait Ledger: Send + Sync + 'static {
 
     /// The validators of a height up to the one after the tip.
     fn validator_set(&self, height: Height) -> Result<Arc<ValidatorSet>, LedgerFailure>;
+
+    /// The keys on the wire of a member's nodes at the height after the tip.
+    fn nodes_of(&self, member: Uscc) -> Result<Vec<PublicKey>, LedgerFailure>;
 
     /// The pace after the last block.
     fn pace(&self) -> Result<Pace, LedgerFailure>;

@@ -9,13 +9,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use arc_malachitebft_codec::Codec as _;
 use arc_malachitebft_core_consensus::{LivenessMsg, SignedConsensusMsg};
+use arc_malachitebft_core_types::SignedVote;
 use arc_malachitebft_engine::{
     network::{
         Msg, NetworkEvent, NetworkMsg as EngineMsg, NetworkRef, PersistentPeerError, Status,
     },
     util::output_port::OutputPort,
 };
-use arc_malachitebft_core_types::SignedVote;
 use arc_malachitebft_peer::PeerId;
 use arc_malachitebft_sync::{
     InboundRequestId, OutboundFailureReason, OutboundRequestId, Request, Response,

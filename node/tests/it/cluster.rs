@@ -143,6 +143,16 @@ impl Member {
     }
 
     pub(crate) async fn start_as(&self, running: &[&Node], key: Option<SecretKey>) -> Node {
+        self.start_over(running, key, |ledger| ledger).await
+    }
+
+    /// Starts the node over what is made of its ledger.
+    pub(crate) async fn start_over(
+        &self,
+        running: &[&Node],
+        key: Option<SecretKey>,
+        made: impl FnOnce(Arc<dyn engine::Ledger>) -> Arc<dyn engine::Ledger>,
+    ) -> Node {
         let identity = network::identity(&transport_key(self.number)).expect("a key");
         let peer = identity.public().to_peer_id();
         let (_, allowed) = watch::channel(admitted_peers());
@@ -166,7 +176,7 @@ impl Member {
         );
         let engine = engine::run(Setup {
             chain_id: CHAIN_ID,
-            ledger: Arc::new(ledger),
+            ledger: made(Arc::new(ledger)),
             network: network.clone(),
             key: key.map(Into::into),
             directory: self.directory.path().to_owned(),

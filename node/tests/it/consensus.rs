@@ -16,7 +16,7 @@ const NO_HEARTBEAT: Duration = Duration::ZERO;
 /// No test waits for this.
 const AN_HOUR: Duration = Duration::from_secs(3_600);
 
-fn same_blocks<'a>(
+pub(crate) fn same_blocks<'a>(
     members: impl IntoIterator<Item = &'a Member> + Clone,
     heights: std::ops::RangeInclusive<u64>,
 ) {
@@ -30,7 +30,7 @@ fn same_blocks<'a>(
     }
 }
 
-async fn stop_all(nodes: Vec<Node>) {
+pub(crate) async fn stop_all(nodes: Vec<Node>) {
     for node in nodes {
         node.stop().await.expect("the node ends in good order");
     }

@@ -349,6 +349,7 @@ impl Node {
         let core = Core::new(LedgerContext, height, set, params, QUEUE_HEIGHTS, QUEUE_INPUTS);
         let tip = host.last_final()?.map(Arc::new);
         let shell = Shell {
+            id,
             chain_id,
             log,
             signer,

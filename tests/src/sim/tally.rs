@@ -102,6 +102,8 @@ counted! {
     NilPrevotes = "honest prevotes for nil against a broken block",
     /// Starts at which the engine's log was replayed.
     Replayed = "starts with a log to replay",
+    /// The first proposer of a height was believed to be away.
+    Impatient = "heights whose first proposer was believed to be away",
     /// Starts as an observer because what was signed is in doubt.
     Observers = "starts as observer",
     /// Starts without the engine's log, because the journal knew more.

@@ -10,7 +10,7 @@ pub(super) mod delta;
 mod document;
 mod recognition;
 mod state;
-mod structure;
+pub(crate) mod structure;
 
 use hefu_chain::{
     bundle::{Bundle, VerifyOptions},

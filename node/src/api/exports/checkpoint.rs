@@ -17,7 +17,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::super::{
     Api,
-    error::{ApiCode, ApiError, ApiResult, ErrorBody},
+    error::{ApiCode, ApiError, ApiResult, ErrorBody, Faults},
     extract::InQuery,
     ledger::AsOf,
 };
@@ -167,8 +167,7 @@ pub async fn checkpoint_keys(State(api): State<Api>) -> ApiResult<Json<Checkpoin
     responses(
         (status = 200, description = "The proof.", body = ConsistencyAnswer),
         (status = 404, description = "The history is not that long.", body = ErrorBody),
-        (status = "4XX", description = "The request cannot be read.", body = ErrorBody),
-        (status = "5XX", description = "The node cannot answer now.", body = ErrorBody),
+        Faults,
     )
 )]
 pub async fn consistency(
@@ -196,8 +195,7 @@ pub async fn consistency(
     responses(
         (status = 200, description = "The proof.", body = InclusionAnswer),
         (status = 404, description = "The history is not that long.", body = ErrorBody),
-        (status = "4XX", description = "The request cannot be read.", body = ErrorBody),
-        (status = "5XX", description = "The node cannot answer now.", body = ErrorBody),
+        Faults,
     )
 )]
 pub async fn inclusion(

@@ -15,7 +15,7 @@ use hefu_chain::state::Certificate;
 use super::super::{
     Api,
     certificates::number_of,
-    error::{ApiCode, ApiResult, ErrorBody},
+    error::{ApiCode, ApiResult, ErrorBody, Faults},
     extract::InPath,
 };
 
@@ -29,8 +29,7 @@ const MEDIA_TYPE: HeaderValue = HeaderValue::from_static("application/vc");
     responses(
         (status = 200, description = "The credential as issued. It does not say whether the certificate is still in force.", content_type = "application/vc", body = Object),
         (status = 404, description = "No such certificate.", body = ErrorBody),
-        (status = "4XX", description = "The request cannot be read.", body = ErrorBody),
-        (status = "5XX", description = "The node cannot answer now.", body = ErrorBody),
+        Faults,
     )
 )]
 pub async fn credential(

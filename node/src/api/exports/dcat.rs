@@ -16,7 +16,7 @@ use super::{
     super::{
         Api,
         directory::{self, DirectoryAnswer, DirectoryQuery, DirectoryRow},
-        error::{ApiResult, ErrorBody},
+        error::{ApiResult, Faults},
         extract::InQuery,
         ledger::Moment,
         parse,
@@ -32,8 +32,7 @@ const MEDIA_TYPE: HeaderValue = HeaderValue::from_static("application/ld+json");
     get, path = "/v1/export/catalog.jsonld", tag = "exports", params(DirectoryQuery),
     responses(
         (status = 200, description = "A `dcat:Catalog` of the rows; `next` names the `cursor` of the page after it.", content_type = "application/ld+json", body = Object),
-        (status = "4XX", description = "The request cannot be read.", body = ErrorBody),
-        (status = "5XX", description = "The node cannot answer now.", body = ErrorBody),
+        Faults,
     )
 )]
 pub async fn catalogue(

@@ -22,7 +22,7 @@ use serde_json::{Map, Value, json};
 use super::super::{
     Api,
     certificates::history_of,
-    error::{ApiResult, ErrorBody},
+    error::{ApiResult, ErrorBody, Faults},
     extract::{InPath, InQuery},
     ledger::Moment,
     parse,
@@ -41,8 +41,7 @@ const HISTORY_PAGES_MAX: usize = 10;
     responses(
         (status = 200, description = "The same graph as `/v1/provenance/{id}`, as PROV-JSON.", body = Object),
         (status = 404, description = "Nothing has that identifier.", body = ErrorBody),
-        (status = "4XX", description = "The request cannot be read.", body = ErrorBody),
-        (status = "5XX", description = "The node cannot answer now.", body = ErrorBody),
+        Faults,
     )
 )]
 pub async fn prov(

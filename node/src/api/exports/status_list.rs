@@ -36,7 +36,7 @@ use self::{
 use super::super::{
     Api,
     certificates::number_of,
-    error::{ApiCode, ApiError, ApiResult, ErrorBody},
+    error::{ApiCode, ApiError, ApiResult, ErrorBody, Faults},
     extract::InPath,
     ledger::AsOf,
     parse,
@@ -85,8 +85,7 @@ pub struct StatusListEntry {
     responses(
         (status = 200, description = "A `BitstringStatusListCredential`, signed by the answering node.", content_type = "application/vc", body = Object),
         (status = 404, description = "No certificate has a number of that list.", body = ErrorBody),
-        (status = "4XX", description = "The request cannot be read.", body = ErrorBody),
-        (status = "5XX", description = "The node cannot answer now.", body = ErrorBody),
+        Faults,
     )
 )]
 pub async fn status_list(
@@ -116,8 +115,7 @@ pub async fn status_list(
     responses(
         (status = 200, description = "Its places.", body = StatusListEntries),
         (status = 404, description = "No such certificate.", body = ErrorBody),
-        (status = "4XX", description = "The request cannot be read.", body = ErrorBody),
-        (status = "5XX", description = "The node cannot answer now.", body = ErrorBody),
+        Faults,
     )
 )]
 pub async fn status_list_entry(

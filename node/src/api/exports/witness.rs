@@ -16,7 +16,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::super::{
     Api,
-    error::{ApiCode, ApiError, ApiResult, ErrorBody},
+    error::{ApiCode, ApiError, ApiResult, ErrorBody, Faults},
     extract::{BoundedBody, InQuery},
     ledger::AsOf,
 };
@@ -102,8 +102,7 @@ fn note(api: &Api, head: &Head) -> String {
     responses(
         (status = 200, description = "A list of headers in the codec of docs/formats.md.", content_type = "application/octet-stream", body = Vec<u8>),
         (status = 404, description = "The ledger is not that high.", body = ErrorBody),
-        (status = "4XX", description = "The request cannot be read.", body = ErrorBody),
-        (status = "5XX", description = "The node cannot answer now.", body = ErrorBody),
+        Faults,
     )
 )]
 pub async fn headers(

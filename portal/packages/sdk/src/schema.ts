@@ -2902,7 +2902,7 @@ export interface operations {
                     "application/json": components["schemas"]["AlertsAnswer"];
                 };
             };
-            /** @description The request cannot be read. */
+            /** @description The request cannot be read, or asks for too much. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -3007,7 +3007,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The height is malformed. */
+            /** @description The request cannot be read, or asks for too much. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -3057,7 +3057,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The height is malformed. */
+            /** @description The request cannot be read, or asks for too much. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -3110,7 +3110,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The height is malformed. */
+            /** @description The request cannot be read, or asks for too much. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -3165,7 +3165,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The request cannot be read. */
+            /** @description The request cannot be read, or asks for too much. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -3222,7 +3222,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The request cannot be read. */
+            /** @description The request cannot be read, or asks for too much. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -3372,7 +3372,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The request cannot be read. */
+            /** @description The request cannot be read, or asks for too much. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -3429,7 +3429,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The request cannot be read. */
+            /** @description The request cannot be read, or asks for too much. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -3486,7 +3486,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The request cannot be read. */
+            /** @description The request cannot be read, or asks for too much. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -3539,7 +3539,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The request cannot be read. */
+            /** @description The request cannot be read, or asks for too much. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -3639,7 +3639,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The request cannot be read. */
+            /** @description The request cannot be read, or asks for too much. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -3752,7 +3752,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The request cannot be read. */
+            /** @description The request cannot be read, or asks for too much. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -3811,7 +3811,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The request cannot be read. */
+            /** @description The request cannot be read, or asks for too much. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -3870,7 +3870,7 @@ export interface operations {
                     "application/json": components["schemas"]["DirectoryAnswer"];
                 };
             };
-            /** @description The request cannot be read. */
+            /** @description The request cannot be read, or asks for too much. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -4289,7 +4289,7 @@ export interface operations {
                     "application/ld+json": Record<string, never>;
                 };
             };
-            /** @description The request cannot be read. */
+            /** @description The request cannot be read, or asks for too much. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -4373,7 +4373,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The request cannot be read. */
+            /** @description The request cannot be read, or asks for too much. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -4428,7 +4428,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The request cannot be read. */
+            /** @description The request cannot be read, or asks for too much. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -4509,7 +4509,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The request cannot be read. */
+            /** @description The request cannot be read, or asks for too much. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -4593,7 +4593,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The request cannot be read. */
+            /** @description The request cannot be read, or asks for too much. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -4645,7 +4645,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The request cannot be read. */
+            /** @description The request cannot be read, or asks for too much. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -4697,7 +4697,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The request cannot be read. */
+            /** @description The request cannot be read, or asks for too much. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -4749,7 +4749,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The request cannot be read. */
+            /** @description The request cannot be read, or asks for too much. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -4792,7 +4792,7 @@ export interface operations {
                     "application/json": components["schemas"]["Members"];
                 };
             };
-            /** @description The request cannot be read. */
+            /** @description The request cannot be read, or asks for too much. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -4878,7 +4878,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The request cannot be read. */
+            /** @description The request cannot be read, or asks for too much. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -4939,7 +4939,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The request cannot be read. */
+            /** @description The request cannot be read, or asks for too much. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -5023,7 +5023,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The request cannot be read. */
+            /** @description The request cannot be read, or asks for too much. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -5086,7 +5086,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The request cannot be read. */
+            /** @description The request cannot be read, or asks for too much. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -5149,7 +5149,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The request cannot be read. */
+            /** @description The request cannot be read, or asks for too much. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -5200,7 +5200,7 @@ export interface operations {
                     "application/json": components["schemas"]["PublicityAnswer"];
                 };
             };
-            /** @description The request cannot be read. */
+            /** @description The request cannot be read, or asks for too much. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -5264,7 +5264,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The request cannot be read. */
+            /** @description The request cannot be read, or asks for too much. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -5340,7 +5340,7 @@ export interface operations {
                     "application/json": components["schemas"]["RecognitionAnswer"];
                 };
             };
-            /** @description The request cannot be read. */
+            /** @description The request cannot be read, or asks for too much. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -5510,7 +5510,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The request cannot be read. */
+            /** @description The request cannot be read, or asks for too much. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -5552,7 +5552,7 @@ export interface operations {
                     "application/json": components["schemas"]["BatchAnswer"];
                 };
             };
-            /** @description The request cannot be read. */
+            /** @description The request cannot be read, or asks for too much. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -5596,7 +5596,7 @@ export interface operations {
                     "application/json": components["schemas"]["RecordStatus"];
                 };
             };
-            /** @description The id is malformed. */
+            /** @description The request cannot be read, or asks for too much. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -5646,7 +5646,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The id is malformed. */
+            /** @description The request cannot be read, or asks for too much. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -5739,7 +5739,7 @@ export interface operations {
                     "application/json": components["schemas"]["SnapshotsAnswer"];
                 };
             };
-            /** @description The request cannot be read. */
+            /** @description The request cannot be read, or asks for too much. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -5789,7 +5789,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The request cannot be read. */
+            /** @description The request cannot be read, or asks for too much. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -5839,7 +5839,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The request cannot be read. */
+            /** @description The request cannot be read, or asks for too much. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -5889,7 +5889,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The request cannot be read. */
+            /** @description The request cannot be read, or asks for too much. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -5932,7 +5932,7 @@ export interface operations {
                     "application/json": components["schemas"]["StatisticsAnswer"];
                 };
             };
-            /** @description The request cannot be read. */
+            /** @description The request cannot be read, or asks for too much. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -5984,7 +5984,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The request cannot be read. */
+            /** @description The request cannot be read, or asks for too much. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -6031,7 +6031,7 @@ export interface operations {
                     "application/json": components["schemas"]["TimelinessAnswer"];
                 };
             };
-            /** @description The request cannot be read. */
+            /** @description The request cannot be read, or asks for too much. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -6090,7 +6090,7 @@ export interface operations {
                     "application/json": components["schemas"]["TitleAnswer"];
                 };
             };
-            /** @description The request cannot be read. */
+            /** @description The request cannot be read, or asks for too much. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -6149,7 +6149,7 @@ export interface operations {
                     "application/octet-stream": number[];
                 };
             };
-            /** @description The request cannot be read. */
+            /** @description The request cannot be read, or asks for too much. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -6190,7 +6190,7 @@ export interface operations {
                     "application/json": components["schemas"]["ValidatorsAnswer"];
                 };
             };
-            /** @description The request cannot be read. */
+            /** @description The request cannot be read, or asks for too much. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;

@@ -81,6 +81,8 @@ pub enum Mail {
 
 /// Everything of a running node but the core.
 pub struct Shell {
+    /// Which node this is.
+    pub id: NodeId,
     /// The ledger.
     pub chain_id: ChainId,
     /// The engine's log.

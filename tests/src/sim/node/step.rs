@@ -5,7 +5,10 @@ use std::io;
 use arc_malachitebft_core_consensus::{Input, LivenessMsg, SignedConsensusMsg};
 use arc_malachitebft_core_types::{Round, VoteExtensionPolicy};
 use hefu_chain::height::Height;
-use hefu_consensus::context::{self, LedgerContext};
+use hefu_consensus::context::{
+    self, LedgerContext,
+    timeouts::{ledger_timeouts, past_the_first_proposer},
+};
 
 use super::{
     NodeId,
@@ -14,6 +17,9 @@ use super::{
     value_sync::ANSWER_MS,
 };
 use crate::sim::{agenda::SimTime, packet::Message, tally::Met};
+
+/// At one of so many heights a node believes that the first proposer is away, be it so or not.
+const WRONG_EVERY: u64 = 7;
 
 /// Runs a node's messages to itself, and the blocks that peers sent, until none is left.
 pub(super) fn deliver_mail(core: &mut Core, shell: &mut Shell) -> Result<(), Stop> {
@@ -49,6 +55,12 @@ pub(super) fn start_height(core: &mut Core, shell: &mut Shell, height: Height) -
     shell.faulty_max = set.seats().len().saturating_sub(1) / 3;
     if !entries.is_empty() {
         shell.outbox.seen.push(Seen::Counted(Met::Replayed));
+    }
+    // Now and then a node is wrong about who is away, each at heights of its own.
+    let is_wrong = (u64::from(shell.id.0) + height.get()).is_multiple_of(WRONG_EVERY);
+    shell.timeouts = if is_wrong { past_the_first_proposer() } else { ledger_timeouts() };
+    if is_wrong {
+        shell.outbox.seen.push(Seen::Counted(Met::Impatient));
     }
     let policy = VoteExtensionPolicy::default();
     let start = Input::StartHeight(context::Height(height), set, false, None, policy);

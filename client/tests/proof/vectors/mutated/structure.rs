@@ -14,9 +14,11 @@ use super::{ASKED, HANDED, Mutant, OTHER, PLAIN, RECORD, mutant, plain};
 use crate::{forge, sample::SAMPLE};
 
 type Change = fn(&mut Bundle);
-type Swap = fn(&mut Bundle, &Bundle);
+/// Puts a part of one file in the place of the same part of another.
+pub(crate) type Swap = fn(&mut Bundle, &Bundle);
 
-const SWAPS: [(&str, Swap); 10] = [
+/// Every part, by its name.
+pub(crate) const SWAPS: [(&str, Swap); 10] = [
     ("record", |a, b| a.issuing.envelope = b.issuing.envelope.clone()),
     ("document", |a, b| a.issuing.envelope.document = b.issuing.envelope.document.clone()),
     ("proofs", |a, b| a.issuing.envelope.proofs = b.issuing.envelope.proofs.clone()),

@@ -30,6 +30,7 @@ pub use stuck::{Missing, Stuck};
 use crate::{
     engine::{Asker, Role, Skew},
     home::HomePaths,
+    key_terms::{KeyTerm, KeyWatch},
     network,
     operate::{
         backup::{self, Backup},
@@ -117,6 +118,9 @@ pub struct Status {
     /// Why the key did not sign when it was asked last; nothing while it signs.
     #[serde(default)]
     pub signer_trouble: Option<String>,
+    /// How long each key may still be used.
+    #[serde(default)]
+    pub keys: Vec<KeyTerm>,
 }
 
 /// Why the node could not be asked.
@@ -171,6 +175,8 @@ pub struct Operator {
     pub skew: Arc<Skew>,
     /// The consensus key of a validator.
     pub key: Option<ValidatorKey>,
+    /// How old the keys are.
+    pub keys: Arc<KeyWatch>,
 }
 
 /// Makes the socket. A socket that nobody listens on is left from a node that was killed.
@@ -297,6 +303,7 @@ impl Operator {
             records_waiting: self.application.waiting().0,
             clock_offset_ms: self.skew.median(),
             signer_trouble: self.key.as_ref().and_then(ValidatorKey::trouble),
+            keys: self.keys.terms(),
         }
     }
 

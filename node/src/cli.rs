@@ -16,9 +16,13 @@ use crate::{
     localnet::{self, LocalnetError},
     node::{self, NodeError},
     operate::OperateError,
+    rehearsal::{self, RehearsalError},
     storage::OpenError,
     telemetry::{self, TelemetryError},
 };
+
+/// Port of the first node of a rehearsal when none is given.
+const REHEARSAL_PORT: u16 = 26_700;
 
 /// The node of a Hefu ledger.
 #[derive(Debug, Parser)]
@@ -45,6 +49,8 @@ pub enum Command {
     Restore(RestoreArgs),
     /// Show that a backup can be put back: into a scratch directory, which is removed again.
     Drill(DrillArgs),
+    /// Rehearse the rotation of a member's keys on a network of four that is founded for it.
+    RehearseRotation(RehearseArgs),
     /// Export the ledger in chunks known by their hashes, or begin a new home with one.
     #[command(subcommand)]
     Snapshot(SnapshotCommand),
@@ -186,6 +192,17 @@ pub struct DrillArgs {
     pub scratch: PathBuf,
 }
 
+/// Arguments of `hefud rehearse-rotation`.
+#[derive(Debug, Args)]
+pub struct RehearseArgs {
+    /// Directory to make and remove; kept when something does not hold.
+    #[arg(long)]
+    pub scratch: PathBuf,
+    /// Port of the first of the four nodes; those of the others follow.
+    #[arg(long, default_value_t = REHEARSAL_PORT)]
+    pub base_port: u16,
+}
+
 /// Arguments of `hefud accept-tip`.
 #[derive(Debug, Args)]
 pub struct AcceptTipArgs {
@@ -252,6 +269,9 @@ pub enum CliError {
     /// An operator's command.
     #[error(transparent)]
     Operate(#[from] OperateError),
+    /// A rehearsal.
+    #[error(transparent)]
+    Rehearsal(#[from] RehearsalError),
     /// A check failed; it is printed.
     #[error("something is wrong, see above")]
     Ill,
@@ -276,7 +296,8 @@ impl CliError {
                 NodeError::Listen { .. }
                 | NodeError::Network(crate::network::NetworkError::Listen { .. }),
             )
-            | Self::Localnet(LocalnetError::PortInUse { .. }) => Exit::AddressInUse,
+            | Self::Localnet(LocalnetError::PortInUse { .. })
+            | Self::Rehearsal(RehearsalError::PortInUse(_)) => Exit::AddressInUse,
             Self::Node(
                 NodeError::Config(_)
                 | NodeError::Genesis(_)
@@ -285,6 +306,7 @@ impl CliError {
                 | NodeError::Token(_),
             )
             | Self::Localnet(LocalnetError::Layout(_))
+            | Self::Rehearsal(RehearsalError::Founding(_))
             | Self::Telemetry(_) => Exit::Usage,
             Self::Operate(OperateError::Node(NodeError::Open(OpenError::Io { .. }))) => {
                 Exit::Failed
@@ -329,6 +351,7 @@ impl Command {
             Self::Backup(arguments) => command::backup(&arguments),
             Self::Restore(arguments) => command::restore(&arguments),
             Self::Drill(arguments) => command::drill(&arguments),
+            Self::RehearseRotation(arguments) => Ok(rehearsal::run(&arguments)?),
             Self::Snapshot(command) => command::snapshot(&command),
             Self::Scrub(arguments) => command::scrub(&arguments),
             Self::Doctor(arguments) => command::doctor(&arguments),

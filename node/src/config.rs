@@ -20,6 +20,7 @@ use hefu_paper::{FontFiles, VerifyAddress};
 
 use crate::{
     api::{events::webhook::WebhookConfig, exports::paper::PrintSettings},
+    key_terms::KeysConfig,
     witness::WITNESSES_MAX,
 };
 
@@ -66,6 +67,9 @@ pub struct Config {
     /// Where the consensus key is, if not in `keys/validator.key`.
     #[serde(default)]
     pub validator: ValidatorConfig,
+    /// When keys are to be replaced.
+    #[serde(default)]
+    pub keys: KeysConfig,
     /// Whom to tell what happens on the ledger.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub webhooks: Vec<WebhookConfig>,
@@ -427,6 +431,7 @@ impl Config {
         let token = self.validator.token.as_deref().map(TokenUri::parse);
         let named = token.is_none_or(|uri| uri.is_ok());
         within(named, "validator.token", "a PKCS #11 URI that names a key and has no PIN in it")?;
+        within(self.keys.is_usable(), "keys.rotate_after_days", "8 to 3650")?;
         let mempool = &self.mempool;
         within(
             (1..=1_000_000).contains(&mempool.records_max),
@@ -510,6 +515,12 @@ mod tests {
         let witness = format!("{SMALL}[witness]\nkeys = [\"court.example\"]\n");
         let error = read(&witness).expect_err("refused");
         assert!(matches!(error, ConfigError::Range { field: "witness.keys", .. }));
+        for days in [7, 3_651] {
+            let keys = format!("{SMALL}[keys]\nrotate_after_days = {days}\n");
+            let error = read(&keys).expect_err("refused");
+            assert!(matches!(error, ConfigError::Range { field: "keys.rotate_after_days", .. }));
+        }
+        read(&format!("{SMALL}[keys]\nrotate_after_days = 8\n")).expect("the least");
         let error = Config::read(Path::new("/nonexistent")).expect_err("refused");
         assert!(matches!(error, ConfigError::Read { .. }));
     }

@@ -7,9 +7,11 @@ pub mod admin;
 pub mod cli;
 pub mod config;
 pub mod home;
+pub mod key_terms;
 pub mod localnet;
 pub mod node;
 pub mod operate;
+pub mod rehearsal;
 pub mod seat;
 pub mod telemetry;
 

@@ -70,6 +70,13 @@ pub struct RoleLabel {
     pub role: &'static str,
 }
 
+/// Label of a key.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+pub struct KeyLabel {
+    /// record, peer, validator or tls.
+    pub role: &'static str,
+}
+
 /// Label of a version.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 pub struct VersionLabel {

@@ -52,6 +52,7 @@ use crate::{
     engine::{self, ApplicationLedger, EngineError},
     gossip,
     home::{Home, HomePaths},
+    key_terms,
     metrics::{self, Exporter, Metrics},
     network::{self, NetworkError, PeerAddress, PeerStatus},
     reporter::{Outlet, Reporter},
@@ -164,6 +165,7 @@ pub async fn run(home: &Path, config: Config, stop: CancellationToken) -> Result
         role: engine.role(),
         skew,
         key: home.validator_key.clone(),
+        keys: key_terms::watch(&home, application.store(), &api_stop),
     };
     let admin_stop = open_to_operators(&home, &metrics, operator).await?;
 

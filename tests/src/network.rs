@@ -274,7 +274,7 @@ static FOUNDED: AtomicU32 = AtomicU32::new(0);
 
 /// A base port from which all ports of a network are free. Processes begin at different places, and a
 /// process takes each place once: what a network does not listen on yet is still its own.
-fn free_base_port() -> io::Result<u16> {
+pub fn free_base_port() -> io::Result<u16> {
     let founded = FOUNDED.fetch_add(1, Ordering::Relaxed);
     let first = std::process::id().wrapping_add(founded) % u32::from(PORT_PLACES);
     let first = u16::try_from(first).unwrap_or(0);

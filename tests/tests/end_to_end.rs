@@ -32,6 +32,10 @@ mod power;
 mod releases;
 #[path = "end_to_end/room.rs"]
 mod room;
+#[path = "end_to_end/rotation.rs"]
+mod rotation;
+#[path = "end_to_end/runbook.rs"]
+mod runbook;
 #[path = "end_to_end/sichuan.rs"]
 mod sichuan;
 #[path = "end_to_end/stories.rs"]

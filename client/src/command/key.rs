@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::{
     exit::{CliError, Exit},
-    print::print,
+    print::{line, print},
     session::Session,
     wallet::Signer,
 };
@@ -29,6 +29,9 @@ pub struct GenerateArgs {
 pub struct ShowArgs {
     /// The key file, or pkcs11:…
     pub file: PathBuf,
+    /// Print the public key alone, for scripts
+    #[arg(long)]
+    pub bare: bool,
 }
 
 impl GenerateArgs {
@@ -44,6 +47,10 @@ impl ShowArgs {
     /// Shows the public half; the secret half is never printed.
     pub fn run(&self, session: &Session) -> Result<Exit, CliError> {
         let key = Signer::open(&self.file)?.public_key();
+        if self.bare {
+            line(&key.to_string());
+            return Ok(Exit::Ok);
+        }
         print(session.settings.output, &shown(&self.file, key));
         Ok(Exit::Ok)
     }

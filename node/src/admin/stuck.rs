@@ -212,6 +212,7 @@ mod tests {
             records_waiting: 0,
             clock_offset_ms: Some(20),
             signer_trouble: None,
+            keys: Vec::new(),
         }
     }
 

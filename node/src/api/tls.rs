@@ -7,6 +7,7 @@ use std::{
     sync::Arc,
 };
 
+use hefu_chain::time::BlockTime;
 use rustls::{
     RootCertStore, ServerConfig,
     crypto::ring,
@@ -107,6 +108,24 @@ impl Tls {
     pub fn asks_certificate(&self, path: &str) -> bool {
         self.client_routes.iter().any(|prefix| path.starts_with(prefix.as_str()))
     }
+}
+
+/// When the first certificate to end ends, of the chain that the configuration names.
+pub fn ends(home: &Path, config: &TlsConfig) -> Result<BlockTime, TlsError> {
+    let path = home.join(&config.certificate);
+    let mut ends = Vec::new();
+    for certificate in certificates(&path)? {
+        let (_, read) = x509_parser::parse_x509_certificate(&certificate).map_err(|error| {
+            TlsError::Pem { path: path.clone(), what: "certificate", reason: error.to_string() }
+        })?;
+        // One that ended before 1970 ended then.
+        let seconds = u64::try_from(read.validity().not_after.timestamp()).unwrap_or(0);
+        ends.push(BlockTime::from_ms(seconds.saturating_mul(1_000)));
+    }
+    ends.into_iter().min().ok_or_else(|| {
+        let reason = "none is there".into();
+        TlsError::Pem { path, what: "certificate", reason }
+    })
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, TlsError> {

@@ -15,8 +15,10 @@ use prometheus_client::{
     registry::{Registry, Unit},
 };
 
-use super::{CONTENT_TYPE, ColumnLabel, Exporter, Number, RoleLabel, Seconds, VersionLabel};
-use crate::{admin::Operator, engine::Role, storage::ColumnSize};
+use super::{
+    CONTENT_TYPE, ColumnLabel, Exporter, KeyLabel, Number, RoleLabel, Seconds, VersionLabel,
+};
+use crate::{admin::Operator, engine::Role, key_terms::KeyRole, storage::ColumnSize};
 
 /// What a scrape looks at.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -45,6 +47,8 @@ pub struct Sample {
     pub disk_free: u64,
     /// Room by column family.
     pub columns: Vec<ColumnSize>,
+    /// Whole days until keys are due, of those whose age is known.
+    pub key_days: Vec<(KeyRole, i64)>,
 }
 
 /// Looks at a node.
@@ -88,6 +92,9 @@ impl Sources for Operator {
                 read_only: store.is_read_only(),
                 disk_free: disk.map_or(0, |disk| disk.f_bavail.saturating_mul(disk.f_frsize)),
                 columns: store.column_sizes().unwrap_or_default(),
+                key_days: (self.keys.terms().iter())
+                    .filter_map(|term| Some((term.role, term.left_days?)))
+                    .collect(),
             }
         })
     }
@@ -112,6 +119,7 @@ pub(super) struct Sampled {
     read_only: Number,
     disk_free: Number,
     storage: Family<ColumnLabel, Number>,
+    key_left: Family<KeyLabel, Seconds>,
 }
 
 fn number(value: impl TryInto<i64>) -> i64 {
@@ -155,6 +163,9 @@ impl Sampled {
         r.register("role", "1 for what the node does in consensus", Clone::clone(&role));
         let help = "Room that a column family takes in files";
         r.register_with_unit("storage", help, Unit::Bytes, Clone::clone(&storage));
+        let key_left = Family::default();
+        let help = "Whole days until a key is to be replaced or its certificate ends, in seconds";
+        r.register_with_unit("key_left", help, Unit::Seconds, Clone::clone(&key_left));
         let build: Family<VersionLabel, Number> = Family::default();
         build.get_or_create(&VersionLabel { version: env!("CARGO_PKG_VERSION") }).set(1);
         r.register("build", "1, with the version of the program", build);
@@ -176,6 +187,7 @@ impl Sampled {
             read_only,
             disk_free,
             storage,
+            key_left,
         }
     }
 
@@ -204,6 +216,12 @@ impl Sampled {
         }
         self.read_only.set(i64::from(sample.read_only));
         self.disk_free.set(number(sample.disk_free));
+        self.key_left.clear();
+        for (role, days) in &sample.key_days {
+            let size = std::time::Duration::from_secs(days.unsigned_abs().saturating_mul(86_400));
+            let left = size.as_secs_f64().copysign(if *days < 0 { -1.0 } else { 1.0 });
+            self.key_left.get_or_create(&KeyLabel { role: role.word() }).set(left);
+        }
         for column in &sample.columns {
             let label = ColumnLabel { column: column.name };
             self.storage.get_or_create(&label).set(number(column.files));

@@ -8,7 +8,7 @@ use std::{
 };
 
 use super::{scrape::Sample, *};
-use crate::storage::ColumnSize;
+use crate::{key_terms::KeyRole, storage::ColumnSize};
 
 struct Fixed;
 
@@ -27,6 +27,7 @@ impl Sources for Fixed {
             read_only: false,
             disk_free: 5_000_000,
             columns: vec![ColumnSize { name: "state", files: 42, memory: 1 }],
+            key_days: vec![(KeyRole::Peer, 30), (KeyRole::Tls, -2)],
         }))
     }
 }
@@ -66,6 +67,8 @@ async fn every_figure_is_there_with_its_unit() {
         ("hefu_clock_offset_seconds", "-0.25"),
         ("hefu_storage_bytes{column=\"state\"}", "42"),
         ("hefu_disk_free_bytes", "5000000"),
+        ("hefu_key_left_seconds{role=\"peer\"}", "2592000.0"),
+        ("hefu_key_left_seconds{role=\"tls\"}", "-172800.0"),
         ("hefu_refused_total{code=\"rate_limited\"}", "1"),
         ("hefu_block_interval_seconds_count", "1"),
         ("hefu_storage_batch_write_seconds_count", "0"),

@@ -12,9 +12,11 @@ use serde::Serialize;
 
 use crate::{
     admin::{self, Answer, Request, Status},
+    api::tls,
     config::Config,
     engine,
     home::HomePaths,
+    key_terms::{KeyRole, KeyTerm, LATE_DAYS, PLAN_DAYS},
     storage,
 };
 
@@ -90,6 +92,7 @@ pub fn run(home: &Path) -> Vec<Check> {
             checks.push(Check::of("node", Verdict::Warn, "not running"));
             if let Ok(config) = &config {
                 checks.extend(ports(config));
+                checks.extend(certificate(home, config));
             }
             if let Ok((genesis, _)) = &genesis {
                 checks.extend(of_stopped(&paths, genesis.chain_id()));
@@ -227,7 +230,30 @@ fn of_running(status: &Status) -> Vec<Check> {
             Check::of("clock", Verdict::Fail, format!("{offset} ms from the proposers': see NTP"))
         }
     });
+    checks.extend(status.keys.iter().map(of_key));
     checks
+}
+
+/// How long a key may still be used: somebody plans, then does it, then it is late.
+fn of_key(term: &KeyTerm) -> Check {
+    let what = match term.role {
+        KeyRole::Record => "age of record keys",
+        KeyRole::Peer => "age of the peer key",
+        KeyRole::Validator => "age of the validator key",
+        KeyRole::Tls => "TLS certificate",
+    };
+    let verdict = match term.left_days {
+        Some(left) if left <= LATE_DAYS => Verdict::Fail,
+        Some(left) if left > PLAN_DAYS && !term.amiss => Verdict::Ok,
+        _ => Verdict::Warn,
+    };
+    Check::of(what, verdict, term.advice())
+}
+
+/// The TLS certificate of a node that is not running: the one that it would show.
+fn certificate(home: &Path, config: &Config) -> Option<Check> {
+    let ends = tls::ends(home, config.api.tls.as_ref()?).map_err(|error| error.to_string());
+    Some(of_key(&KeyTerm::of_certificate(ends, engine::clock::now())))
 }
 
 /// The worst verdict.

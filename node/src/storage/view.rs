@@ -30,6 +30,11 @@ impl RocksStore {
 }
 
 impl RocksStore {
+    /// The height that wrote the newest entry under a key; `None` where nothing stands.
+    pub fn written_at<E: Entity>(&self, key: &E::Key) -> Result<Option<Height>, ViewError> {
+        Ok(self.newest(&E::state_key(key))?.map(|(height, _)| height))
+    }
+
     /// The newest entries from one key to another, both included, in order, each with the height that
     /// wrote it: as they were when this was called, which may be after the tip.
     pub fn entries_between(

@@ -143,3 +143,62 @@ fn every_panel_shows_something_and_every_alert_is_evaluated() {
     let ill: Vec<_> = alerts.iter().filter(|(_, health)| health != "ok").collect();
     assert!(ill.is_empty(), "{ill:?}");
 }
+
+/// Which alert about keys stands when so many days are left, by the rules alone.
+fn alert_of(left_days: i64) -> Option<&'static str> {
+    match left_days {
+        ..=7 => Some("HefuKeyDueIn7Days"),
+        8..=30 => Some("HefuKeyDueIn30Days"),
+        31..=90 => Some("HefuKeyDueIn90Days"),
+        _ => None,
+    }
+}
+
+/// A file of `promtool test rules`: with so many days left this alert stands, and no other of a key.
+fn rules_test(cases: &[(i64, Option<&str>)]) -> String {
+    let mut text = format!(
+        "rule_files: [{:?}]\nevaluation_interval: 1m\ntests:\n",
+        packaging("prometheus/hefu-alerts.yml")
+    );
+    for (days, expected) in cases {
+        let left = days * 86_400;
+        text += &format!(
+            "  - interval: 1m\n    input_series:\n      - series: 'hefu_key_left_seconds{{instance=\"n\",\
+             role=\"peer\"}}'\n        values: '{left} {left}'\n    promql_expr_test:\n      - expr: \
+             count by (alertname) (ALERTS{{alertname=~\"HefuKey.*\",alertstate=\"firing\"}})\n        \
+             eval_time: 1m\n        exp_samples: ["
+        );
+        let sample = |name: &str| format!("{{labels: '{{alertname=\"{name}\"}}', value: 1}}");
+        text += &expected.map(sample).unwrap_or_default();
+        text += "]\n";
+    }
+    text
+}
+
+fn promtool_agrees(dir: &Path, cases: &[(i64, Option<&str>)]) -> Result<(), String> {
+    let file = dir.join("rules-test.yml");
+    fs::write(&file, rules_test(cases)).expect("writes");
+    let output = Command::new("promtool").args(["test", "rules"]).arg(&file).output();
+    let output = output.expect("promtool is installed by scripts/setup monitoring");
+    let said = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
+    if output.status.success() { Ok(()) } else { Err(said.into_owned()) }
+}
+
+#[test]
+fn a_key_is_alarmed_at_90_30_and_7_days_and_once_each() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let cases = [-400, -1, 0, 7, 8, 30, 31, 90, 91, 365].map(|left| (left, alert_of(left)));
+    promtool_agrees(dir.path(), &cases).expect("as it should be");
+    let severities = ["notice", "ticket", "page"];
+    let rules = fs::read_to_string(packaging("prometheus/hefu-alerts.yml")).expect("reads");
+    for (days, severity) in [90, 30, 7].into_iter().zip(severities) {
+        let rule = rules
+            .split("- alert: ")
+            .find(|rule| rule.starts_with(&format!("HefuKeyDueIn{days}Days")));
+        assert!(rule.expect("there").contains(&format!("severity: {severity}")), "{days}");
+    }
+    // The check can fail.
+    for wrong in [(91, Some("HefuKeyDueIn90Days")), (7, Some("HefuKeyDueIn30Days")), (30, None)] {
+        promtool_agrees(dir.path(), &[wrong]).expect_err("not as it should be");
+    }
+}

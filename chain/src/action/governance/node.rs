@@ -14,13 +14,16 @@ use crate::{
         AdmittedNode, KeyOwner, NodeBook, NodeDepartures, Organisation, ValidatorSchedule, nodes_at,
     },
     uscc::Uscc,
-    validator_set::{Power, Validator},
+    validator_set::{Power, Validator, ValidatorSet},
     words::Role,
 };
 
 /// `node.admit`: a member may run a node, and vote with it if it is given a seat. An observer is
 /// admitted by a data authority of its territory; a seat is given by a governance quorum, to a
 /// registrar or exchange. The member and every new key sign too.
+///
+/// A seat for a member that has one takes its place from that height on, so that a network of four
+/// can change keys and powers; with a new peer key the member's other nodes leave at that height.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Admit {
@@ -65,14 +68,18 @@ impl Admit {
         if !author.region.contains(member.region) && self.seat.is_none() {
             return refuse(Reason::OutsideTerritory, member.region);
         }
-        self.admit_node(apply)?;
-        match &self.seat {
-            Some(seat) => self.give_seat(apply, &member, seat),
-            None => Ok(()),
+        let is_new = self.admit_node(apply)?;
+        let Some(seat) = &self.seat else { return Ok(()) };
+        let takes_place = self.give_seat(apply, &member, seat)?;
+        if takes_place && is_new {
+            let old = |key: &PublicKey| *key != self.peer_key;
+            leave_at(apply, self.member, seat.effective_height, old)?;
         }
+        Ok(())
     }
 
-    fn admit_node(&self, apply: &mut Apply<'_, '_>) -> Outcome<()> {
+    /// Writes the node; true when it was not known.
+    fn admit_node(&self, apply: &mut Apply<'_, '_>) -> Outcome<bool> {
         let (mut book, mut leaving) = settled_nodes(apply)?;
         if let Some(known) = book.0.iter().find(|node| node.peer_key == self.peer_key) {
             if known.member != self.member || self.seat.is_none() {
@@ -85,7 +92,7 @@ impl Admit {
                 apply.state.put(&(), &book);
                 apply.state.put(&(), &leaving);
             }
-            return Ok(());
+            return Ok(false);
         }
         if book.0.len() >= NODES_MAX {
             return refuse(Reason::ListTooLong, "nodes");
@@ -94,15 +101,16 @@ impl Admit {
         book.0.push(AdmittedNode { member: self.member, peer_key: self.peer_key });
         apply.state.put(&(), &book);
         apply.state.put(&(), &leaving);
-        Ok(())
+        Ok(true)
     }
 
+    /// Schedules the seat; true when it takes the place of one that the member has.
     fn give_seat(
         &self,
         apply: &mut Apply<'_, '_>,
         member: &Organisation,
         seat: &Seat,
-    ) -> Outcome<()> {
+    ) -> Outcome<bool> {
         let mut schedule = schedule(apply)?;
         require_quorum(apply, &schedule)?;
         check_effective(apply, seat.effective_height)?;
@@ -112,12 +120,23 @@ impl Admit {
         check_room(&schedule)?;
         own_key(apply, self.member, seat.key)?;
         let validator = Validator::new(self.member, seat.key, seat.power);
-        let added = schedule.change(seat.effective_height, |set| set.with(validator.clone()).ok());
-        if added.is_none() {
+        let held = |set: &ValidatorSet| {
+            set.iter().find(|seat| seat.member == self.member).map(|seat| seat.address)
+        };
+        let replaced = held(schedule.at(seat.effective_height));
+        let changed = schedule.change(seat.effective_height, |set| {
+            // What is decided for later heights stands: this does not undo it.
+            if held(set) != replaced {
+                return None;
+            }
+            let set = replaced.map_or_else(|| Some(set.clone()), |old| set.without(&old))?;
+            set.with(validator.clone()).ok()
+        });
+        if changed.is_none() {
             return refuse(Reason::NodeSeatTaken, self.member);
         }
         apply.state.put(&(), &schedule);
-        Ok(())
+        Ok(replaced.is_some())
     }
 }
 
@@ -127,6 +146,29 @@ fn settled_nodes(apply: &Apply<'_, '_>) -> Outcome<(NodeBook, NodeDepartures)> {
     let mut leaving: NodeDepartures = apply.state.get(&())?.unwrap_or_default();
     leaving.0.retain(|(at, _)| *at > apply.context.height);
     Ok((book, leaving))
+}
+
+/// Has these nodes of a member leave at a height, unless they leave already; how many.
+fn leave_at(
+    apply: &mut Apply<'_, '_>,
+    member: Uscc,
+    height: Height,
+    which: impl Fn(&PublicKey) -> bool,
+) -> Outcome<usize> {
+    let (book, mut leaving) = settled_nodes(apply)?;
+    let own: Vec<PublicKey> = book
+        .0
+        .iter()
+        .filter(|node| node.member == member)
+        .map(|node| node.peer_key)
+        .filter(|key| which(key) && leaving.0.iter().all(|(_, known)| known != key))
+        .collect();
+    let count = own.len();
+    leaving.0.extend(own.into_iter().map(|key| (height, key)));
+    leaving.0.sort_unstable();
+    apply.state.put(&(), &book);
+    apply.state.put(&(), &leaving);
+    Ok(count)
 }
 
 /// Ties a key that nobody has to a member; the key signs the record.
@@ -174,15 +216,20 @@ impl Remove {
         check_effective(apply, self.effective_height)?;
         let member = apply.organisation(&self.member)?;
         let mut schedule = schedule(apply)?;
-        let seats = |set: &crate::validator_set::ValidatorSet| {
+        let seats = |set: &ValidatorSet| {
             set.iter().find(|seat| seat.member == self.member).map(|seat| seat.address)
         };
-        let held = seats(schedule.at(self.effective_height));
-        if let Some(address) = held {
+        let held = seats(schedule.at(self.effective_height)).is_some();
+        if held {
             require_quorum(apply, &schedule)?;
             check_room(&schedule)?;
+            // Also under a key that it is to have later.
             let removed = schedule.change(self.effective_height, |set| {
-                set.without(&address).filter(|set| set.count() >= VALIDATORS_MIN)
+                let left = match seats(set) {
+                    Some(address) => set.without(&address),
+                    None => Some(set.clone()),
+                };
+                left.filter(|set| set.count() >= VALIDATORS_MIN)
             });
             if removed.is_none() {
                 return refuse(Reason::NodeTooFew, VALIDATORS_MIN);
@@ -191,25 +238,14 @@ impl Remove {
         } else if !author.region.contains(member.region) {
             return refuse(Reason::OutsideTerritory, member.region);
         }
-        self.remove_nodes(apply, held.is_some())
+        self.remove_nodes(apply, held)
     }
 
     fn remove_nodes(&self, apply: &mut Apply<'_, '_>, had_seat: bool) -> Outcome<()> {
-        let (book, mut leaving) = settled_nodes(apply)?;
-        let own: Vec<PublicKey> = book
-            .0
-            .iter()
-            .filter(|node| node.member == self.member)
-            .map(|node| node.peer_key)
-            .filter(|key| leaving.0.iter().all(|(_, known)| known != key))
-            .collect();
-        if own.is_empty() && !had_seat {
+        let leaving = leave_at(apply, self.member, self.effective_height, |_| true)?;
+        if leaving == 0 && !had_seat {
             return refuse(Reason::NodeUnknown, self.member);
         }
-        leaving.0.extend(own.into_iter().map(|key| (self.effective_height, key)));
-        leaving.0.sort_unstable();
-        apply.state.put(&(), &book);
-        apply.state.put(&(), &leaving);
         Ok(())
     }
 }

@@ -1,5 +1,7 @@
 //! Each rule of governance: its refusal, and the nearest case that is allowed.
 
+mod rotation;
+
 use super::*;
 use crate::{
     action::Action,
@@ -258,10 +260,18 @@ fn invariant_47_a_seat_is_a_registrar_s_or_an_exchange_s_and_one_for_each_member
     let signers = [&trader, &peer, &vote, &quorum.0, &quorum.1, &quorum.2];
     let admit = Action::NodeAdmit(unfit.admit(Some(from)));
     assert_eq!(submit(&mut ledger, &signers, admit), Some(Reason::NodeSeatUnfit));
-    let twice = Newcomer { member: chengdu(), peer, vote };
-    let admit = Action::NodeAdmit(twice.admit(Some(from)));
-    let signers = [&peer, &vote, &quorum.0, &quorum.1, &quorum.2];
-    assert_eq!(submit(&mut ledger, &signers, admit), Some(Reason::NodeSeatTaken));
+    // A seat that was promised for later is not taken away by one from an earlier height on.
+    let promised = newcomer(&mut ledger);
+    let Newcomer { member, peer, vote } = &promised;
+    let later = Action::NodeAdmit(promised.admit(Some(after(&ledger, lead() + 9))));
+    let quorum = [&quorum.0, &quorum.1, &quorum.2];
+    let signers = [&[member, peer, vote][..], &quorum].concat();
+    assert_eq!(submit(&mut ledger, &signers, later), None);
+    let other = member.with_seed([245; 32]);
+    let twice = Newcomer { member: *member, peer: *peer, vote: other };
+    let twice = Action::NodeAdmit(twice.admit(Some(after(&ledger, lead()))));
+    let signers = [&[member, &other][..], &quorum].concat();
+    assert_eq!(submit(&mut ledger, &signers, twice), Some(Reason::NodeSeatTaken));
 }
 
 #[test]

@@ -22,7 +22,7 @@ mod whole;
 
 pub use node::{TreeNode, TreeNodeKey};
 pub use proof::{StateProof, StateProofError, prove};
-pub use whole::{Leaf, Walked, leaf_of, root_of, walk};
+pub use whole::{Judged, Leaf, StoredNodes, leaf_of, root_of};
 
 use jmt::{JellyfishMerkleTree, KeyHash, SimpleHasher};
 

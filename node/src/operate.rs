@@ -5,6 +5,7 @@ pub mod backup;
 pub mod doctor;
 pub mod fetch;
 pub mod files;
+mod load;
 pub mod restore;
 pub mod scrub;
 pub mod snapshot;

@@ -106,7 +106,31 @@ impl Network {
             time: BlockTime::from_ms(now_ms),
             ..Options::default()
         };
-        let layout = localnet::create(dir, &options).map_err(io::Error::other)?;
+        Ok(Self::of(localnet::create(dir, &options).map_err(io::Error::other)?))
+    }
+
+    /// Opens a network that was founded elsewhere, on ports that are free here.
+    pub fn open_elsewhere(dir: &Path) -> io::Result<Self> {
+        let mut layout = localnet::open(dir).map_err(io::Error::other)?;
+        let mut moved = Vec::new();
+        for (member, base) in layout.members.iter_mut().zip((free_base_port()?..).step_by(10)) {
+            moved.push((member.p2p_port, base));
+            moved.push((member.api_port, base + 1));
+            (member.p2p_port, member.api_port) = (base, base + 1);
+        }
+        for member in &layout.members {
+            let path = layout.home(member).join("config.toml");
+            let mut config = std::fs::read_to_string(&path)?;
+            for (from, to) in &moved {
+                config = config.replace(&format!("/tcp/{from}\""), &format!("/tcp/{to}\""));
+                config = config.replace(&format!(":{from}\""), &format!(":{to}\""));
+            }
+            std::fs::write(&path, config)?;
+        }
+        Ok(Self::of(layout))
+    }
+
+    fn of(layout: Layout) -> Self {
         let members = layout.members.iter().map(|member| Member {
             name: member.slug.clone(),
             home: layout.home(member),
@@ -114,7 +138,7 @@ impl Network {
             process: None,
             disk: None,
         });
-        Ok(Self { members: members.collect(), layout, environment: Vec::new() })
+        Self { members: members.collect(), layout, environment: Vec::new() }
     }
 
     /// Starts one member; its output goes to `node.log` in its home.

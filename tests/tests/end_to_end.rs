@@ -28,6 +28,8 @@ mod monitoring;
 mod operations;
 #[path = "end_to_end/power.rs"]
 mod power;
+#[path = "end_to_end/releases.rs"]
+mod releases;
 #[path = "end_to_end/room.rs"]
 mod room;
 #[path = "end_to_end/rotation.rs"]

@@ -48,6 +48,16 @@ impl TreeNodeKey {
         &self.0
     }
 
+    /// Version, and nibbles of the path; none if these bytes are no key of a node.
+    pub(super) fn place(&self) -> Option<(u64, Vec<u8>)> {
+        let (version, rest) = self.0.split_first_chunk::<8>()?;
+        let (count, packed) = rest.split_first()?;
+        let mut path: Vec<u8> = packed.iter().flat_map(|pair| [pair >> 4, pair & 0x0f]).collect();
+        path.truncate(usize::from(*count));
+        let version = u64::from_be_bytes(*version);
+        (Self::at(version, &path) == *self).then_some((version, path))
+    }
+
     /// How many nibbles below the root the node stands; upper nodes are read by every block.
     pub fn depth(&self) -> u8 {
         self.0.get(8).copied().unwrap_or_default()

@@ -186,11 +186,14 @@ fn without_its_stale_nodes_the_last_version_is_whole() {
     }
 }
 
-#[test]
-fn the_whole_tree_is_known_by_its_leaves_and_a_walk_trusts_no_node() {
+/// Version of the last change to a tree.
+const LAST: u64 = 11;
+
+/// A tree of several versions: its nodes, what is in force, its leaves, its root.
+fn grown() -> (Nodes, StateChanges, Vec<Leaf>, Digest) {
     let (mut nodes, mut state) = (Nodes::default(), StateChanges::new());
     let mut root = EMPTY_ROOT;
-    for version in 0..12u8 {
+    for version in 0..=u8::try_from(LAST).expect("small") {
         let changes: StateChanges = (0..90u16)
             .map(|i| (key(i * 31 % 700 + u16::from(version)), vec![version, 1]))
             .collect();
@@ -199,30 +202,89 @@ fn the_whole_tree_is_known_by_its_leaves_and_a_walk_trusts_no_node() {
     }
     let mut leaves: Vec<Leaf> = state.iter().map(|(key, value)| leaf_of(key, value)).collect();
     leaves.sort_unstable();
+    (nodes, state, leaves, root)
+}
+
+/// The nodes in force below a place, found by following what each says of those below it.
+fn in_force(nodes: &Nodes, version: u64, path: &mut Vec<u8>, found: &mut Vec<TreeNodeKey>) {
+    let key = TreeNodeKey::at(version, path);
+    let node = nodes.0.get(&key).expect("stored").clone();
+    found.push(key);
+    if let Node::Internal(internal) = node.node() {
+        for (place, child) in internal.children_sorted() {
+            path.push(u8::try_from(place.as_usize()).expect("a nibble"));
+            in_force(nodes, child.version, path, found);
+            path.pop();
+        }
+    }
+}
+
+/// What the stored nodes come to.
+fn hold(nodes: &Nodes, leaves: &[Leaf], root: &Digest) -> Result<u64, ViewError> {
+    let mut stored = StoredNodes::new(leaves, Height::new(LAST));
+    for (key, node) in &nodes.0 {
+        let judged = stored.judge(key, node)?;
+        stored.note(judged);
+    }
+    stored.finish(root)
+}
+
+#[test]
+fn the_whole_tree_is_known_by_its_leaves() {
+    let (_, _, mut leaves, root) = grown();
     assert_eq!(root_of(&leaves), Some(root));
-    let at = Height::new(11);
-    let walked = walk(&nodes, at, &root).expect("whole");
-    assert_eq!(walked.leaves, leaves);
-    assert!(walk(&nodes, at, &EMPTY_ROOT).is_err(), "another root");
     assert_eq!(root_of(&[]), Some(EMPTY_ROOT));
     assert_eq!(root_of(&[leaves[0], leaves[0]]), None, "a key twice");
     leaves[3].1.0[0] ^= 1;
     assert_ne!(root_of(&leaves), Some(root));
     leaves.swap(0, 1);
     assert_eq!(root_of(&leaves), None, "not sorted");
+}
 
-    // Every live node that is lost or replaced by another is found.
-    let live: Vec<TreeNodeKey> = nodes.0.keys().cloned().collect();
-    let (mut lost, mut other) = (0, 0);
-    for i in (0..live.len()).step_by(13) {
-        let kept = nodes.0.remove(&live[i]).expect("stored");
-        lost += usize::from(walk(&nodes, at, &root).is_err());
-        let neighbour = nodes.0.get(&live[(i + 1) % live.len()]).expect("stored").clone();
-        nodes.0.insert(live[i].clone(), neighbour);
-        other += usize::from(walk(&nodes, at, &root).is_err());
-        nodes.0.insert(live[i].clone(), kept);
+#[test]
+fn stored_nodes_are_those_in_force_and_older_ones() {
+    let (mut nodes, state, leaves, root) = grown();
+    let mut live = Vec::new();
+    in_force(&nodes, LAST, &mut Vec::new(), &mut live);
+    assert!(live.len() > state.len() && live.len() < nodes.0.len(), "some were replaced");
+    assert_eq!(hold(&nodes, &leaves, &root), Ok(live.len() as u64));
+    assert!(hold(&nodes, &leaves, &EMPTY_ROOT).is_err(), "another root");
+    assert!(hold(&nodes, &leaves[1..], &root).is_err(), "an entry less");
+
+    // Every node in force is missed, and seen where another stands in its place.
+    for key in &live {
+        let kept = nodes.0.remove(key).expect("stored");
+        assert!(hold(&nodes, &leaves, &root).is_err(), "{key:?} is missing");
+        let (version, path) = key.place().expect("a key");
+        let earlier = (0..version).rev().find_map(|v| nodes.0.get(&TreeNodeKey::at(v, &path)));
+        let other = earlier.or_else(|| nodes.0.values().next()).expect("stored").clone();
+        nodes.0.insert(key.clone(), other);
+        assert!(hold(&nodes, &leaves, &root).is_err(), "another stands for {key:?}");
+        nodes.0.insert(key.clone(), kept);
     }
-    assert!(lost > 20, "{lost}");
-    assert_eq!(lost, other);
-    assert_eq!(walk(&nodes, at, &root).map(|walked| walked.leaves.len()), Ok(state.len()));
+    // Nodes that nothing rests on any more may be gone, and are nothing that a tree never had.
+    let old: Vec<TreeNodeKey> = nodes.0.keys().filter(|key| !live.contains(key)).cloned().collect();
+    for key in old.iter().step_by(7) {
+        nodes.0.remove(key);
+    }
+    assert_eq!(hold(&nodes, &leaves, &root), Ok(live.len() as u64));
+    let node = nodes.0[&live[1]].clone();
+    nodes.0.insert(TreeNodeKey::at(LAST + 1, &[3]), node.clone());
+    assert!(hold(&nodes, &leaves, &root).is_err(), "from the future");
+    nodes.0.remove(&TreeNodeKey::at(LAST + 1, &[3]));
+    nodes.0.insert(TreeNodeKey::from_bytes(vec![0; 8]), node);
+    assert!(hold(&nodes, &leaves, &root).is_err(), "no key");
+}
+
+#[test]
+fn a_tree_of_one_leaf_is_held_against_it() {
+    let mut nodes = Nodes::default();
+    let mut root = EMPTY_ROOT;
+    for version in 0..=LAST {
+        root = write(&mut nodes, version, &StateChanges::from([(key(1), vec![1])]));
+    }
+    let leaves = [leaf_of(&key(1), &[1])];
+    assert_eq!(hold(&nodes, &leaves, &root), Ok(1));
+    assert!(hold(&nodes, &leaves, &EMPTY_ROOT).is_err());
+    assert!(hold(&Nodes::default(), &leaves, &root).is_err());
 }

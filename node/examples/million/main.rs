@@ -3,6 +3,7 @@
 //! `cargo run --release -p hefu-node --example million -- load DIR CERTIFICATES`
 //! `cargo run --release -p hefu-node --example million -- measure DIR`
 //! `cargo run --release -p hefu-node --example million -- join DIR NEW`
+//! `cargo run --release -p hefu-node --example million -- import SNAPSHOT NEW`
 //!
 //! DIR and NEW are homes without keys, of the ledger of `vectors/genesis.json`, whose validators' keys are
 //! public.
@@ -11,7 +12,7 @@
 //! the rules, block by block, through the state tree, the history and the indexes like any other
 //! block. At the end stand a chain of four grants and a thousand products, ten deep. Measuring opens
 //! the database in a process of its own and asks through the API's router, without a socket. Joining
-//! exports a snapshot of DIR and begins NEW with it, as `hefud snapshot` does.
+//! exports a snapshot of DIR and begins NEW with it, as `hefud snapshot` does; importing does the second half.
 
 mod join;
 mod measure;
@@ -104,7 +105,8 @@ fn main() -> Result<(), AnyError> {
             .build()?
             .block_on(measure::measure(dir)),
         ["join", dir, new] => join::join(Path::new(dir), Path::new(new)),
-        _ => Err("load DIR CERTIFICATES | measure DIR | join DIR NEW".into()),
+        ["import", snapshot, new] => join::import(Path::new(snapshot), Path::new(new)),
+        _ => Err("load DIR CERTIFICATES | measure DIR | join DIR NEW | import SNAPSHOT NEW".into()),
     }
 }
 

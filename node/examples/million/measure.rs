@@ -137,7 +137,7 @@ pub(super) async fn measure(dir: &str) -> Result<(), AnyError> {
 }
 
 /// What this process holds in memory, as the system counts it.
-fn memory(when: &str) {
+pub(super) fn memory(when: &str) {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     for line in status.lines().filter(|line| line.starts_with("VmRSS") || line.starts_with("VmHWM"))
     {

@@ -5,13 +5,9 @@
 //! validators; then every chunk must have its hash; then all that proves something is recomputed up
 //! to the roots in that header, as a scrub does.
 
-use std::{
-    fs,
-    io::{Read as _, Write as _},
-    path::Path,
-};
+use std::{fs, io::Write as _, path::Path};
 
-use flate2::{Compression, read::ZlibDecoder, write::ZlibEncoder};
+use flate2::{Compression, write::ZlibEncoder};
 use hefu_chain::{
     bundle::{Finality, TrustAnchor},
     codec,
@@ -22,16 +18,14 @@ use serde::{Deserialize, Serialize};
 use super::{
     OperateError,
     files::{self, FILES_MAX, FileEntry},
+    load,
     restore::{self, Restored, require_clean},
 };
 use crate::{
     admin::{self, Answer, Request},
     api::proof,
     home::HomePaths,
-    storage::{
-        CHUNK_BYTES_MAX, FORMAT_VERSION, Loader, RocksStore, audit_unmarked, database_path, dump,
-        tip_of_copy,
-    },
+    storage::{FORMAT_VERSION, RocksStore, audit_unmarked, database_path, dump, tip_of_copy},
 };
 
 /// Version of a snapshot's layout.
@@ -82,7 +76,11 @@ impl Snapshot {
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, String> {
         let snapshot: Self = serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
         if (snapshot.format, snapshot.database_format) != (SNAPSHOT_FORMAT, FORMAT_VERSION) {
-            return Err("of a format that this program does not know".into());
+            return Err(format!(
+                "of format {} with rows of database format {}, this program reads {SNAPSHOT_FORMAT} and \
+                 {FORMAT_VERSION}: take the snapshot of a node of this version",
+                snapshot.format, snapshot.database_format
+            ));
         }
         if snapshot.chunks.len() > FILES_MAX || !snapshot.chunks.iter().all(FileEntry::is_plain) {
             return Err("its list of chunks is none".into());
@@ -153,14 +151,6 @@ fn pack(rows: &[u8]) -> std::io::Result<Vec<u8>> {
     packer.finish()
 }
 
-/// The rows of a chunk; none when it is larger than a chunk may be, however small it was packed.
-fn unpack(packed: &[u8]) -> Option<Vec<u8>> {
-    let mut rows = Vec::new();
-    let limit = CHUNK_BYTES_MAX as u64 + 1;
-    ZlibDecoder::new(packed).take(limit).read_to_end(&mut rows).ok()?;
-    (rows.len() <= CHUNK_BYTES_MAX).then_some(rows)
-}
-
 /// Exports the ledger of a home: through the node if it runs, from its files otherwise.
 pub fn run_export(home: &Path, to: &Path) -> Result<Snapshot, OperateError> {
     let paths = HomePaths::new(home);
@@ -192,7 +182,7 @@ pub fn run_import(home: &Path, from: &Path, now: BlockTime) -> Result<Restored, 
     }
     let loading = data.join(LOADING);
     files::remove(&loading)?;
-    let loaded = load(&snapshot, from, &loading).and_then(|()| {
+    let loaded = load::load(&snapshot, from, &loading).and_then(|()| {
         let audit = audit_unmarked(&loading, &anchor);
         require_clean(&audit)?;
         let said = finality.header.height;
@@ -217,29 +207,4 @@ pub fn run_import(home: &Path, from: &Path, now: BlockTime) -> Result<Restored, 
         records: audit.records,
         entries: audit.entries,
     })
-}
-
-/// Loads every chunk, comparing each with its hash.
-fn load(snapshot: &Snapshot, from: &Path, to: &Path) -> Result<(), OperateError> {
-    let mut loader = Loader::create(to)?;
-    for chunk in &snapshot.chunks {
-        let path = from.join(&chunk.name);
-        let wrong =
-            |reason: &str| OperateError::Content { path: path.clone(), reason: reason.to_owned() };
-        if chunk.size > CHUNK_BYTES_MAX as u64
-            || fs::metadata(&path).map_err(OperateError::io(&path))?.len() != chunk.size
-        {
-            return Err(wrong("of another size than the snapshot says"));
-        }
-        let packed = fs::read(&path).map_err(OperateError::io(&path))?;
-        if blake3::hash(&packed).to_hex().as_str() != chunk.blake3 {
-            return Err(wrong("of another hash than the snapshot says"));
-        }
-        let rows = unpack(&packed).ok_or_else(|| wrong("not packed as a chunk is"))?;
-        if !loader.load(&rows)? {
-            return Err(wrong("no rows"));
-        }
-    }
-    loader.finish()?;
-    Ok(())
 }

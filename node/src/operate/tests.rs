@@ -1,5 +1,6 @@
 //! Operators' commands on a home with a ledger: what is whole stays whole, what is not is found.
 
+mod chunks;
 mod fetches;
 mod flips;
 mod snapshots;
@@ -9,6 +10,7 @@ use std::{fs, path::Path, sync::Arc};
 use hefu_chain::{
     commit::Commit,
     key::SecretKey,
+    record::VerifiedRecord,
     time::BlockTime,
     vote::{VoteKind, sign_bytes},
 };
@@ -74,6 +76,16 @@ impl Site {
 }
 
 fn extend(layout: &localnet::Layout, store: Arc<RocksStore>, blocks: u64) -> Height {
+    extend_with(layout, store, blocks, |_| Vec::new())
+}
+
+/// Decides so many more blocks, each with what `records` gives for its height.
+fn extend_with(
+    layout: &localnet::Layout,
+    store: Arc<RocksStore>,
+    blocks: u64,
+    records: impl Fn(Height) -> Vec<VerifiedRecord>,
+) -> Height {
     let ledger = Application::new(layout.chain_id, store, MempoolLimits::default());
     let keys: Vec<SecretKey> = layout.members[..3]
         .iter()
@@ -83,6 +95,9 @@ fn extend(layout: &localnet::Layout, store: Arc<RocksStore>, blocks: u64) -> Hei
     for _ in 0..blocks {
         let tip = ledger.tip();
         let height = tip.height.next();
+        for record in records(height) {
+            ledger.submit(record, tip.time).expect("admitted");
+        }
         let proposer = keys[0].public_key().validator_address();
         let block = ledger.build(height, 0, tip.time.plus_ms(1_000), proposer).expect("builds");
         let hash = Some(&block.hash);

@@ -6,11 +6,15 @@
 //! and changes nothing. It is the same for a scrub, for a backup that was restored and for a snapshot
 //! that somebody else made.
 //!
+//! Rows are read once, in order, and judged on all cores; what was found is told in one order, however many
+//! cores there are.
+//!
 //! Derived rows that prove nothing (indexes, earlier entries, replaced tree nodes) are read with
 //! their checksums and not recomputed.
 
 mod chain;
 mod history;
+mod rows;
 mod state;
 
 use std::{fmt, path::Path};
@@ -21,7 +25,8 @@ use hefu_chain::{
     height::Height,
 };
 use hefu_consensus::port::Tip;
-use rocksdb::{DB, Direction, IteratorMode, ReadOptions};
+use rocksdb::DB;
+use rows::Reader;
 
 use super::{
     Head, OpenError,
@@ -32,10 +37,6 @@ use super::{
 
 /// Most findings that are told; one flipped byte may lead to many.
 const FINDINGS_MAX: usize = 64;
-/// Rows that are looked at together.
-const PAGE_ROWS: usize = 2_048;
-/// Bytes that are read ahead of an iteration.
-const READAHEAD_BYTES: usize = 2 * 1024 * 1024;
 
 /// Something that is not as it must be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -87,10 +88,19 @@ impl Audit {
             self.findings.push(Finding { place: place.to_string(), what: what.to_string() });
         }
     }
-}
 
-/// A key and its value.
-type Row = (Box<[u8]>, Box<[u8]>);
+    /// Adds what another part of the same audit read and found.
+    fn join(&mut self, part: Self) {
+        self.blocks += part.blocks;
+        self.records += part.records;
+        self.entries += part.entries;
+        self.tree_nodes += part.tree_nodes;
+        self.rows += part.rows;
+        self.bytes += part.bytes;
+        self.findings.extend(part.findings);
+        self.findings.truncate(FINDINGS_MAX);
+    }
+}
 
 /// A database under audit, and what has been found in it.
 struct Auditor<'a> {
@@ -130,14 +140,18 @@ pub fn audit_unmarked(directory: &Path, anchor: &TrustAnchor) -> Audit {
         }
     };
     let audit = Audit { height: head.tip.height, hash: Some(head.tip.hash), ..Audit::default() };
-    let mut auditor = Auditor { db: &db, anchor, head, audit };
-    let ends = auditor.chain();
-    auditor.history(&ends);
-    auditor.state();
-    for column in [Column::Stale, Column::History, Column::Undecided, Column::Index, Column::Meta] {
-        auditor.each(column, |_, _, _| {});
+    let mut chain = Auditor { db: &db, anchor, head, audit };
+    let ends = chain.chain();
+    let (mut history, mut state, mut derived) = (chain.part(), chain.part(), chain.part());
+    rayon::join(
+        || history.history(&ends),
+        || rayon::join(|| state.state(), || derived.derived_rows()),
+    );
+    let mut audit = chain.audit;
+    for part in [history, state, derived] {
+        audit.join(part.audit);
     }
-    auditor.audit
+    audit
 }
 
 /// Where the database of a data directory ends, compared with its marker, read without changing it.
@@ -167,51 +181,38 @@ pub(super) fn open_read_only(directory: &Path) -> Result<DB, OpenError> {
         let error = std::io::ErrorKind::NotFound.into();
         return Err(OpenError::Io { path, error });
     }
+    super::open::check_columns(&path)?;
     let options = columns::database_options().map_err(failed)?;
     DB::open_cf_descriptors_read_only(&options, &path, columns::descriptors(), false)
         .map_err(failed)
 }
 
-impl Auditor<'_> {
-    /// Gives every row of a column family to `see`, read with its checksum from the disk.
-    fn each(&mut self, column: Column, mut see: impl FnMut(&mut Audit, &[u8], &[u8])) {
-        let mut after = None;
-        while let Some(rows) = self.page(column, after.as_deref()) {
-            for (key, value) in &rows {
-                see(&mut self.audit, key, value);
-            }
-            after = rows.into_iter().next_back().map(|(key, _)| key);
+impl<'a> Auditor<'a> {
+    /// For another part of the same ledger.
+    fn part(&self) -> Self {
+        let (db, anchor, head) = (self.db, self.anchor, self.head.clone());
+        Self { db, anchor, head, audit: Audit::default() }
+    }
+
+    /// Reads the rows that prove nothing.
+    fn derived_rows(&mut self) {
+        for column in
+            [Column::Stale, Column::History, Column::Undecided, Column::Index, Column::Meta]
+        {
+            self.each(column, |_, _, _| {});
         }
     }
 
-    /// The next rows of a column family after a key; `None` at its end. A row that cannot be read
-    /// ends the column family, with a finding.
-    fn page(&mut self, column: Column, after: Option<&[u8]>) -> Option<Vec<Row>> {
-        let mut options = ReadOptions::default();
-        options.set_verify_checksums(true);
-        options.fill_cache(false);
-        options.set_readahead_size(READAHEAD_BYTES);
-        let mode =
-            after.map_or(IteratorMode::Start, |key| IteratorMode::From(key, Direction::Forward));
-        let rows = self.db.iterator_cf_opt(column_of(self.db, column), options, mode);
-        let mut page = Vec::new();
-        for row in rows {
-            match row {
-                Ok((key, _)) if after == Some(&key[..]) => {}
-                Ok(row) => page.push(row),
-                Err(error) => {
-                    self.audit.find(format_args!("column {}", column.name()), error);
-                    return None;
-                }
-            }
-            if page.len() >= PAGE_ROWS {
-                break;
-            }
+    fn read(&self, column: Column) -> Reader<'a> {
+        Reader::new(self.db, column)
+    }
+
+    /// Gives every row of a column family to `see`, read with its checksum from the disk.
+    fn each(&mut self, column: Column, mut see: impl FnMut(&mut Audit, &[u8], &[u8])) {
+        let mut rows = self.read(column);
+        while let Some((key, value)) = rows.next(&mut self.audit) {
+            see(&mut self.audit, key, value);
         }
-        self.audit.rows += page.len() as u64;
-        let bytes: usize = page.iter().map(|(key, value)| key.len() + value.len()).sum();
-        self.audit.bytes += bytes as u64;
-        (!page.is_empty()).then_some(page)
     }
 
     /// A row of a column family; a read that fails is a finding and no row.

@@ -154,6 +154,11 @@ pub(super) fn descriptors() -> Vec<ColumnFamilyDescriptor> {
         .collect()
 }
 
+/// How tables are written that a new database takes as they are.
+pub(super) fn table_options() -> Options {
+    column_options(&Cache::new_lru_cache(0))
+}
+
 fn column_options(cache: &Cache) -> Options {
     let mut table = BlockBasedOptions::default();
     table.set_block_cache(cache);

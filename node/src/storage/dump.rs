@@ -1,17 +1,17 @@
-//! A whole ledger as rows in chunks: out of one database, into another.
+//! A whole ledger as rows in chunks: out of a database. [`super::Loader`] puts them into another.
 //!
 //! A chunk is a run of rows: tag of the column family (1) ‖ length of the key (4, little-endian) ‖
-//! length of the value (4) ‖ key ‖ value. Nothing in a chunk is believed: what was loaded is audited
-//! before it is used.
+//! length of the value (4) ‖ key ‖ value. The keys of a column family rise from row to row and from chunk to
+//! chunk. Nothing in a chunk is believed: what was loaded is audited before it is used.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use rocksdb::{DB, IteratorMode, ReadOptions, WriteBatch, WriteOptions};
+use rocksdb::{IteratorMode, ReadOptions};
 
 use super::{
     OpenError,
     audit::open_read_only,
-    columns::{self, Column, column_of},
+    columns::{Column, column_of},
     open::database_path,
 };
 
@@ -79,59 +79,11 @@ fn push_row(chunk: &mut Vec<u8>, tag: u8, key: &[u8], value: &[u8]) {
     chunk.extend_from_slice(value);
 }
 
-/// Puts chunks into a new database.
-pub struct Loader {
-    db: DB,
-    path: PathBuf,
-}
-
-impl Loader {
-    /// An empty database in a data directory that has none.
-    pub fn create(directory: &Path) -> Result<Self, OpenError> {
-        let path = database_path(directory);
-        std::fs::create_dir_all(&path)
-            .map_err(|error| OpenError::Io { path: path.clone(), error })?;
-        let failed = |error: rocksdb::Error| OpenError::of_database(path.clone(), &error);
-        let options = columns::database_options().map_err(failed)?;
-        let db =
-            DB::open_cf_descriptors(&options, &path, columns::descriptors()).map_err(failed)?;
-        Ok(Self { db, path })
-    }
-
-    /// Loads a chunk. `false`: it is none.
-    pub fn load(&mut self, mut chunk: &[u8]) -> Result<bool, OpenError> {
-        let mut batch = WriteBatch::default();
-        while !chunk.is_empty() {
-            let Some((column, key, value, rest)) = split_row(chunk) else { return Ok(false) };
-            batch.put_cf(column_of(&self.db, column), key, value);
-            chunk = rest;
-        }
-        // Durable only once all is there: what is cut short is thrown away.
-        let mut options = WriteOptions::default();
-        options.disable_wal(true);
-        self.db.write_opt(batch, &options).map_err(|error| self.failed(&error))?;
-        Ok(true)
-    }
-
-    /// Makes all that was loaded durable.
-    pub fn finish(self) -> Result<(), OpenError> {
-        for column in Column::ALL {
-            let flushed = self.db.flush_cf(column_of(&self.db, column));
-            flushed.map_err(|error| self.failed(&error))?;
-        }
-        Ok(())
-    }
-
-    fn failed(&self, error: &rocksdb::Error) -> OpenError {
-        OpenError::of_database(self.path.clone(), error)
-    }
-}
-
 /// A row of a chunk, its key and value, and what follows it.
-type Row<'a> = (Column, &'a [u8], &'a [u8], &'a [u8]);
+pub(super) type Row<'a> = (Column, &'a [u8], &'a [u8], &'a [u8]);
 
 /// The first row of a chunk, and what follows it.
-fn split_row(chunk: &[u8]) -> Option<Row<'_>> {
+pub(super) fn split_row(chunk: &[u8]) -> Option<Row<'_>> {
     let (head, rest) = chunk.split_at_checked(ROW_HEAD_BYTES)?;
     let column = *DUMPED.get(usize::from(head[0]))?;
     let length = |bytes: &[u8]| {

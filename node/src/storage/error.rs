@@ -85,8 +85,10 @@ pub enum OpenError {
     },
     /// The database has a format that this program does not read.
     #[error(
-        "the database in {path} has format {found}; this program reads format {FORMAT_VERSION}: \
-         use the program that wrote it"
+        "database_format: the database in {path} has format {found}, this program reads format \
+         {FORMAT_VERSION}; nothing in it was changed. {advice} / 数据库格式为 {found},本程序只读取格式 \
+         {FORMAT_VERSION},数据未作任何改动;{advice_zh}", path = path.display(),
+        advice = format_advice(*found).0, advice_zh = format_advice(*found).1
     )]
     OtherFormat {
         /// The database.
@@ -105,6 +107,25 @@ pub enum OpenError {
     /// An entry that this program wrote does not decode.
     #[error(transparent)]
     View(#[from] ViewError),
+}
+
+/// What brings a node with a database of another format back, in English and Chinese.
+const fn format_advice(found: u32) -> (&'static str, &'static str) {
+    if found > FORMAT_VERSION {
+        (
+            "A newer version wrote it: install that version again (`apt install hefu=VERSION`)",
+            "由较新版本写入:请重新安装该版本(`apt install hefu=VERSION`)",
+        )
+    } else {
+        (
+            "An earlier version wrote it: go back to that version, or move everything in `data` but \
+             `engine` aside and either run `hefud snapshot fetch --home HOME --from http://NODE` with a \
+             node of this version, or start: the node fetches every block and writes it anew",
+            "由较早版本写入:请退回该版本;或将 `data` 中除 `engine` 外的内容移开,再运行 \
+             `hefud snapshot fetch --home HOME --from http://NODE`(NODE 为本版本节点),或直接启动,\
+             由节点重新取得全部区块",
+        )
+    }
 }
 
 impl OpenError {

@@ -15,7 +15,7 @@ use hefu_chain::{
     time::BlockTime,
 };
 use hefu_consensus::{founded::FoundedState, port::Tip};
-use rocksdb::{DB, WriteBatch, WriteOptions};
+use rocksdb::{DB, Options, WriteBatch, WriteOptions};
 use serde::{Deserialize, Serialize};
 use tokio::sync::{broadcast, watch};
 
@@ -164,6 +164,7 @@ fn open_database(
     let path = directory.join(DATABASE);
     fs::create_dir_all(&path)
         .map_err(|error| OpenError::Io { path: directory.to_path_buf(), error })?;
+    check_columns(&path)?;
     let failed = |error: rocksdb::Error| OpenError::of_database(path.clone(), &error);
     let options = columns::database_options().map_err(failed)?;
     let db = DB::open_cf_descriptors(&options, &path, columns::descriptors()).map_err(failed)?;
@@ -176,6 +177,32 @@ fn open_database(
     check_origin(&path, &db, chain_id)?;
     let head = read_head(&path, &db)?;
     Ok((db, head))
+}
+
+/// Refuses a database of another format that has other column families, before it is opened: opening would fail
+/// with less to say, or would make the column families that are missing.
+pub(super) fn check_columns(path: &Path) -> Result<(), OpenError> {
+    if !path.join("CURRENT").exists() {
+        return Ok(());
+    }
+    let failed = |error: rocksdb::Error| OpenError::of_database(path.to_path_buf(), &error);
+    let mut names = DB::list_cf(&Options::default(), path).map_err(failed)?;
+    names.retain(|name| name != rocksdb::DEFAULT_COLUMN_FAMILY_NAME);
+    let known = |name: &String| Column::ALL.iter().any(|column| column.name() == name);
+    let same = names.len() == Column::ALL.len() && names.iter().all(known);
+    if same || !names.iter().any(|name| name == Column::Meta.name()) {
+        return Ok(());
+    }
+    let only_meta = [Column::Meta.name()];
+    let db = DB::open_cf_for_read_only(&Options::default(), path, only_meta, false);
+    let format = db.and_then(|db| db.get_cf(column_of(&db, Column::Meta), meta::FORMAT));
+    match format.map_err(failed)?.map(|format| codec::decode::<u32>(&format)) {
+        Some(Ok(found)) if found != FORMAT_VERSION => {
+            Err(OpenError::OtherFormat { path: path.to_path_buf(), found })
+        }
+        // Cut short before it was founded, or damaged: opening it says so.
+        _ => Ok(()),
+    }
 }
 
 /// Refuses a database of another format or ledger.

@@ -17,7 +17,7 @@ use hefu_chain::{
     height::Height,
     log_tree::{Frontier, LogAddress, leaf_hash},
     state::{StateChanges, StateKey},
-    state_tree::{self, TreeNode, TreeNodeKey},
+    state_tree::{self, StoredNodes, TreeNode, TreeNodeKey},
     validator_set::ValidatorSet,
 };
 use hefu_consensus::{
@@ -245,10 +245,12 @@ impl Loaded {
         if state_tree::root_of(&leaves) != Some(header.state_root) {
             return Err(format!("the state has another root than height {height} says"));
         }
-        let walked = state_tree::walk(&Nodes(&self.tree), height, &header.state_root);
-        if walked.map_err(|error| error.to_string())?.leaves != leaves {
-            return Err("the state tree has other leaves than the entries".into());
+        let mut stored = StoredNodes::new(&leaves, height);
+        for (key, node) in &self.tree {
+            let judged = stored.judge(key, node).map_err(|error| error.to_string())?;
+            stored.note(judged);
         }
+        stored.finish(&header.state_root).map_err(|error| error.to_string())?;
         let tip =
             Tip { height, hash: header.hash(), time: header.time, state_root: header.state_root };
         let blocks = (1..).map(Height::new).zip(self.blocks).collect();
@@ -326,18 +328,6 @@ impl History {
             self.log.extend(completed);
             self.records.insert(envelope.id(), block.header.height);
         }
-    }
-}
-
-/// The nodes that were loaded.
-struct Nodes<'a>(&'a BTreeMap<TreeNodeKey, TreeNode>);
-
-impl state_tree::TreeReader for Nodes<'_> {
-    fn tree_node(
-        &self,
-        key: &TreeNodeKey,
-    ) -> Result<Option<TreeNode>, hefu_chain::state::ViewError> {
-        Ok(self.0.get(key).cloned())
     }
 }
 

@@ -16,6 +16,7 @@ use super::{
         read::StoredHeader,
     },
     Audit, Auditor,
+    rows::Page,
 };
 
 /// Where a block with records ends in the history.
@@ -50,10 +51,11 @@ impl Auditor<'_> {
             announced: None,
         };
         let mut handoffs = vec![Height::FIRST];
-        let (mut ends, mut after) = (Vec::new(), None);
-        while let Some(rows) = self.page(Column::Headers, after.as_deref()) {
-            let mut waiting = Vec::with_capacity(rows.len());
-            for (key, value) in &rows {
+        let (mut ends, mut page) = (Vec::new(), Page::default());
+        let mut reader = self.read(Column::Headers);
+        while reader.fill(&mut page, &mut self.audit) {
+            let mut waiting = Vec::with_capacity(page.len());
+            for (key, value) in page.rows() {
                 let height = read_height(key).unwrap_or_default();
                 let stored: StoredHeader = match codec::decode(value) {
                     Ok(stored) => stored,
@@ -72,7 +74,6 @@ impl Auditor<'_> {
                 waiting.push((height, stored.header, link.validators.clone()));
             }
             self.quorums(waiting);
-            after = rows.into_iter().next_back().map(|(key, _)| key);
         }
         self.ending(&link, &mut handoffs);
         ends

@@ -2,22 +2,31 @@
 //! find records and prove them.
 
 use hefu_chain::{
-    codec,
+    codec::{self, CodecError},
     envelope::Envelope,
     hash::Digest,
     log_tree::{Frontier, LogAddress, leaf_hash},
 };
+use rayon::prelude::*;
 
 use super::{
     super::{columns::Column, proofs::LOG_LEVEL_MIN, read::RecordPosition},
     Audit, Auditor,
     chain::BlockEnd,
+    rows::Page,
 };
 
-/// A record as it must be found.
-struct Expected {
-    id: [u8; 32],
-    position: RecordPosition,
+/// A record, hashed.
+struct Hashed {
+    leaf: Digest,
+    id: Result<[u8; 32], CodecError>,
+}
+
+impl Hashed {
+    fn of(envelope: &[u8]) -> Self {
+        let id = codec::decode_own::<Envelope>(envelope).map(|envelope| *envelope.id().as_bytes());
+        Self { leaf: leaf_hash(envelope), id }
+    }
 }
 
 /// How far the history has been read.
@@ -27,38 +36,31 @@ struct Reading<'a> {
     ends: &'a [BlockEnd],
     /// Subtrees that are stored.
     subtrees: u64,
+    /// Identity and index of every record that belongs to a block.
+    records: Vec<([u8; 32], u64)>,
 }
 
 impl Reading<'_> {
-    /// Hashes the next record into the history.
+    /// Takes the next record into the history.
     fn take(
         &mut self,
         audit: &mut Audit,
         key: &[u8],
-        envelope: &[u8],
+        hashed: Hashed,
         completed: &mut Vec<(LogAddress, Digest)>,
-        expected: &mut Vec<Expected>,
     ) {
         let index = self.frontier.size();
         if key != index.to_be_bytes() {
             audit.find(format_args!("record {index}"), "missing, or its place is taken");
         }
-        self.frontier.append(leaf_hash(envelope), completed);
+        self.frontier.append(hashed.leaf, completed);
         audit.records += 1;
         let Some((end, later)) = self.ends.split_first() else {
             audit.find(format_args!("record {index}"), "belongs to no block");
             return;
         };
-        match codec::decode_own::<Envelope>(envelope) {
-            Ok(envelope) => {
-                let in_block = (index + end.records).saturating_sub(end.log_size);
-                let position = RecordPosition {
-                    height: end.height,
-                    index: u32::try_from(in_block).unwrap_or(u32::MAX),
-                    log_index: index,
-                };
-                expected.push(Expected { id: *envelope.id().as_bytes(), position });
-            }
+        match hashed.id {
+            Ok(id) => self.records.push((id, index)),
             Err(error) => audit.find(format_args!("record {index}"), error),
         }
         if self.frontier.size() == end.log_size {
@@ -71,17 +73,27 @@ impl Reading<'_> {
     }
 }
 
+/// Where the record at an index of the history must be said to stand.
+fn position(ends: &[BlockEnd], log_index: u64) -> Option<RecordPosition> {
+    let end = ends.get(ends.partition_point(|end| end.log_size <= log_index))?;
+    let in_block = (log_index + end.records).saturating_sub(end.log_size);
+    let index = u32::try_from(in_block).unwrap_or(u32::MAX);
+    Some(RecordPosition { height: end.height, index, log_index })
+}
+
 impl Auditor<'_> {
     /// Checks records, history tree and positions against the headers.
     pub(super) fn history(&mut self, ends: &[BlockEnd]) {
-        let mut reading = Reading { frontier: Frontier::default(), ends, subtrees: 0 };
-        let mut after = None;
-        while let Some(rows) = self.page(Column::Envelopes, after.as_deref()) {
-            let (mut expected, mut completed) = (Vec::with_capacity(rows.len()), Vec::new());
-            for (key, value) in &rows {
-                reading.take(&mut self.audit, key, value, &mut completed, &mut expected);
+        let (frontier, records) = (Frontier::default(), Vec::new());
+        let mut reading = Reading { frontier, ends, subtrees: 0, records };
+        let (mut reader, mut page) = (self.read(Column::Envelopes), Page::default());
+        while reader.fill(&mut page, &mut self.audit) {
+            let hashed: Vec<Hashed> =
+                page.par_rows().map(|(_, envelope)| Hashed::of(envelope)).collect();
+            let mut completed = Vec::new();
+            for ((key, _), hashed) in page.rows().zip(hashed) {
+                reading.take(&mut self.audit, key, hashed, &mut completed);
             }
-            self.positions(&expected);
             completed.retain(|(address, _)| address.level >= LOG_LEVEL_MIN);
             reading.subtrees += completed.len() as u64;
             for (address, hash) in &completed {
@@ -89,31 +101,49 @@ impl Auditor<'_> {
                     self.audit.find(format_args!("subtree {address:?}"), "missing or another hash");
                 }
             }
-            after = rows.into_iter().next_back().map(|(key, _)| key);
         }
         if !reading.ends.is_empty() || reading.frontier != self.head.frontier {
             self.audit.find("history", "does not end where the head says");
         }
         self.count(Column::Log, reading.subtrees);
-        self.count(Column::Records, reading.frontier.size());
+        self.positions(ends, reading.records);
     }
 
-    fn positions(&mut self, expected: &[Expected]) {
-        for record in expected {
-            let found = self.get(Column::Records, &record.id);
-            if found.as_deref() != Some(&codec::pack(&record.position)[..]) {
-                let place = format!("position of record {}", record.position.log_index);
-                self.audit.find(place, "missing or another");
+    /// Compares the stored positions with the records, which are sorted for it: each row is read once.
+    fn positions(&mut self, ends: &[BlockEnd], mut records: Vec<([u8; 32], u64)>) {
+        records.par_sort_unstable();
+        let missing = |audit: &mut Audit, index: u64| {
+            audit.find(format_args!("position of record {index}"), "missing or another");
+        };
+        let (mut found, called_for) = (0u64, records.len() as u64);
+        let mut expected = records.into_iter().peekable();
+        self.each(Column::Records, |audit, key, value| {
+            found += 1;
+            while let Some((_, index)) = expected.next_if(|(id, _)| &id[..] < key) {
+                missing(audit, index);
             }
+            if let Some((_, index)) = expected.next_if(|(id, _)| id[..] == *key)
+                && position(ends, index).is_none_or(|position| codec::pack(&position) != value)
+            {
+                missing(audit, index);
+            }
+        });
+        for (_, index) in expected {
+            missing(&mut self.audit, index);
         }
+        self.compare_count(Column::Records, found, called_for);
     }
 
     /// Reads a column family to its end and counts its rows.
-    fn count(&mut self, column: Column, expected: u64) {
+    fn count(&mut self, column: Column, called_for: u64) {
         let mut found = 0u64;
         self.each(column, |_, _, _| found += 1);
-        if found != expected {
-            let what = format!("{found} rows, and {expected} are called for");
+        self.compare_count(column, found, called_for);
+    }
+
+    fn compare_count(&mut self, column: Column, found: u64, called_for: u64) {
+        if found != called_for {
+            let what = format!("{found} rows, and {called_for} are called for");
             self.audit.find(format_args!("column {}", column.name()), what);
         }
     }

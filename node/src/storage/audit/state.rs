@@ -3,60 +3,89 @@
 use hefu_chain::{
     height::Height,
     state::{StateKey, ViewError},
-    state_tree::{self, Leaf, TreeNode, TreeNodeKey, TreeReader},
+    state_tree::{self, Judged, Leaf, StoredNodes, TreeNode, TreeNodeKey},
 };
-use rayon::slice::ParallelSliceMut as _;
-use rocksdb::DB;
+use rayon::prelude::*;
 
 use super::{
-    super::columns::{Column, column_of, read_height},
+    super::columns::{Column, read_height},
     Auditor,
+    rows::Page,
 };
 
-/// The stored nodes, without a cache before them.
-struct Nodes<'a>(&'a DB);
-
-impl TreeReader for Nodes<'_> {
-    fn tree_node(&self, key: &TreeNodeKey) -> Result<Option<TreeNode>, ViewError> {
-        let column = column_of(self.0, Column::Tree);
-        let bytes = self.0.get_pinned_cf(column, key.as_bytes());
-        let bytes = bytes.map_err(|error| ViewError(error.to_string()))?;
-        bytes.map(|bytes| TreeNode::from_bytes(&bytes)).transpose()
-    }
-}
+/// Bytes of an entry's height in front of the entity.
+const SINCE_BYTES: usize = 8;
 
 impl Auditor<'_> {
     /// Checks entries and tree against the root that the last header signs.
     pub(super) fn state(&mut self) {
         let tip = self.head.tip;
-        let mut leaves: Vec<Leaf> = Vec::new();
-        self.each(Column::State, |audit, key, value| {
-            audit.entries += 1;
-            let since = read_height(value).filter(|since| *since <= tip.height);
-            match (since, value.get(8..)) {
-                (Some(_), Some(entity)) => {
-                    leaves.push(state_tree::leaf_of(&StateKey::from_bytes(key.to_vec()), entity));
-                }
-                _ => audit.find(format_args!("entry {key:x?}"), "cut short or from the future"),
-            }
-        });
-        leaves.par_sort_unstable();
+        let leaves = self.leaves();
         if state_tree::root_of(&leaves) != Some(tip.state_root) {
             let what = format!("has another root than height {} says", tip.height);
             self.audit.find("state", what);
         }
         self.compare_head();
-        match state_tree::walk(&Nodes(self.db), tip.height, &tip.state_root) {
-            Ok(walked) => {
-                self.audit.tree_nodes = walked.nodes;
-                if walked.leaves != leaves {
-                    self.audit.find("state tree", "has other leaves than the entries");
-                }
-            }
+        match self.stored_nodes(&leaves) {
+            Ok(nodes) => self.audit.tree_nodes = nodes,
             Err(error) => self.audit.find("state tree", error),
         }
-        // Nodes of earlier states, which serve proofs for a while, are read with their checksums.
-        self.each(Column::Tree, |_, _, _| {});
+    }
+
+    /// The leaves that the entries call for, sorted.
+    fn leaves(&mut self) -> Vec<Leaf> {
+        let height = self.head.tip.height;
+        let (mut reader, mut page) = (self.read(Column::State), Page::default());
+        let mut leaves = Vec::new();
+        while reader.fill(&mut page, &mut self.audit) {
+            let found: Vec<Option<Leaf>> = page
+                .par_rows()
+                .map(|(key, value)| {
+                    read_height(value).filter(|since| *since <= height)?;
+                    let entity = value.get(SINCE_BYTES..)?;
+                    Some(state_tree::leaf_of(&StateKey::from_bytes(key.to_vec()), entity))
+                })
+                .collect();
+            for ((key, _), leaf) in page.rows().zip(found) {
+                match leaf {
+                    Some(leaf) => leaves.push(leaf),
+                    None => {
+                        let what = "cut short or from the future";
+                        self.audit.find(format_args!("entry {key:x?}"), what);
+                    }
+                }
+            }
+            self.audit.entries += page.len() as u64;
+        }
+        leaves.par_sort_unstable();
+        leaves
+    }
+
+    /// Holds every stored node of the tree against the leaves; the number of those in force.
+    fn stored_nodes(&mut self, leaves: &[Leaf]) -> Result<u64, ViewError> {
+        let tip = self.head.tip;
+        let mut nodes = StoredNodes::new(leaves, tip.height);
+        let (mut reader, mut page) = (self.read(Column::Tree), Page::default());
+        let mut first_wrong = None;
+        // To the end, whatever is found: each row has a checksum to be read with.
+        while reader.fill(&mut page, &mut self.audit) {
+            let judged: Vec<Result<Judged, ViewError>> = page
+                .par_rows()
+                .map(|(key, node)| {
+                    let node = TreeNode::from_bytes(node)?;
+                    nodes.judge(&TreeNodeKey::from_bytes(key.to_vec()), &node)
+                })
+                .collect();
+            for judged in judged {
+                match judged {
+                    Ok(judged) => nodes.note(judged),
+                    Err(error) => {
+                        first_wrong.get_or_insert(error);
+                    }
+                }
+            }
+        }
+        first_wrong.map_or_else(|| nodes.finish(&tip.state_root), Err)
     }
 
     /// The root in the head must be the one that a quorum signed.

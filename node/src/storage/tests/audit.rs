@@ -11,7 +11,7 @@ use super::{
     *,
 };
 
-fn anchor() -> TrustAnchor {
+pub(super) fn anchor() -> TrustAnchor {
     TrustAnchor { chain_id: CHAIN_ID, validators: founded().validators }
 }
 

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::*;
+use super::{audit::anchor, *};
 
 fn refusal(directory: &TempDir) -> OpenError {
     match open(directory) {
@@ -163,19 +163,52 @@ fn one_process_at_a_time() {
 }
 
 #[test]
-fn another_ledger_or_format_is_refused() {
-    let (directory, application) = fresh();
-    let column = application.store().column(Column::Meta);
-    let other = hefu_chain::codec::encode(&(FORMAT_VERSION + 1));
-    application.store().db.put_cf(column, columns::meta::FORMAT, other).expect("writes");
-    drop(application);
-    let error = refusal(&directory);
-    let OpenError::OtherFormat { found, .. } = error else { panic!("{error}") };
-    assert_eq!(found, FORMAT_VERSION + 1);
+fn another_ledger_is_refused() {
     let (directory, _) = with_blocks(0);
     fs::remove_file(Marker::path(directory.path())).expect("deletes");
     let other = RocksStore::open(directory.path(), ChainId([8; 32]), &founded());
     assert!(matches!(other.err(), Some(OpenError::OtherLedger { .. })));
+}
+
+/// A database that says it has this format, and has another column family than today's where one is named.
+fn of_format(format: u32, more: Option<&str>) -> TempDir {
+    let (directory, application) = fresh();
+    let column = application.store().column(Column::Meta);
+    let other = hefu_chain::codec::encode(&format);
+    application.store().db.put_cf(column, columns::meta::FORMAT, other).expect("writes");
+    drop(application);
+    if let Some(name) = more {
+        let path = database_path(directory.path());
+        let options = rocksdb::Options::default();
+        let names = rocksdb::DB::list_cf(&options, &path).expect("lists");
+        let mut db = rocksdb::DB::open_cf(&options, &path, names).expect("opens");
+        db.create_cf(name, &options).expect("creates");
+        db.drop_cf(Column::Index.name()).expect("drops");
+    }
+    directory
+}
+
+#[test]
+fn another_format_is_refused_with_what_brings_the_node_back() {
+    for more in [None, Some("of-another-version")] {
+        for (format, advice) in
+            [(FORMAT_VERSION + 1, "apt install"), (FORMAT_VERSION - 1, "snapshot fetch")]
+        {
+            let directory = of_format(format, more);
+            let error = refusal(&directory);
+            let text = error.to_string();
+            assert!(text.starts_with("database_format: ") && text.contains(advice), "{text}");
+            let OpenError::OtherFormat { found, .. } = error else { panic!("{error}") };
+            assert_eq!(found, format);
+            let looked = audit_unmarked(directory.path(), &anchor());
+            assert!(looked.findings[0].what.contains("database_format"), "{looked:?}");
+            let vouched = RocksStore::accept_tip(directory.path(), CHAIN_ID, &founded());
+            assert!(matches!(vouched.err(), Some(OpenError::OtherFormat { .. })));
+        }
+    }
+    // The same change under today's number is damage and nothing to be read by another version.
+    let error = refusal(&of_format(FORMAT_VERSION, Some("of-nobody")));
+    assert!(matches!(error, OpenError::Damaged { .. }), "{error}");
 }
 
 fn application_of(directory: &TempDir) -> Application<RocksStore> {

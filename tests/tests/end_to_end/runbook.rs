@@ -275,7 +275,8 @@ impl Machine {
         self.network.wait_height(OPERATOR, height, PROGRESS_WAIT).expect("it catches up");
     }
 
-    /// Runs a line until it has printed something, and stops it as Ctrl-C does.
+    /// Runs a line until it has printed something, and stops it as a supervisor does. (Whoever runs
+    /// tests in the background may have had Ctrl-C ignored, for their children too.)
     fn run_until(&self, line: &str, expected: &str) {
         let mut child =
             self.command(&format!("exec {line}")).stdout(Stdio::piped()).spawn().expect("a shell");
@@ -283,7 +284,7 @@ impl Machine {
         let mut lines = BufReader::new(child.stdout.take().expect("piped")).lines();
         let said = lines.by_ref().map_while(Result::ok).any(|said| said.contains(expected));
         let pid = child.id().to_string();
-        let asked = Command::new("kill").args(["-INT", &pid]).status().expect("kill is there");
+        let asked = Command::new("kill").args(["-TERM", &pid]).status().expect("kill is there");
         assert!(asked.success(), "{line} was running");
         let ended = wait_until("it ends", PROGRESS_WAIT, || child.try_wait().ok().flatten());
         ended.expect("it ends");

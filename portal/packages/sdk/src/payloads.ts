@@ -1896,7 +1896,7 @@ export interface Seat {
   effective_height: number;
 }
 
-/** `node.admit`: a member may run a node, and vote with it if it is given a seat. An observer is admitted by a data authority of its territory; a seat is given by a governance quorum, to a registrar or exchange. The member and every new key sign too. */
+/** `node.admit`: a member may run a node, and vote with it if it is given a seat. An observer is admitted by a data authority of its territory; a seat is given by a governance quorum, to a registrar or exchange. The member and every new key sign too.  A seat for a member that has one takes its place from that height on, so that a network of four can change keys and powers; with a new peer key the member's other nodes leave at that height. */
 export interface NodeAdmit {
   /** The member. */
   member: Uscc;

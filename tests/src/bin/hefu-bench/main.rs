@@ -10,6 +10,7 @@ mod pipeline;
 mod queries;
 mod report;
 mod restart;
+mod soak;
 mod state_rate;
 mod workload;
 
@@ -40,6 +41,16 @@ pub(crate) struct Options {
     /// Seed of payloads and of who is picked.
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// Instead of all else: minutes of load at one rate, with the memory of each member. Takes 1 to 2 KB of
+    /// disk a record and member. Fails if a member's memory leaves ±5 % of its median.
+    #[arg(long, value_name = "MINUTES")]
+    soak: Option<u64>,
+    /// Minutes of the same load before those that count: caches fill.
+    #[arg(long, default_value_t = 15, requires = "soak")]
+    soak_warm: u64,
+    /// Rate of the soak, records a second: half of the knee.
+    #[arg(long, default_value_t = 500, requires = "soak")]
+    soak_rate: u64,
     /// Directory to work in; a temporary one without it.
     #[arg(long)]
     dir: Option<PathBuf>,
@@ -65,6 +76,11 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
     network.start_all()?;
     eprintln!("preparing parties and certificates …");
     let mut workload = workload::Workload::prepare(&network, options.seed)?;
+    if let Some(minutes) = options.soak {
+        let (rate, warm) = (options.soak_rate, options.soak_warm);
+        let soak = soak::run(&network, &mut workload, rate, warm, minutes, report::soak_line)?;
+        return report::soak(&soak).then_some(()).ok_or_else(|| "memory was not flat".into());
+    }
     let knee = knee::find(&network, &mut workload, options)?;
     report::knee(&knee);
     let half = knee::measure(&network, &mut workload, knee.rate / 2, options.seconds)?;

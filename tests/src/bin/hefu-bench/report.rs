@@ -8,6 +8,7 @@ use crate::{
     knee::{Knee, Measured},
     queries::{Queries, latency},
     restart::Restart,
+    soak::{self, Line, Soak},
 };
 
 fn ms(time: Duration) -> String {
@@ -196,4 +197,50 @@ pub(crate) fn restart(restart: &Restart) {
         ms(restart.catch_up),
         per_second(restart.missed, restart.catch_up)
     );
+}
+
+/// How far from its median a member's memory may be, in thousandths.
+const MEMORY_PERMILLE: u64 = 50;
+
+/// Some minutes of the soak, as they pass.
+pub(crate) fn soak_line(line: &Line) {
+    let memory: Vec<String> = line.resident_kib.iter().map(|kib| (kib / 1024).to_string()).collect();
+    println!(
+        "  {:>4} min  committed {:>4}/s  p99 {:>9}  not committed {}  records {:>8}  MiB {}  disk {} MB",
+        line.until.as_secs() / 60,
+        line.committed_per_s,
+        ms(line.p99),
+        line.not_committed,
+        line.log_size,
+        memory.join(" "),
+        line.disk_bytes / 1_000_000
+    );
+}
+
+/// The soak as a whole: each member's median, least and most memory. Whether all were flat.
+pub(crate) fn soak(soak: &Soak) -> bool {
+    let members = soak.lines.first().map_or(0, |line| line.resident_kib.len());
+    let mut flat = members > 0;
+    for member in 0..members {
+        let values: Vec<u64> = soak.lines.iter().map(|line| line.resident_kib[member]).collect();
+        let middle = soak::median(values.clone()).max(1);
+        let (least, most) = values.iter().fold((u64::MAX, 0), |(l, m), v| (l.min(*v), m.max(*v)));
+        let off = (middle - least).max(most - middle) * 1000 / middle;
+        flat &= off <= MEMORY_PERMILLE;
+        println!(
+            "soak      member {}: {} MiB median, {} least, {} most: within {}.{} %",
+            member + 1,
+            middle / 1024,
+            least / 1024,
+            most / 1024,
+            off / 10,
+            off % 10
+        );
+    }
+    let lost: usize = soak.lines.iter().map(|line| line.not_committed).sum();
+    println!(
+        "soak      {lost} valid records not committed; {} proofs of records of any age given, {} not",
+        soak.proofs, soak.unanswered
+    );
+    flat
 }

@@ -100,6 +100,11 @@ impl ValidatorSet {
         self.validators.get(index)
     }
 
+    /// The seat of this member: it has one at most.
+    pub fn seat_of(&self, member: Uscc) -> Option<&Validator> {
+        self.validators.iter().find(|seat| seat.member == member)
+    }
+
     /// The seat at this position in address order.
     pub fn get_index(&self, index: usize) -> Option<&Validator> {
         self.validators.get(index)

@@ -178,7 +178,7 @@ impl<S: Store> Reporter<S> {
         Ok(Some(id))
     }
 
-    /// True while the seat goes on sitting and the ledger does not know this contradiction.
+    /// True while the member goes on sitting, under this key or another, and the ledger does not know this contradiction.
     fn is_wanted(&self, contradiction: &Equivocate) -> Result<bool, ReportError> {
         let store = self.application.store();
         let state = State::new(&**store);
@@ -191,7 +191,10 @@ impl<S: Store> Reporter<S> {
         let lead = self.application.params()?.governance_lead_blocks;
         let from = Height::new(store.tip().height.next().get().saturating_add(lead));
         let schedule: Option<ValidatorSchedule> = state.get(&())?;
-        let sits = schedule.is_some_and(|set| set.sits_from(from, &contradiction.validator));
+        let sits = schedule.is_some_and(|schedule| {
+            let seat = schedule.seat(&contradiction.validator);
+            seat.is_some_and(|seat| schedule.member_sits_from(from, seat.member))
+        });
         Ok(sits && !state.has::<Equivocation>(&key)?)
     }
 

@@ -80,10 +80,20 @@ impl ValidatorSchedule {
         sets.find_map(|set| set.get(address))
     }
 
+    /// The sets that decide blocks from this height on.
+    fn sets_from(&self, height: Height) -> impl Iterator<Item = &ValidatorSet> {
+        let later = self.next.iter().filter(move |(from, _)| *from > height).map(|(_, set)| set);
+        std::iter::once(self.at(height)).chain(later)
+    }
+
     /// True when the seat decides some block from this height on.
     pub fn sits_from(&self, height: Height, address: &ValidatorAddress) -> bool {
-        let later = self.next.iter().filter(|(from, _)| *from > height).map(|(_, set)| set);
-        std::iter::once(self.at(height)).chain(later).any(|set| set.get(address).is_some())
+        self.sets_from(height).any(|set| set.get(address).is_some())
+    }
+
+    /// True when the member decides some block from this height on, whatever its key.
+    pub fn member_sits_from(&self, height: Height, member: Uscc) -> bool {
+        self.sets_from(height).any(|set| set.seat_of(member).is_some())
     }
 
     /// Drops the sets that no block from `height` on asks for.

@@ -39,7 +39,8 @@ impl SignedKind {
 }
 
 /// `node.equivocation`: anybody enrolled may show it; the signatures are the proof, and the ledger
-/// checks both. The seat ends some blocks later, and the proof stays for ever.
+/// checks both. The member has no seat from some blocks later on, until a quorum gives it one, and the proof
+/// stays for ever.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Equivocate {
@@ -115,11 +116,12 @@ impl Equivocate {
         }
         let lead = apply.params.governance_lead_blocks;
         let from = Height::new(apply.context.height.get().saturating_add(lead));
-        // The last seat stays: a ledger without validators could never readmit one.
-        let ended = schedule.sits_from(from, &self.validator)
+        // Under whatever key the member was to sit: another does not mend what it signed. The last seat
+        // stays: a ledger without validators could never readmit one.
+        let ended = schedule.member_sits_from(from, seat.member)
             && schedule
-                .change(from, |set| match set.get(&self.validator) {
-                    Some(_) => set.without(&self.validator),
+                .change(from, |set| match set.seat_of(seat.member) {
+                    Some(sitting) => set.without(&sitting.address),
                     None => Some(set.clone()),
                 })
                 .is_some();

@@ -120,9 +120,7 @@ impl Admit {
         check_room(&schedule)?;
         own_key(apply, self.member, seat.key)?;
         let validator = Validator::new(self.member, seat.key, seat.power);
-        let held = |set: &ValidatorSet| {
-            set.iter().find(|seat| seat.member == self.member).map(|seat| seat.address)
-        };
+        let held = |set: &ValidatorSet| set.seat_of(self.member).map(|seat| seat.address);
         let replaced = held(schedule.at(seat.effective_height));
         let changed = schedule.change(seat.effective_height, |set| {
             // What is decided for later heights stands: this does not undo it.
@@ -216,17 +214,14 @@ impl Remove {
         check_effective(apply, self.effective_height)?;
         let member = apply.organisation(&self.member)?;
         let mut schedule = schedule(apply)?;
-        let seats = |set: &ValidatorSet| {
-            set.iter().find(|seat| seat.member == self.member).map(|seat| seat.address)
-        };
-        let held = seats(schedule.at(self.effective_height)).is_some();
+        let held = schedule.at(self.effective_height).seat_of(self.member).is_some();
         if held {
             require_quorum(apply, &schedule)?;
             check_room(&schedule)?;
             // Also under a key that it is to have later.
             let removed = schedule.change(self.effective_height, |set| {
-                let left = match seats(set) {
-                    Some(address) => set.without(&address),
+                let left = match set.seat_of(self.member) {
+                    Some(seat) => set.without(&seat.address),
                     None => Some(set.clone()),
                 };
                 left.filter(|set| set.count() >= VALIDATORS_MIN)

@@ -81,3 +81,26 @@ fn invariant_47_who_is_removed_has_no_seat_under_a_key_that_was_to_come() {
     }
     assert_eq!(peers(&ledger, later), 4);
 }
+
+#[test]
+fn invariant_46_another_key_that_was_to_come_does_not_save_the_seat() {
+    // The new key takes over before the seat would end, when it would, or later.
+    for delay in [lead(), lead() + 1, lead() + 9] {
+        let mut ledger = TestLedger::new();
+        let reporter = ledger.registrant(1);
+        let (a, b, c) = (chengdu(), chongqing(), suining());
+        let (peer, vote) = (a.with_seed([246; 32]), a.with_seed([247; 32]));
+        let from = after(&ledger, delay);
+        let rotation = Newcomer { member: a, peer, vote }.admit(Some(from));
+        let signers = [&a, &b, &c, &peer, &vote];
+        assert_eq!(submit(&mut ledger, &signers, Action::NodeAdmit(rotation)), None);
+        let proof = contradiction(&a, SignedKind::Precommit, (Some(1), Some(2)));
+        ledger.submit(&reporter, &[], Action::NodeEquivocation(proof)).expect("a contradiction");
+        let ends = Height::new(ledger.height().get() + lead());
+        let schedule: ValidatorSchedule = ledger.get(&()).expect("founded");
+        assert!(!schedule.member_sits_from(ends, a.uscc), "{delay}: it has no seat");
+        let last = schedule.at(ends.previous().expect("not genesis"));
+        assert_eq!(last.count(), 4, "{delay}: until then it has");
+        assert_eq!(schedule.at(ends.max(from)).count(), 3, "{delay}: the others stay");
+    }
+}

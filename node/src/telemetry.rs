@@ -4,9 +4,10 @@ use tracing_subscriber::{EnvFilter, fmt};
 
 use crate::config::{LogConfig, LogFormat};
 
-/// Parts of the engine that tell more than an operator wants; `log.filter` may ask for them.
+/// Parts of the engine that tell more than an operator wants; `log.filter` may ask for them. The core has a line
+/// for each vote that does not verify, so a member could fill the others' disks with them: it tells errors only.
 const QUIET: &str = "informalsystems_malachitebft=warn,arc_malachitebft_app=warn,\
-                     arc_malachitebft_app_channel=warn,arc_malachitebft_core_consensus=warn,\
+                     arc_malachitebft_app_channel=warn,arc_malachitebft_core_consensus=error,\
                      arc_malachitebft_engine=warn,arc_malachitebft_sync=warn,\
                      arc_malachitebft_wal=warn,libp2p=warn,ractor=warn,yamux=warn";
 

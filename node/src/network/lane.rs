@@ -44,6 +44,9 @@ pub struct LaneLimits {
     /// Frames received from all peers that may wait to be handled.
     pub inbox_frames: usize,
     /// Bytes a peer may send in a second, in the long run. Beyond it, its stream is read slower.
+    ///
+    /// The engine takes what it is given without a bound of its own, so these rates are the bound: several times
+    /// what an honest peer sends under full load, and a fraction of what a core can refuse.
     pub bytes_per_second: u32,
     /// Frames a peer may send in a second, in the long run.
     pub frames_per_second: u32,
@@ -61,22 +64,22 @@ impl Lane {
                 frame_bytes_max: MESSAGE_BYTES_MAX + ENVELOPE_BYTES,
                 queue_frames: 1024,
                 inbox_frames: 2048,
-                bytes_per_second: 4 * MIB,
-                frames_per_second: 4_000,
+                bytes_per_second: MIB,
+                frames_per_second: 1_000,
             },
             Self::Blocks => LaneLimits {
                 frame_bytes_max: STREAM_MESSAGE_BYTES_MAX,
                 queue_frames: 96,
                 inbox_frames: 64,
-                bytes_per_second: 32 * MIB,
-                frames_per_second: 2_000,
+                bytes_per_second: 8 * MIB,
+                frames_per_second: 500,
             },
             Self::Records => LaneLimits {
                 frame_bytes_max: RECORD_BATCH_BYTES_MAX,
                 queue_frames: 64,
                 inbox_frames: 64,
-                bytes_per_second: 16 * MIB,
-                frames_per_second: 1_000,
+                bytes_per_second: 4 * MIB,
+                frames_per_second: 500,
             },
             Self::Sync => LaneLimits {
                 frame_bytes_max: max(SYNC_REQUEST_BYTES_MAX, SYNC_RESPONSE_BYTES_MAX)

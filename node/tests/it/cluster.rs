@@ -59,7 +59,7 @@ pub(crate) fn consensus_key(number: u8) -> SecretKey {
     SecretKey::from_seed(&[21 + number; 32])
 }
 
-fn transport_key(number: u8) -> SecretKey {
+pub(crate) fn transport_key(number: u8) -> SecretKey {
     SecretKey::from_seed(&[41 + number; 32])
 }
 

@@ -5,5 +5,7 @@
 mod byzantine;
 mod cluster;
 mod consensus;
+mod flood;
+mod raw;
 mod strangers;
 mod twins;

@@ -6,19 +6,16 @@ use futures::{AsyncRead as _, AsyncWrite as _};
 use hefu_chain::{fixture::CHAIN_ID, key::SecretKey};
 use hefu_node::network::{self, Lane, PeerAddress};
 use libp2p::{
-    Multiaddr, PeerId, Transport as _,
-    core::{
-        Endpoint,
-        muxing::{StreamMuxerBox, StreamMuxerExt as _, SubstreamBox},
-        transport::{DialOpts, PortUse},
-        upgrade::Version,
-    },
+    PeerId,
+    core::muxing::{StreamMuxerBox, StreamMuxerExt as _, SubstreamBox},
     identity::Keypair,
-    noise, tcp, yamux,
 };
 use tokio::sync::watch;
 
-use crate::cluster::DEADLINE;
+use crate::{
+    cluster::DEADLINE,
+    raw::{asking_for, connect, lane},
+};
 
 fn key(seed: u8) -> Keypair {
     network::identity(&SecretKey::from_seed(&[seed; 32])).expect("a key")
@@ -54,26 +51,10 @@ async fn peers_number(handle: &network::Handle, count: usize) {
     tokio::time::timeout(DEADLINE, wait).await.unwrap_or_else(|_| panic!("{count} peers in time"));
 }
 
-/// A connection with this key and nothing of our protocol: the peer never identifies itself.
-async fn connect(seed: u8, to: &Multiaddr) -> (PeerId, StreamMuxerBox) {
-    let mut transport = tcp::tokio::Transport::new(tcp::Config::default())
-        .upgrade(Version::V1Lazy)
-        .authenticate(noise::Config::new(&key(seed)).expect("a key"))
-        .multiplex(yamux::Config::default())
-        .boxed();
-    let options = DialOpts { role: Endpoint::Dialer, port_use: PortUse::New };
-    let dial = transport.dial(to.clone(), options).expect("an address");
-    dial.await.expect("the handshake ends")
-}
-
 /// Everything the other side sends, on any stream, to a peer that opens one stream, asks for
 /// `protocol` on it and sends `payload`. Returns when the other side has closed the connection.
 async fn talk(mut connection: StreamMuxerBox, protocol: &str, payload: &[u8]) -> Vec<u8> {
-    let mut request = b"\x13/multistream/1.0.0\n".to_vec();
-    request.push(u8::try_from(protocol.len() + 1).expect("a short name"));
-    request.extend_from_slice(protocol.as_bytes());
-    request.push(b'\n');
-    request.extend_from_slice(payload);
+    let request = [&asking_for(protocol)[..], payload].concat();
 
     let mut heard = Vec::new();
     let mut ours: Option<SubstreamBox> = None;
@@ -116,15 +97,11 @@ async fn talk(mut connection: StreamMuxerBox, protocol: &str, payload: &[u8]) ->
     heard
 }
 
-fn lane(name: &str) -> String {
-    format!("/hefu/1/{CHAIN_ID}/{name}")
-}
-
 #[tokio::test]
 async fn a_stranger_that_never_identifies_itself_is_hung_up_on_and_hears_nothing() {
     let (member, _allow) = node(1, vec![], &[2]).await;
     for name in ["consensus", "blocks", "records", "sync"] {
-        let (answered, connection) = connect(9, &member.listening()[0]).await;
+        let (answered, connection) = connect(&key(9), &member.listening()[0]).await;
         assert_eq!(answered, member.local_peer());
         member.broadcast_records(vec![7; 100]);
         let heard = talk(connection, &lane(name), &[0; 64]).await;
@@ -172,7 +149,7 @@ async fn a_peer_that_leaves_is_called_until_it_is_back() {
 #[tokio::test]
 async fn an_admitted_peer_that_announces_an_oversized_frame_is_hung_up_on() {
     let (member, _allow) = node(1, vec![], &[2]).await;
-    let (_, connection) = connect(2, &member.listening()[0]).await;
+    let (_, connection) = connect(&key(2), &member.listening()[0]).await;
     let length = u32::try_from(Lane::Records.limits().frame_bytes_max + 1).expect("fits");
     let heard = talk(connection, &lane("records"), &length.to_be_bytes()).await;
     let text = String::from_utf8_lossy(&heard).into_owned();
@@ -183,7 +160,7 @@ async fn an_admitted_peer_that_announces_an_oversized_frame_is_hung_up_on() {
 #[tokio::test]
 async fn a_node_without_our_lanes_is_hung_up_on() {
     let (member, _allow) = node(1, vec![], &[2]).await;
-    let (_, connection) = connect(2, &member.listening()[0]).await;
+    let (_, connection) = connect(&key(2), &member.listening()[0]).await;
     let heard = talk(connection, "/hefu/1/another-ledger/records", &[]).await;
     let text = String::from_utf8_lossy(&heard).into_owned();
     assert!(text.contains("\u{3}na\n"), "the lane was refused: {text:?}");

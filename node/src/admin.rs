@@ -107,6 +107,9 @@ pub struct Status {
     pub role: String,
     /// The disk was found full.
     pub read_only: bool,
+    /// How long the oldest write under way has waited for the disk, in milliseconds; none waits mostly.
+    #[serde(default)]
+    pub disk_wait_ms: Option<u64>,
     /// Connected peers.
     pub peers: usize,
     /// The highest height that a peer says it has.
@@ -298,6 +301,7 @@ impl Operator {
             block_age_ms: now.as_ms().saturating_sub(tip.time.as_ms()),
             role: self.role_text(),
             read_only: self.application.store().is_read_only(),
+            disk_wait_ms: self.application.store().waits_for_disk().map(whole_ms),
             peers: peers.len(),
             peers_height: peers.iter().map(|peer| peer.tip.get()).max().unwrap_or_default(),
             records_waiting: self.application.waiting().0,
@@ -321,6 +325,10 @@ impl Operator {
             },
         }
     }
+}
+
+fn whole_ms(time: std::time::Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
 }
 
 /// Asks the node that runs in a home. Blocks until it has answered.

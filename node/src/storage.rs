@@ -25,6 +25,7 @@ mod open;
 mod proofs;
 mod read;
 mod sizes;
+mod syncing;
 mod view;
 
 use std::{
@@ -33,7 +34,7 @@ use std::{
         Mutex, PoisonError, RwLock, RwLockReadGuard,
         atomic::{AtomicBool, Ordering},
     },
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use hefu_chain::{
@@ -67,6 +68,7 @@ pub use open::database_path;
 pub use proofs::ProofError;
 pub use read::{Handoff, RecordEntry, RecordPosition};
 pub use sizes::ColumnSize;
+use syncing::Syncing;
 pub use view::StateAt;
 
 /// Version of everything below the data directory. One program reads one version.
@@ -85,6 +87,7 @@ pub struct RocksStore {
     tip_sender: watch::Sender<Tip>,
     committed_sender: broadcast::Sender<CommittedNotice>,
     times: WriteTimes,
+    syncing: Syncing,
 }
 
 /// What every block reads and replaces.
@@ -115,6 +118,11 @@ impl RocksStore {
         &self.times
     }
 
+    /// How long the oldest write under way has waited for the disk.
+    pub fn waits_for_disk(&self) -> Option<Duration> {
+        self.syncing.oldest()
+    }
+
     /// Follows the tip. Holds the last value only; it may skip heights.
     pub fn watch_tip(&self) -> watch::Receiver<Tip> {
         self.tip_sender.subscribe()
@@ -137,6 +145,7 @@ impl RocksStore {
         }
         let mut options = WriteOptions::default();
         options.set_sync(true);
+        let _under_way = self.syncing.begin("a block");
         self.db.write_opt(batch, &options).map_err(|error| self.failed(error.to_string()))
     }
 
@@ -236,8 +245,9 @@ impl Store for RocksStore {
         // The block is durable. The marker follows it, so that a crash here leaves the marker one
         // block behind, which open allows; the other way round it could not.
         let mut marker = self.marker.lock().unwrap_or_else(PoisonError::into_inner);
+        let under_way = self.syncing.begin("the tip marker");
         marker.advance(height, block.hash).map_err(|error| self.failed(error.to_string()))?;
-        drop(marker);
+        drop((under_way, marker));
         self.times.marker.observe(begun.elapsed().as_secs_f64());
         self.nodes.replace(&block.execution.tree);
         self.entries.advance(height, &block.execution.effects.changes);

@@ -15,6 +15,8 @@ use crate::{config, engine::ConsensusView};
 
 /// Blocks that a node may be behind before it is told that it catches up.
 const BEHIND_BLOCKS: u64 = 3;
+/// A write that waits longer for the disk is a reason.
+const DISK_WAIT_MS: u64 = 1_000;
 
 /// What the height that is being decided waits for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -143,6 +145,12 @@ fn reasons(stuck: &Stuck, answered: bool, seats: &[Missing]) -> Vec<String> {
     if status.read_only {
         reasons.push("the disk of this node was full: make room and start it again".into());
     }
+    if let Some(ms) = status.disk_wait_ms.filter(|ms| *ms >= DISK_WAIT_MS) {
+        let seconds = ms / 1_000;
+        reasons.push(format!(
+            "a write of this node has waited {seconds} s for the disk: see what else uses it, and its health"
+        ));
+    }
     if !answered {
         reasons.push("the consensus engine of this node does not answer: see its log".into());
     }
@@ -207,6 +215,7 @@ mod tests {
             block_age_ms: 60_000,
             role: "validator".into(),
             read_only: false,
+            disk_wait_ms: Some(4),
             peers: 3,
             peers_height: 9,
             records_waiting: 0,
@@ -253,15 +262,22 @@ mod tests {
     fn what_is_wrong_with_this_node_comes_first() {
         let mut ill = status();
         ill.read_only = true;
+        ill.disk_wait_ms = Some(12_345);
         ill.peers_height = 500;
         ill.role = "watching until height 12 is decided".into();
         ill.clock_offset_ms = Some(-900);
         let seats = [seat(1, true), seat(2, true), seat(3, true), seat(4, true)];
         let reasons = judge(ill, None, &seats).reasons;
-        for (at, text) in
-            ["disk", "does not answer", "does not sign", "491 blocks behind", "-900 ms"]
-                .iter()
-                .enumerate()
+        for (at, text) in [
+            "was full",
+            "12 s for the disk",
+            "does not answer",
+            "does not sign",
+            "491 blocks behind",
+            "-900 ms",
+        ]
+        .iter()
+        .enumerate()
         {
             assert!(reasons[at].contains(text), "{reasons:?}");
         }

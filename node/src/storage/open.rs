@@ -128,6 +128,7 @@ impl RocksStore {
             committed_sender: broadcast::Sender::new(COMMITTED_BLOCKS_KEPT),
             head: RwLock::new(head),
             times: crate::metrics::WriteTimes::default(),
+            syncing: super::Syncing::default(),
         })
     }
 }

@@ -204,7 +204,8 @@ const MEMORY_PERMILLE: u64 = 50;
 
 /// Some minutes of the soak, as they pass.
 pub(crate) fn soak_line(line: &Line) {
-    let memory: Vec<String> = line.resident_kib.iter().map(|kib| (kib / 1024).to_string()).collect();
+    let memory: Vec<String> =
+        line.resident_kib.iter().map(|kib| (kib / 1024).to_string()).collect();
     println!(
         "  {:>4} min  committed {:>4}/s  p99 {:>9}  not committed {}  records {:>8}  MiB {}  disk {} MB",
         line.until.as_secs() / 60,

@@ -104,8 +104,8 @@ fn line(
     for _ in 0..SLICES_A_LINE {
         let records = std::mem::take(next);
         let outcome = thread::scope(|scope| {
-            let run = scope
-                .spawn(|| load::run(&records, rate, &to, &network.members[3].client, DRAIN));
+            let run =
+                scope.spawn(|| load::run(&records, rate, &to, &network.members[3].client, DRAIN));
             *next = workload.signed(network, records.len())?;
             run.join().map_err(|_| io::Error::other("the load ended early"))
         })?;

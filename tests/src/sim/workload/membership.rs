@@ -32,9 +32,9 @@ const WEIGHED: Power = 2;
 pub enum Change {
     /// A member that has none takes a seat.
     Join(u8),
-    /// A member votes with its next key.
+    /// A member votes with its next key: one record, its new seat takes the place of the old one.
     Rotate(u8),
-    /// A member votes with its next key and another power.
+    /// A member votes with its next key and another power: its seat ends, and is given anew.
     Weigh(u8),
     /// A member gives its seat back, and its node leaves the network.
     Leave(u8),
@@ -166,8 +166,7 @@ impl Membership {
         let Some(waiting) = self.waits_for.take_if(|waiting| waiting.id == *id) else { return };
         let Some(change) = self.changes.front().copied() else { return };
         let validator = change.validator();
-        let begins = matches!(change, Change::Rotate(_) | Change::Weigh(_));
-        if begins && self.ended_at.is_none() {
+        if matches!(change, Change::Weigh(_)) && self.ended_at.is_none() {
             self.ended_at = Some(waiting.effective);
             return;
         }
@@ -193,9 +192,9 @@ impl Membership {
         let house = &self.houses[&validator];
         let gives = match change {
             Change::Join(_) => Some((0, 1)),
-            Change::Rotate(_) if self.ended_at.is_some() => Some((1, 1)),
+            Change::Rotate(_) => Some((1, 1)),
             Change::Weigh(_) if self.ended_at.is_some() => Some((1, WEIGHED)),
-            Change::Rotate(_) | Change::Weigh(_) | Change::Leave(_) => None,
+            Change::Weigh(_) | Change::Leave(_) => None,
         };
         let member = house.member.uscc;
         let mut keys = Vec::new();

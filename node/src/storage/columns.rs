@@ -1,12 +1,15 @@
 //! Column families, their keys and their settings. Numbers in keys are big-endian, so that keys
 //! sort as numbers do.
 
+use std::thread;
+
 use hefu_chain::{hash::BlockHash, height::Height, state::StateKey};
 use hefu_consensus::port::UndecidedBlock;
 use rocksdb::{
     BlockBasedOptions, Cache, ChecksumType, ColumnFamily, ColumnFamilyDescriptor,
     DBCompressionType, DBRecoveryMode, Env, Options,
 };
+use rustix::process::{getpriority_process, setpriority_process};
 
 use super::RocksStore;
 
@@ -32,6 +35,10 @@ const OPEN_FILES_MAX: i32 = 512;
 const MESSAGE_FILES_MAX: usize = 4;
 /// Threads that write and merge files.
 const BACKGROUND_JOBS_MAX: i32 = 2;
+/// Threads that make files of what is in memory.
+const FLUSH_THREADS: i32 = 1;
+/// Steps of priority (`nice`) by which they yield to the rest of the node.
+const FLUSH_NICE: i32 = 5;
 
 /// A column family. Names are frozen by [`super::FORMAT_VERSION`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -127,9 +134,7 @@ pub(super) fn column_of(db: &rocksdb::DB, column: Column) -> &ColumnFamily {
 pub(super) fn database_options() -> Result<Options, rocksdb::Error> {
     let mut options = Options::default();
     let mut environment = Env::new()?;
-    // All column families become files at once when the log is full. That work can wait; votes and
-    // blocks cannot, above all where several nodes share a machine.
-    environment.lower_high_priority_thread_pool_cpu_priority();
+    start_flushing(&mut environment);
     environment.lower_thread_pool_cpu_priority();
     options.set_env(&environment);
     options.create_if_missing(true);
@@ -143,6 +148,28 @@ pub(super) fn database_options() -> Result<Options, rocksdb::Error> {
     options.set_max_background_jobs(BACKGROUND_JOBS_MAX);
     options.set_max_total_wal_size(LOG_BYTES_MAX);
     Ok(options)
+}
+
+/// Starts the threads that make files of what is in memory, some steps of priority below this one.
+///
+/// All column families become files at once when the log is full. That work yields to votes and blocks, above
+/// all where several nodes share a machine, but it must not stand still: at the lowest priority of all, which
+/// merging has, a compiler on the same machine held it up for minutes, and then writes waited for it.
+fn start_flushing(environment: &mut Env) {
+    let start = || {
+        // A thread hands its priority down to those that it starts.
+        let lowered = getpriority_process(None)
+            .and_then(|nice| setpriority_process(None, nice.saturating_add(FLUSH_NICE)));
+        if let Err(error) = lowered {
+            tracing::debug!(%error, "the database's threads keep the priority of the others");
+        }
+        environment.set_high_priority_background_threads(FLUSH_THREADS);
+    };
+    let started =
+        thread::scope(|scope| thread::Builder::new().spawn_scoped(scope, start).map(drop));
+    if let Err(error) = started {
+        tracing::debug!(%error, "the database starts its threads itself");
+    }
 }
 
 /// Every column family with its settings.

@@ -301,3 +301,34 @@ fn the_founders_decide_the_first_heights() {
     assert_eq!(handoffs[0].validators, founded().validators);
     assert_eq!(application.validator_set(Height::new(2)), Ok(None));
 }
+
+/// Priorities (`nice`) of this process's threads of a name.
+fn priorities(name: &str) -> Vec<i32> {
+    let tasks = fs::read_dir("/proc/self/task").expect("Linux").flatten();
+    let of = |task: fs::DirEntry| {
+        let stat = fs::read_to_string(task.path().join("stat")).ok()?;
+        let (before, after) = stat.rsplit_once(')')?;
+        // The second field is the name, the nineteenth the priority.
+        let nice = after.split_whitespace().nth(16)?.parse().ok()?;
+        before.ends_with(name).then_some(nice)
+    };
+    tasks.filter_map(of).collect()
+}
+
+#[test]
+fn what_makes_files_of_memory_yields_to_the_node_and_not_to_everything() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let _store = open(&directory).expect("founded");
+    let ours = rustix::process::getpriority_process(None).expect("Linux");
+    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(60);
+    // A thread has its name a moment after it has begun.
+    let flushing = loop {
+        let found = priorities("rocksdb:high");
+        if !found.is_empty() {
+            break found;
+        }
+        assert!(std::time::Instant::now() < deadline, "no thread of this name");
+        std::thread::yield_now();
+    };
+    assert_eq!(flushing, [(ours + 5).min(19)]);
+}

@@ -112,14 +112,14 @@ impl Statement {
         format!("{text}\n{line}")
     }
 
-    /// True when no honest history has both: two blocks of one height, two roots of one size, or fewer
+    /// True when no honest history has both: two heads after one height, two roots of one size, or fewer
     /// records after a later block.
     pub fn contradicts(&self, other: &Self) -> bool {
         let (mine, theirs) = (&self.checkpoint, &other.checkpoint);
         if mine.chain_id != theirs.chain_id {
             return false;
         }
-        let same_height = self.height == other.height && self.block_hash != other.block_hash;
+        let same_height = self.height == other.height && self != other;
         let same_size = mine.size == theirs.size && mine.root != theirs.root;
         let shrinks = (self.height < other.height && mine.size > theirs.size)
             || (other.height < self.height && theirs.size > mine.size);

@@ -1,11 +1,13 @@
 //! A draft is tried out as if everybody had signed it, leaves no trace, and never becomes a record.
 
+use std::collections::BTreeSet;
+
 use serde_json::json;
 
 use super::*;
 use crate::{
     action::{Action, certificate},
-    fixture::{TestLedger, chengdu, market::Market, suining},
+    fixture::{TestLedger, chengdu, market::Market, samples::samples, suining},
     lineage::{self, Moment, Node},
     record::HEADER_KEY,
 };
@@ -78,4 +80,11 @@ fn a_draft_has_a_header_and_a_body_and_nothing_else() {
     for json in ["[]", "{}", r#"{"hefu":{},"body":{}}"#, r#"{"hefu":1,"body":{},"proof":[]}"#] {
         assert!(Record::draft(json.as_bytes()).is_err(), "{json}");
     }
+}
+
+#[test]
+fn record_types_are_the_names_of_the_actions_each_once() {
+    let named: BTreeSet<_> = record_types().collect();
+    assert_eq!(named.len(), record_types().count());
+    assert_eq!(named, samples().iter().map(Action::name).collect());
 }

@@ -156,8 +156,14 @@ fn two_statements_contradict_each_other_or_do_not() {
         height: Height::new(height),
         block_hash: BlockHash([block; 32]),
     };
-    let contradicting =
-        [at(9, 42, 7, 6), at(9, 43, 8, 6), at(10, 42, 8, 6), at(10, 41, 8, 6), at(8, 43, 8, 4)];
+    let contradicting = [
+        at(9, 42, 7, 6),
+        at(9, 43, 8, 6),
+        at(9, 43, 8, 5),
+        at(10, 42, 8, 6),
+        at(10, 41, 8, 6),
+        at(8, 43, 8, 4),
+    ];
     for other in contradicting {
         assert!(now.contradicts(&other) && other.contradicts(&now), "{other:?}");
     }

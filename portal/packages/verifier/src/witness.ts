@@ -249,7 +249,8 @@ function signers(note: Note, policy: WitnessPolicy): Set<number> {
 /** True when no honest history has both. */
 export function contradicts(a: Statement, b: Statement): boolean {
   if (!equal(a.chainId, b.chainId)) return false;
-  const sameHeight = a.height === b.height && !equal(a.blockHash, b.blockHash);
+  const same = equal(a.blockHash, b.blockHash) && a.size === b.size && equal(a.root, b.root);
+  const sameHeight = a.height === b.height && !same;
   const sameSize = a.size === b.size && !equal(a.root, b.root);
   const shrinks = (a.height < b.height && a.size > b.size) || (b.height < a.height && b.size > a.size);
   return sameHeight || sameSize || shrinks;

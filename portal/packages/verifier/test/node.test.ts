@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
 import { BOUNDS, CHECKS, DOMAINS, FINDINGS, KINDS, readGenesis } from "../src/index.js";
+import { contradicts, type Statement } from "../src/witness.js";
 import { ALL } from "./vectors.js";
 
 /** From dist/test to the root of the repository. */
@@ -50,4 +51,21 @@ test("a genesis document with anything changed is refused, or founds another led
     }
   }
   assert.ok(refused > 100, `${refused} refused`);
+});
+
+test("two statements contradict each other, or do not", () => {
+  const at = (height: number, size: number, root: number, block: number): Statement => ({
+    text: "",
+    chainId: new Uint8Array(32).fill(1),
+    size: BigInt(size),
+    root: new Uint8Array(32).fill(root),
+    height: BigInt(height),
+    blockHash: new Uint8Array(32).fill(block),
+  });
+  const now = at(9, 42, 7, 5);
+  const both = (other: Statement): boolean[] => [contradicts(now, other), contradicts(other, now)];
+  const against = [at(9, 42, 7, 6), at(9, 43, 8, 5), at(10, 42, 8, 6), at(10, 41, 8, 6), at(8, 43, 8, 4)];
+  for (const other of against) assert.deepEqual(both(other), [true, true]);
+  for (const other of [now, at(10, 42, 7, 6), at(10, 50, 8, 6), at(8, 41, 6, 4)]) assert.deepEqual(both(other), [false, false]);
+  assert.deepEqual(both({ ...against[0]!, chainId: new Uint8Array(32) }), [false, false], "another ledger");
 });

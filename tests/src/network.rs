@@ -4,12 +4,13 @@
 //! process and its directory. Waiting is always for a condition, with a deadline.
 
 use std::{
+    collections::BTreeSet,
     fs::File,
     io,
     net::TcpListener,
     path::{Path, PathBuf},
     process::{Child, Command, ExitStatus, Stdio},
-    sync::atomic::{AtomicU32, Ordering},
+    sync::{Mutex, PoisonError},
     time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
 
@@ -34,10 +35,11 @@ const LOOK_INTERVAL: Duration = Duration::from_millis(20);
 
 /// Ports that one network takes, with room.
 const PORTS_PER_NETWORK: u16 = 100;
-/// Networks of this machine start at ports from here, apart from what people run by hand.
-const PORTS_FROM: u16 = 30_000;
+/// Networks of this machine start at ports from here, apart from what people run by hand and below those that the
+/// system gives to connections, which come and go.
+const PORTS_FROM: u16 = 10_000;
 /// Number of places that networks of tests may take.
-const PORT_PLACES: u16 = 250;
+const PORT_PLACES: u16 = 160;
 
 /// Path of a program that was built with this one.
 pub fn program(name: &str) -> PathBuf {
@@ -269,21 +271,23 @@ impl Drop for Network {
     }
 }
 
-/// Networks that this process has founded.
-static FOUNDED: AtomicU32 = AtomicU32::new(0);
+/// Places that this process has taken.
+static TAKEN: Mutex<BTreeSet<u16>> = Mutex::new(BTreeSet::new());
 
 /// A base port from which all ports of a network are free. Processes begin at different places, and a
 /// process takes each place once: what a network does not listen on yet is still its own.
 pub fn free_base_port() -> io::Result<u16> {
-    let founded = FOUNDED.fetch_add(1, Ordering::Relaxed);
-    let first = std::process::id().wrapping_add(founded) % u32::from(PORT_PLACES);
-    let first = u16::try_from(first).unwrap_or(0);
-    let places = (0..PORT_PLACES).map(|i| (first + i) % PORT_PLACES);
-    let mut bases = places.map(|place| PORTS_FROM + place * PORTS_PER_NETWORK);
+    let mut taken = TAKEN.lock().unwrap_or_else(PoisonError::into_inner);
+    let first = u16::try_from(std::process::id() % u32::from(PORT_PLACES)).unwrap_or(0);
+    let base = |place: u16| PORTS_FROM + place * PORTS_PER_NETWORK;
     let free = |port: u16| TcpListener::bind(("127.0.0.1", port)).is_ok();
-    bases
-        .find(|base| (*base..base + PORTS_PER_NETWORK).all(free))
-        .ok_or_else(|| io::Error::other("no free ports for a network"))
+    let place = (0..PORT_PLACES)
+        .map(|i| (first + i) % PORT_PLACES)
+        .filter(|place| !taken.contains(place))
+        .find(|place| (base(*place)..base(*place) + PORTS_PER_NETWORK).all(free))
+        .ok_or_else(|| io::Error::other("no free ports for a network"))?;
+    taken.insert(place);
+    Ok(base(place))
 }
 
 /// User and system time of a process, in milliseconds, from `/proc` (100 ticks a second).

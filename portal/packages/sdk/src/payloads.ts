@@ -1928,7 +1928,7 @@ export interface Statement {
   signature: Hex;
 }
 
-/** `node.equivocation`: anybody enrolled may show it; the signatures are the proof, and the ledger checks both. The seat ends some blocks later, and the proof stays for ever. */
+/** `node.equivocation`: anybody enrolled may show it; the signatures are the proof, and the ledger checks both. The member has no seat from some blocks later on, until a quorum gives it one, and the proof stays for ever. */
 export interface NodeEquivocation {
   /** The seat. */
   validator: Hex;

@@ -383,3 +383,28 @@ fn the_validator_set_is_known_up_to_the_next_height() {
     assert_eq!(set(2), Some(founders));
     assert_eq!(set(3), None);
 }
+
+#[test]
+fn blocks_of_a_height_are_remembered_each_once_and_the_newest_few() {
+    let application = application();
+    let height = application.tip().height.next();
+    let built = |n: u32| {
+        let now = NOW.plus_ms(1_000 + u64::from(n));
+        application.build(height, n, now, proposer(&application)).expect("builds")
+    };
+    let blocks: Vec<_> = (0..6).map(built).collect();
+    let mut candidates = Candidates::default();
+    let kept = |candidates: &Candidates| -> Vec<bool> {
+        blocks.iter().map(|block| candidates.get(&block.hash).is_some()).collect()
+    };
+    candidates.insert(blocks[0].clone());
+    candidates.insert(blocks[1].clone());
+    assert_eq!(kept(&candidates), [true, true, false, false, false, false]);
+    // The first comes again, so the second is the oldest.
+    for n in [0, 2, 3, 4] {
+        candidates.insert(blocks[n].clone());
+    }
+    assert_eq!(kept(&candidates), [true, false, true, true, true, false]);
+    candidates.clear();
+    assert_eq!(kept(&candidates), [false; 6]);
+}

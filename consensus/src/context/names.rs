@@ -80,4 +80,10 @@ mod tests {
         assert_eq!(Height::INITIAL.decrement(), Some(Height::ZERO));
         assert_eq!(Height::ZERO.decrement(), None);
     }
+    #[test]
+    fn names_read_as_those_of_the_ledger() {
+        let (address, hash) = (ValidatorAddress([0xa5; 20]), BlockHash([0x5a; 32]));
+        assert_eq!(Address(address).to_string(), address.to_string());
+        assert_eq!(BlockId(hash).to_string(), hash.to_string());
+    }
 }

@@ -134,4 +134,18 @@ mod tests {
         assert!(!check(&elsewhere, &key.public_key()));
         assert!(!verdict(None, &signature, &key.public_key()).is_valid());
     }
+    #[test]
+    fn keys_and_signatures_come_back_from_their_bytes_and_from_no_others() {
+        use engine::SigningScheme as _;
+        let key = fixture::secret_key(1);
+        let (public, signature) = (key.public_key(), key.sign(b"a vote"));
+        let (key_bytes, signature_bytes) = (
+            StrictEd25519::encode_public_key(&public),
+            StrictEd25519::encode_signature(&signature),
+        );
+        assert_eq!(StrictEd25519::decode_public_key(&key_bytes), Ok(public));
+        assert_eq!(StrictEd25519::decode_signature(&signature_bytes), Ok(signature));
+        assert!(StrictEd25519::decode_public_key(&key_bytes[1..]).is_err());
+        assert!(StrictEd25519::decode_signature(&key_bytes).is_err());
+    }
 }

@@ -96,3 +96,43 @@ impl Block {
         self.header.hash()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixture::chengdu;
+
+    fn block(records: usize) -> Block {
+        let none = Digest([0; 32]);
+        let header = Header {
+            version: PROTOCOL_VERSION,
+            chain_id: ChainId([1; 32]),
+            height: Height::new(7),
+            time: BlockTime::from_ms(8),
+            prev_hash: BlockHash([2; 32]),
+            log_root: Digest([3; 32]),
+            log_size: 9,
+            state_root: Digest([4; 32]),
+            valset_hash: none,
+            next_valset_hash: none,
+            params_hash: none,
+            proposer: ValidatorAddress([5; 20]),
+        };
+        let envelope = Envelope::sign(b"{}".to_vec(), &[&chengdu().key()]);
+        Block { header, records: vec![envelope; records] }
+    }
+
+    #[test]
+    fn a_block_comes_back_from_its_bytes_and_has_bounds() {
+        for records in [0, 2, BLOCK_RECORDS_MAX] {
+            let block = block(records);
+            assert_eq!(Block::from_bytes(&block.to_bytes()), Ok(block), "{records}");
+        }
+        let many = BLOCK_RECORDS_MAX + 1;
+        let read = Block::from_bytes(&block(many).to_bytes());
+        assert_eq!(read, Err(BlockError::TooManyRecords(many)));
+        let large = |bytes: usize| Block::from_bytes(&vec![0; bytes]);
+        assert_eq!(large(BLOCK_BYTES_MAX + 1), Err(BlockError::TooLarge(BLOCK_BYTES_MAX + 1)));
+        assert!(matches!(large(BLOCK_BYTES_MAX), Err(BlockError::Codec(_))));
+    }
+}

@@ -32,14 +32,14 @@ use hefu_consensus::{
 use hefu_node::network;
 use libp2p::{
     Multiaddr,
-    core::muxing::{StreamMuxerBox, StreamMuxerExt as _, SubstreamBox},
+    core::muxing::{StreamMuxerBox, SubstreamBox},
     identity::Keypair,
 };
 
 use crate::{
     cluster::{MEMBERS, Member, Node, consensus_key, transport_key},
     consensus::{same_blocks, stop_all},
-    raw::{asking_for, lane, try_connect},
+    raw::{advance, asking_for, lane, try_connect},
 };
 
 /// Heights that the others decide under the flood.
@@ -125,27 +125,12 @@ impl Torrent {
 async fn flood_once(mut connection: StreamMuxerBox, mut torrents: Vec<Torrent>) {
     let mut theirs = Vec::new();
     poll_fn(|cx| {
-        if matches!(connection.poll_unpin(cx), Poll::Ready(Err(_))) {
-            return Poll::Ready(());
-        }
-        if let Some(torrent) = torrents.iter_mut().find(|torrent| torrent.stream.is_none()) {
-            match connection.poll_outbound_unpin(cx) {
-                Poll::Ready(Ok(stream)) => {
-                    torrent.stream = Some(stream);
-                    cx.waker().wake_by_ref();
-                }
-                Poll::Ready(Err(_)) => return Poll::Ready(()),
-                Poll::Pending => {}
-            }
-        }
-        match connection.poll_inbound_unpin(cx) {
-            // Its streams are taken and not answered.
-            Poll::Ready(Ok(stream)) => {
-                theirs.push(stream);
-                cx.waker().wake_by_ref();
-            }
-            Poll::Ready(Err(_)) => return Poll::Ready(()),
-            Poll::Pending => {}
+        let dry = torrents.iter_mut().find(|torrent| torrent.stream.is_none());
+        // Its streams are taken and not answered.
+        match (advance(&mut connection, cx, dry.is_some(), &mut theirs), dry) {
+            (Ok(Some(stream)), Some(torrent)) => torrent.stream = Some(stream),
+            (Ok(_), _) => {}
+            (Err(_), _) => return Poll::Ready(()),
         }
         let pours = torrents.iter_mut().all(|torrent| torrent.pour(cx));
         if pours { Poll::Pending } else { Poll::Ready(()) }

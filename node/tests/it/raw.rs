@@ -1,11 +1,13 @@
 //! A peer that speaks less than our protocol: a connection, and bytes on its streams.
 
+use std::task::{Context, Poll};
+
 use hefu_chain::fixture::CHAIN_ID;
 use libp2p::{
     Multiaddr, PeerId, Transport as _,
     core::{
         Endpoint,
-        muxing::StreamMuxerBox,
+        muxing::{StreamMuxerBox, StreamMuxerExt as _, SubstreamBox},
         transport::{DialOpts, PortUse},
         upgrade::Version,
     },
@@ -41,4 +43,28 @@ pub(crate) fn asking_for(protocol: &str) -> Vec<u8> {
     request.extend_from_slice(protocol.as_bytes());
     request.push(b'\n');
     request
+}
+
+/// Moves a connection on: takes a stream that the other side opens among `theirs`, and opens one where one is
+/// wanted. An error once the connection has ended.
+pub(crate) fn advance(
+    connection: &mut StreamMuxerBox,
+    cx: &mut Context<'_>,
+    wanted: bool,
+    theirs: &mut Vec<SubstreamBox>,
+) -> std::io::Result<Option<SubstreamBox>> {
+    if let Poll::Ready(Err(error)) = connection.poll_unpin(cx) {
+        return Err(error);
+    }
+    if let Poll::Ready(stream) = connection.poll_inbound_unpin(cx) {
+        theirs.push(stream?);
+        cx.waker().wake_by_ref();
+    }
+    match wanted.then(|| connection.poll_outbound_unpin(cx)) {
+        Some(Poll::Ready(stream)) => {
+            cx.waker().wake_by_ref();
+            stream.map(Some)
+        }
+        Some(Poll::Pending) | None => Ok(None),
+    }
 }

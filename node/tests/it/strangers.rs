@@ -7,14 +7,14 @@ use hefu_chain::{fixture::CHAIN_ID, key::SecretKey};
 use hefu_node::network::{self, Lane, PeerAddress};
 use libp2p::{
     PeerId,
-    core::muxing::{StreamMuxerBox, StreamMuxerExt as _, SubstreamBox},
+    core::muxing::{StreamMuxerBox, SubstreamBox},
     identity::Keypair,
 };
 use tokio::sync::watch;
 
 use crate::{
     cluster::DEADLINE,
-    raw::{asking_for, connect, lane},
+    raw::{advance, asking_for, connect, lane},
 };
 
 fn key(seed: u8) -> Keypair {
@@ -60,28 +60,15 @@ async fn talk(mut connection: StreamMuxerBox, protocol: &str, payload: &[u8]) ->
     let mut ours: Option<SubstreamBox> = None;
     let mut theirs: Vec<SubstreamBox> = Vec::new();
     let ended = poll_fn(|cx| {
-        if matches!(connection.poll_unpin(cx), Poll::Ready(Err(_))) {
-            return Poll::Ready(());
-        }
-        if ours.is_none() {
-            match connection.poll_outbound_unpin(cx) {
-                Poll::Ready(Ok(mut stream)) => {
-                    // A new stream takes a small write at once.
-                    let _ = Pin::new(&mut stream).poll_write(cx, &request);
-                    let _ = Pin::new(&mut stream).poll_flush(cx);
-                    ours = Some(stream);
-                }
-                Poll::Ready(Err(_)) => return Poll::Ready(()),
-                Poll::Pending => {}
+        match advance(&mut connection, cx, ours.is_none(), &mut theirs) {
+            Ok(Some(mut stream)) => {
+                // A new stream takes a small write at once.
+                let _ = Pin::new(&mut stream).poll_write(cx, &request);
+                let _ = Pin::new(&mut stream).poll_flush(cx);
+                ours = Some(stream);
             }
-        }
-        match connection.poll_inbound_unpin(cx) {
-            Poll::Ready(Ok(stream)) => {
-                theirs.push(stream);
-                cx.waker().wake_by_ref();
-            }
-            Poll::Ready(Err(_)) => return Poll::Ready(()),
-            Poll::Pending => {}
+            Ok(None) => {}
+            Err(_) => return Poll::Ready(()),
         }
         for stream in ours.iter_mut().chain(&mut theirs) {
             let mut buffer = [0u8; 1024];

@@ -43,7 +43,7 @@ pub(crate) struct Options {
     seed: u64,
     /// Instead of all else: minutes of load at one rate, with the memory of each member. Takes 1 to 2 KB of
     /// disk a record and member. Fails if a member's memory leaves ±5 % of its median.
-    #[arg(long, value_name = "MINUTES")]
+    #[arg(long, value_name = "MINUTES", value_parser = clap::value_parser!(u64).range(5..))]
     soak: Option<u64>,
     /// Minutes of the same load before those that count: caches fill.
     #[arg(long, default_value_t = 15, requires = "soak")]
